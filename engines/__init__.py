@@ -1,0 +1,52 @@
+"""Audio engines: the contract, the registry, the writing and checking of audio, one module or package per engine.
+
+Knows numpy and (in the engines that need it) torch; nothing of HTTP, Ray or the cloud. Importing it imports no torch.
+"""
+
+from engines.contract import (
+    AudioEngine,
+    EngineInfo,
+    LoadProgress,
+    Needs,
+    Samples,
+    Song,
+    Stage,
+    TimedLine,
+    Watch,
+)
+from engines.errors import (
+    Cancelled,
+    EngineError,
+    EngineUnavailable,
+    InvalidRequest,
+    QualityRejected,
+    RenderFailed,
+    UnknownEngine,
+    UnsupportedField,
+)
+from engines.request import AudioFormat, Lora, Region, SongRequest, Task
+
+__all__ = [
+    "AudioEngine",
+    "AudioFormat",
+    "Cancelled",
+    "EngineError",
+    "EngineInfo",
+    "EngineUnavailable",
+    "InvalidRequest",
+    "LoadProgress",
+    "Lora",
+    "Needs",
+    "QualityRejected",
+    "Region",
+    "RenderFailed",
+    "Samples",
+    "Song",
+    "SongRequest",
+    "Stage",
+    "Task",
+    "TimedLine",
+    "UnknownEngine",
+    "UnsupportedField",
+    "Watch",
+]

@@ -1,0 +1,179 @@
+"""What an audio engine is: `AudioEngine`, its `EngineInfo`, the `Watch` it reports to, the `Song` it returns."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.errors import InvalidRequest, UnsupportedField
+from engines.request import AudioFormat, SongRequest, Task
+
+Samples = npt.NDArray[np.float32]
+Stage = Literal["loading", "composing", "sampling", "decoding", "encoding", "saving"]
+LoadProgress = Callable[[int, int], None]
+"""`progress(step, steps)` while weights come into memory."""
+
+COMMON_FIELDS: frozenset[str] = frozenset({"task", "prompt", "duration", "seed", "variants", "format"})
+"""What every engine honours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What must be at hand for the engine to run."""
+
+    gpu_memory_bytes: int = 0
+    """Least GPU memory; 0 runs on the CPU."""
+    packages: tuple[str, ...] = ()
+    """Importable top-level modules beyond the core install."""
+    weights: tuple[str, ...] = ()
+    """Names of the weights it loads."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """What an engine says of itself, without loading anything."""
+
+    id: str
+    title: str
+    licence: str
+    sample_rate: int
+    """Hz."""
+    channels: int
+    tasks: frozenset[Task]
+    fields: frozenset[str]
+    """Fields of `SongRequest` it honours beyond `COMMON_FIELDS`."""
+    min_seconds: float
+    max_seconds: float
+    description: str = ""
+    max_batch: int = 1
+    """Requests it takes in one call."""
+    batch_agrees_on: tuple[str, ...] = ("task", "duration")
+    """Fields that must be equal for requests to share one call."""
+    needs: Needs = field(default_factory=Needs)
+
+    @property
+    def all_fields(self) -> frozenset[str]:
+        """Every field of `SongRequest` that the engine honours."""
+        return self.fields | COMMON_FIELDS
+
+    def check(self, request: SongRequest) -> None:
+        """Raise `InvalidRequest` naming the first field the engine cannot honour."""
+        if request.task not in self.tasks:
+            raise InvalidRequest(
+                f"{self.id} cannot do the task {request.task!r}.",
+                field="task",
+                remedy=f"Use one of: {', '.join(sorted(self.tasks))}; or another engine (see GET /engines).",
+            )
+        for name in sorted(request.fields_asked() - self.all_fields):
+            raise UnsupportedField(
+                f"{self.id} does not honour {name!r}.",
+                field=name,
+                remedy="Leave it out, or choose another engine (see GET /engines).",
+            )
+        if not self.min_seconds <= request.duration <= self.max_seconds:
+            raise InvalidRequest(
+                f"{self.id} makes {self.min_seconds:g} to {self.max_seconds:g} seconds, not {request.duration:g}.",
+                field="duration",
+                remedy=f"Set duration between {self.min_seconds:g} and {self.max_seconds:g}.",
+            )
+
+    def batch_key(self, request: SongRequest) -> tuple[object, ...]:
+        """Requests with equal keys may share one call of `generate`."""
+        return tuple(getattr(request, name) for name in self.batch_agrees_on)
+
+
+class Watch(ABC):
+    """The engine's line to whoever waits: progress goes out, the wish to stop comes in.
+
+    Both methods are cheap and safe from any thread; call them at least once per step.
+    """
+
+    @abstractmethod
+    def progress(self, stage: Stage, step: int, steps: int, fraction: float | None = None) -> None:
+        """Report `step` of `steps` done in `stage`; `fraction` 0..1 of the whole job, where known."""
+
+    @abstractmethod
+    def check(self) -> None:
+        """Raise `Cancelled` when no request of the call is wanted any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimedLine:
+    """One line of the lyrics and when it sounds, in seconds from the start."""
+
+    start: float
+    end: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Song:
+    """One finished song."""
+
+    samples: Samples
+    """float32, shape (channels, samples), full scale is ±1."""
+    sample_rate: int
+    used: Mapping[str, str | int | float | bool | None]
+    """What was really used: seed, bpm, key, time_signature, steps, style …"""
+    stems: Mapping[str, Samples] = field(default_factory=dict)
+    """Named stems, each of the shape of `samples`, before mastering."""
+    midi: bytes | None = None
+    """A standard MIDI file."""
+    lyrics: tuple[TimedLine, ...] = ()
+    plan: Mapping[str, object] | None = None
+    """The engine's plan as JSON-ready data."""
+    notices: tuple[str, ...] = ()
+    """What the user should know, such as a wish that was only partly honoured."""
+
+    @property
+    def seconds(self) -> float:
+        """Length in seconds."""
+        return float(self.samples.shape[1]) / self.sample_rate
+
+
+class AudioEngine(ABC):
+    """Makes songs. Construction and import are cheap; memory is taken in `load`.
+
+    One thread at a time calls `load`, `generate` and `unload`.
+    """
+
+    info: ClassVar[EngineInfo]
+
+    @abstractmethod
+    def load(self, progress: LoadProgress) -> None:
+        """Bring what `generate` needs into memory; called before the first job, idempotent."""
+
+    @abstractmethod
+    def unload(self) -> None:
+        """Give the memory back; `load` may follow."""
+
+    @abstractmethod
+    def generate(self, requests: Sequence[SongRequest], watch: Watch) -> list[Song]:
+        """Make one song per request, in order.
+
+        Every request has passed `info.check`, has `variants == 1` and a seed, and all share one `info.batch_key`.
+        Raises `Cancelled` within 250 ms or one step of the wish to stop, `InvalidRequest` when a request cannot
+        be honoured, `RenderFailed` when another attempt may succeed.
+        """
+
+    @abstractmethod
+    def predict_seconds(self, request: SongRequest) -> float:
+        """Engine-seconds the request will take once loaded, on the machine at hand."""
+
+
+__all__ = [
+    "COMMON_FIELDS",
+    "AudioEngine",
+    "AudioFormat",
+    "EngineInfo",
+    "LoadProgress",
+    "Needs",
+    "Samples",
+    "Song",
+    "Stage",
+    "TimedLine",
+    "Watch",
+]

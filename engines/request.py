@@ -1,0 +1,116 @@
+"""The engine-neutral request: the union of what music models' users know."""
+
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from engines.music import Key
+
+Task = Literal["text2music", "retake", "repaint", "extend", "cover", "complete", "stems"]
+AudioFormat = Literal["wav", "wav24", "flac", "mp3", "ogg"]
+TimeSignature = Literal["2/4", "3/4", "4/4", "6/8"]
+
+MAX_PROMPT: Final = 2_000
+MAX_LYRICS: Final = 20_000
+MAX_SEED: Final = 2**53 - 1  # the largest integer that survives every JSON parser
+_NEEDS_SOURCE: Final = frozenset({"retake", "repaint", "extend", "cover", "complete", "stems"})
+
+
+def _no_control_characters(text: str) -> str:
+    if any(ord(c) < 32 and c not in "\n\r\t" for c in text):
+        raise ValueError("must not contain control characters")
+    return text
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be empty; describe the music, as in 'dreamy lofi with rain'")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_no_control_characters)]
+
+
+class Region(BaseModel):
+    """A stretch of the source audio, in seconds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    start: float = Field(ge=0, le=600, allow_inf_nan=False)
+    end: float = Field(gt=0, le=600, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Region":
+        if self.end <= self.start:
+            raise ValueError("end must be greater than start")
+        return self
+
+
+class Lora(BaseModel):
+    """A LoRA adapter by name, and how strongly it applies."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=1, max_length=100, pattern=r"^[\w.-]+$")
+    scale: float = Field(1.0, ge=0, le=2, allow_inf_nan=False)
+
+
+class SongRequest(BaseModel):
+    """What to make. Fields left out are the engine's to choose; what it chose is in `Song.used`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    task: Task = Field("text2music", description="What to do; all but text2music start from `source`.")
+    prompt: Annotated[Text, AfterValidator(_not_blank)] = Field(
+        max_length=MAX_PROMPT,
+        description="The music in words: style, mood, instruments, tempo.",
+        examples=["warm piano ballad, 72 bpm, A minor"],
+    )
+    negative_prompt: Text = Field("", max_length=MAX_PROMPT, description="What the music should not be.")
+    lyrics: Text = Field(
+        "", max_length=MAX_LYRICS, description="Lines under section tags such as [verse] and [chorus]."
+    )
+    instrumental: bool = Field(False, description="No voice and no vocal melody, whatever the lyrics say.")
+    language: str = Field(
+        "en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$", description="Language of the lyrics (BCP 47)."
+    )
+    bpm: float | None = Field(None, ge=30, le=300, allow_inf_nan=False, description="Beats per minute.")
+    key: Annotated[str, AfterValidator(lambda v: str(Key.parse(v)))] | None = Field(
+        None, max_length=32, description="Tonic and mode.", examples=["A minor", "F# major"]
+    )
+    time_signature: TimeSignature | None = None
+    duration: float = Field(
+        30.0, ge=1, le=600, allow_inf_nan=False, description="Seconds of audio, exact to the sample."
+    )
+    steps: int | None = Field(None, ge=1, le=500, description="Diffusion steps, for engines that have them.")
+    guidance: float | None = Field(None, ge=0, le=30, allow_inf_nan=False, description="Guidance scale.")
+    seed: int | None = Field(
+        None, ge=0, le=MAX_SEED, description="Same request and seed, same song. Drawn when left out."
+    )
+    variants: int = Field(1, ge=1, le=8, description="How many songs to make; variant n uses seed + n.")
+    strength: float | None = Field(
+        None, ge=0, le=1, allow_inf_nan=False, description="How much of the source may change."
+    )
+    region: Region | None = None
+    source: str | None = Field(
+        None, pattern=r"^[\w-]{1,64}$", description="Track or upload id to start from."
+    )
+    reference: str | None = Field(
+        None, pattern=r"^[\w-]{1,64}$", description="Track or upload id whose sound to follow."
+    )
+    lora: Lora | None = None
+    format: AudioFormat = Field("wav", description="wav is 16 bit, wav24 is 24 bit.")
+
+    @model_validator(mode="after")
+    def _source_where_needed(self) -> "SongRequest":
+        if self.task in _NEEDS_SOURCE and self.source is None:
+            raise ValueError(f"task {self.task!r} needs `source`: the id of a track or an upload")
+        return self
+
+    def fields_asked(self) -> frozenset[str]:
+        """Names of the fields that differ from their default."""
+        return frozenset(
+            name
+            for name, field in type(self).model_fields.items()
+            if field.is_required() or getattr(self, name) != field.default
+        )
