@@ -49,3 +49,8 @@ def engine_class(name: str) -> type[AudioEngine]:
 def missing_packages(info: EngineInfo) -> list[str]:
     """Packages the engine needs that cannot be imported here; nothing is imported to find out."""
     return [package for package in info.needs.packages if find_spec(package) is None]
+
+
+def engine_info(name: str) -> EngineInfo:
+    """What the engine called `name` says of itself; the engine is imported, nothing is loaded."""
+    return engine_class(name).info

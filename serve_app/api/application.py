@@ -1,0 +1,95 @@
+"""The FastAPI application, from its services."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import RedirectResponse
+from fastapi_offline import FastAPIOffline
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from serve_app.api import audio, engines, generate, health, jobs, library, problems
+from serve_app.api.middleware import Frontier
+from serve_app.api.services import Services
+from serve_app.config import is_loopback
+from serve_app.errors import Problem
+
+LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]"]
+
+
+def create_app(services: Services | None = None) -> FastAPI:
+    """The API over `services`; without them only its schema is of use."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if services:
+            services.follower.start()
+        yield
+        if services:
+            await services.follower.stop()
+
+    app = FastAPIOffline(  # its /docs needs no content delivery network
+        title="Opentunes",
+        version=version("opentunes"),
+        description="From a prompt to a song: durable jobs on a Ray Serve inference cluster.",
+        lifespan=lifespan,
+        responses=problems.RESPONSES,
+    )
+    app.state.services = services
+    for room in (generate, jobs, library, audio, engines, health):
+        app.include_router(room.router)
+    app.add_api_route("/", _home, include_in_schema=False)
+    problems.install(app)
+    app.openapi = lambda: _schema(app)  # type: ignore[method-assign]
+    if services:
+        _protect(app, services)
+    return app
+
+
+def _home() -> RedirectResponse:
+    return RedirectResponse("/docs")
+
+
+def _protect(app: FastAPI, services: Services) -> None:
+    settings = services.settings
+    if settings.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.allowed_origins),
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_headers=[
+                "Authorization",
+                "Content-Type",
+                "Last-Event-ID",
+                "If-None-Match",
+                "Prefer",
+                "Range",
+            ],
+            expose_headers=["Location", "ETag", "X-Request-ID", "Retry-After", "Content-Range"],
+        )
+    if settings.auth == "none" and is_loopback(settings.host):
+        # a web page elsewhere could otherwise reach this server under a name of its own (DNS rebinding)
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK_NAMES, settings.host])
+    app.add_middleware(Frontier, metrics=services.metrics)
+
+
+def _schema(app: FastAPI) -> dict[str, Any]:
+    """OpenAPI with the one error model that every route answers with."""
+    if app.openapi_schema:
+        return app.openapi_schema
+    schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+    components = schema["components"]["schemas"]
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    components.update(problem.pop("$defs", {}))
+    components["Problem"] = problem
+    for name in ("HTTPValidationError", "ValidationError"):
+        components.pop(name, None)
+    for path in schema["paths"].values():
+        for operation in path.values():
+            operation["responses"].pop("422", None)
+    app.openapi_schema = schema
+    return schema

@@ -1,0 +1,48 @@
+"""`/audio`: the files of tracks. They never change under their name, so they are cached for ever."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path
+from fastapi.responses import FileResponse, Response
+
+from serve_app.api.dependencies import OwnerDep, ServicesDep
+from serve_app.errors import FieldProblem, InvalidInput, NotFound
+from serve_app.library.artifacts import MEDIA_TYPES, NAME
+
+router = APIRouter(tags=["library"])
+
+
+@router.get(
+    "/audio/{file}",
+    summary="Fetch a file of a track",
+    response_class=FileResponse,
+    responses={
+        200: {"content": {kind: {} for kind in MEDIA_TYPES.values()}, "description": "The file."},
+        206: {"description": "The part that `Range` asked for."},
+        304: {"description": "Not changed."},
+        416: {"description": "There is no such part."},
+    },
+)
+async def read_audio(
+    file: Annotated[str, Path(max_length=200)],
+    services: ServicesDep,
+    owner: OwnerDep,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """The whole file, or the part that `Range` asks for."""
+    if not NAME.fullmatch(file):
+        text = f"{file!r} is not the name of a file of Opentunes."
+        remedy = "Use the url that the job's result or the library gives."
+        raise InvalidInput(
+            text, remedy=remedy, errors=[FieldProblem(field="file", message=text, remedy=remedy)]
+        )
+    track = await asyncio.to_thread(services.tracks.get, file.split("-", 1)[0], owner)
+    path = await asyncio.to_thread(services.artifacts.local, file) if track else None
+    if path is None:
+        raise NotFound(f"There is no file {file!r}.", remedy="GET /library lists what there is.")
+    stem, _, extension = file.rpartition(".")
+    headers = {"ETag": f'"{stem}"', "Cache-Control": "private, max-age=31536000, immutable"}
+    if if_none_match and f'"{stem}"' in if_none_match:
+        return Response(status_code=304, headers=headers)
+    return FileResponse(path, media_type=MEDIA_TYPES[extension], headers=headers)

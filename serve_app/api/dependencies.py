@@ -1,0 +1,40 @@
+"""What routes ask for: the services, and who is calling."""
+
+import hmac
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from serve_app.api.services import Services
+from serve_app.errors import NotAllowed
+
+_bearer = HTTPBearer(auto_error=False, description="Needed when OPENTUNES_AUTH=token.")
+
+
+def services(request: Request) -> Services:
+    """The services of this process."""
+    found: Services = request.app.state.services
+    return found
+
+
+ServicesDep = Annotated[Services, Depends(services)]
+
+
+def identify(
+    found: ServicesDep, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> str:
+    """The caller, from a verified token only; everyone on this machine is "local" when there is none."""
+    if found.settings.auth == "none":
+        return "local"
+    expected = found.settings.api_token.get_secret_value()
+    if credentials and hmac.compare_digest(credentials.credentials.encode(), expected.encode()):
+        return "local"
+    raise NotAllowed(
+        "This server needs a token.",
+        remedy="Send the header 'Authorization: Bearer <OPENTUNES_API_TOKEN>'.",
+        headers={"WWW-Authenticate": "Bearer"},
+    )
+
+
+OwnerDep = Annotated[str, Depends(identify)]

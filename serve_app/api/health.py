@@ -1,0 +1,90 @@
+"""`/livez`, `/readyz`, `/stats`, `/metrics`: cheap, and never load a model."""
+
+import asyncio
+import dataclasses
+from importlib.metadata import version
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from serve_app.api.dependencies import OwnerDep, ServicesDep
+from serve_app.api.metrics import CONTENT_TYPE
+from serve_app.api.services import Services
+from serve_app.errors import Unavailable
+from serve_app.jobs.dispatch import Demand
+
+router = APIRouter(tags=["operations"])
+
+PATIENCE = 5.0
+"""Seconds a check may take."""
+
+
+class Health(BaseModel):
+    """A sign of life."""
+
+    status: str = "ok"
+
+
+class EngineStats(BaseModel):
+    """What one engine has before it."""
+
+    waiting: int
+    waiting_seconds: float
+    in_flight: int
+    replicas: int
+    slots: int
+    loaded: int
+
+
+class Stats(BaseModel):
+    """The state of this server in numbers."""
+
+    version: str
+    jobs: dict[str, int]
+    engines: dict[str, EngineStats]
+    waiters: int
+
+
+@router.get("/livez", summary="Is the process alive?")
+async def livez() -> Health:
+    """Answers as long as this process does."""
+    return Health()
+
+
+@router.get("/readyz", summary="Can work be taken?")
+async def readyz(services: ServicesDep) -> Health:
+    """200 when the job table and its database answer, else 503."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await services.table.demand(services.default_engine)
+            await asyncio.to_thread(services.reader.counts)
+    except Exception as error:
+        raise Unavailable(
+            "The job table or its database does not answer.", headers={"Retry-After": "2"}
+        ) from error
+    return Health()
+
+
+@router.get("/stats", summary="Numbers for people")
+async def stats(services: ServicesDep, _owner: OwnerDep) -> Stats:
+    """Jobs by status, and what every engine has before it."""
+    counts, demand = await _numbers(services)
+    return Stats(
+        version=version("opentunes"),
+        jobs=counts,
+        engines={name: EngineStats(**dataclasses.asdict(found)) for name, found in demand.items()},
+        waiters=services.follower.waiting,
+    )
+
+
+@router.get("/metrics", summary="Numbers for Prometheus", response_class=Response)
+async def metrics(services: ServicesDep) -> Response:
+    """Text in Prometheus' exposition format; no prompt, no id, no secret."""
+    counts, demand = await _numbers(services)
+    return Response(services.metrics.render(counts, demand), media_type=CONTENT_TYPE)
+
+
+async def _numbers(services: Services) -> tuple[dict[str, int], dict[str, Demand]]:
+    counts = await asyncio.to_thread(services.reader.counts)
+    found = await asyncio.gather(*(services.table.demand(name) for name in services.engines))
+    return counts, dict(zip(services.engines, found, strict=True))

@@ -1,0 +1,54 @@
+"""The front door on Serve: stateless replicas of the FastAPI application."""
+
+import logging
+from typing import Any
+
+import ray
+from fastapi import FastAPI
+from ray import serve
+
+from engines import registry
+from serve_app.api.application import create_app
+from serve_app.api.follower import Follower
+from serve_app.api.metrics import Metrics
+from serve_app.api.services import Services
+from serve_app.config import Settings
+from serve_app.database import connect
+from serve_app.jobs.actor import TableClient
+from serve_app.jobs.reader import JobReader
+from serve_app.library.artifacts import ArtifactStore
+from serve_app.library.tracks import TrackStore
+
+
+@serve.ingress()
+class Ingress:
+    """Validates, identifies, hands jobs to the table and answers reads from SQL; holds no job itself."""
+
+    async def __init__(self, settings: Settings, *_engines: Any) -> None:  # type: ignore[misc]
+        logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+        made = [registry.engine_class(name)() for name in settings.engines]
+        engines = {engine.info.id: engine for engine in made}
+        table = TableClient.connect(settings, {name: engine.info for name, engine in engines.items()})
+        await table.ping()
+        database = connect(settings.database)
+        self._services = Services(
+            settings=settings,
+            engines=engines,
+            default_engine=registry.engine_info(settings.default_engine).id,
+            table=table,
+            reader=JobReader(database),
+            tracks=TrackStore(database),
+            artifacts=ArtifactStore(settings.artifacts, settings.data_dir / "cache"),
+            follower=Follower(table.follow),
+            metrics=Metrics(),
+            gpus=_gpus,
+        )
+
+    def __serve_build_asgi_app__(self) -> FastAPI:
+        """Called by Serve after the constructor."""
+        return create_app(self._services)
+
+
+def _gpus() -> float:
+    resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
+    return resources.get("GPU", 0.0)

@@ -1,0 +1,157 @@
+"""`/jobs`: list, read, wait, follow, cancel, retry."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from serve_app.api.dependencies import OwnerDep, ServicesDep
+from serve_app.api.generate import choose_engine, submit
+from serve_app.api.services import Services
+from serve_app.api.waiting import find_job, job_view, wait_for_end
+from serve_app.clock import wall_clock
+from serve_app.errors import Conflict, NotFound
+from serve_app.jobs.model import Job, JobEvent, JobStatus, StoredJob
+
+router = APIRouter(prefix="/jobs", tags=["jobs"])
+
+JobId = Annotated[str, Path(max_length=64, examples=["0b8f1c8e5f8a4d0c9d0e6c8a3b1f2e4d"])]
+HEARTBEAT = 10.0
+"""Seconds between signs of life on an event stream that is quiet."""
+
+
+class JobPage(BaseModel):
+    """Jobs, newest first."""
+
+    jobs: list[Job]
+    next_cursor: int | None = None
+
+
+@router.get("", summary="List jobs")
+async def list_jobs(
+    services: ServicesDep,
+    owner: OwnerDep,
+    status: JobStatus | None = None,
+    engine: Annotated[str | None, Query(max_length=100)] = None,
+    cursor: Annotated[int | None, Query(ge=1, description="`next_cursor` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> JobPage:
+    """Your jobs, newest first."""
+    found = await asyncio.to_thread(
+        services.reader.page, owner, status=status, engine=engine, before=cursor, limit=limit
+    )
+    views = [await job_view(services, job) for job in found]
+    return JobPage(jobs=views, next_cursor=found[-1].number if len(found) == limit else None)
+
+
+@router.get("/{job_id}", summary="Read a job", responses={304: {"description": "Not changed."}})
+async def read_job(
+    job_id: JobId,
+    services: ServicesDep,
+    owner: OwnerDep,
+    response: Response,
+    wait: Annotated[float, Query(ge=0, le=60, description="Wait up to so many seconds for its end.")] = 0,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Job:
+    """The job now. With `wait`, when it has ended; with `If-None-Match` too, as soon as it has changed."""
+    job = await find_job(services, job_id, owner)
+    view = await job_view(services, job)
+    if wait and not job.state.status.terminal and (if_none_match is None or if_none_match == _etag(view)):
+        job = await wait_for_end(services, job, wait, seq=job.seq if if_none_match else None)
+        view = await job_view(services, job)
+    response.headers["ETag"] = _etag(view)
+    response.headers["Cache-Control"] = "no-cache"
+    if if_none_match == _etag(view):
+        return Response(status_code=304, headers=dict(response.headers))  # type: ignore[return-value]
+    return view
+
+
+@router.delete("/{job_id}", summary="Cancel a job")
+async def cancel_job(job_id: JobId, services: ServicesDep, owner: OwnerDep, response: Response) -> Job:
+    """Cancel a queued job at once; ask a running one to stop (202). A job that has ended stays as it is."""
+    await find_job(services, job_id, owner)
+    job = await services.table.cancel(job_id)
+    if job is None:
+        raise NotFound(f"There is no job {job_id!r}.")
+    response.status_code = 200 if job.state.status.terminal else 202
+    return await job_view(services, job)
+
+
+@router.post("/{job_id}/retry", status_code=202, summary="Try a job again")
+async def retry_job(job_id: JobId, services: ServicesDep, owner: OwnerDep, response: Response) -> Job:
+    """A new job with the same request and seed as one that failed or was cancelled."""
+    old = await find_job(services, job_id, owner)
+    if old.state.status not in {JobStatus.FAILED, JobStatus.CANCELLED}:
+        raise Conflict(
+            f"The job is {old.state.status.value}: only one that failed or was cancelled can be tried again.",
+            remedy="Send its request to POST /generate for another song.",
+        )
+    engine = choose_engine(services, old.engine)
+    job = await submit(services, owner, engine, old.request, retry_of=old.job_id)
+    response.headers["Location"] = f"/jobs/{job.job_id}"
+    return await job_view(services, job)
+
+
+@router.get(
+    "/{job_id}/events",
+    summary="Follow a job",
+    response_class=StreamingResponse,
+    responses={
+        200: {"content": {"text/event-stream": {}}, "description": "Server-sent events; `data` is a job."},
+        204: {"description": "The job has ended and there is nothing after `Last-Event-ID`."},
+    },
+)
+async def follow_job(
+    job_id: JobId,
+    services: ServicesDep,
+    owner: OwnerDep,
+    last_event_id: Annotated[str | None, Header(description="`id` of the last event that was seen.")] = None,
+) -> Response:
+    """Every change of the job, from the first or after `Last-Event-ID`, without a gap, to its end."""
+    job = await find_job(services, job_id, owner)
+    after = (
+        int(last_event_id) if last_event_id and last_event_id.isdecimal() and len(last_event_id) < 10 else 0
+    )
+    if job.state.status.terminal and after >= job.seq:
+        return Response(status_code=204)
+    return StreamingResponse(
+        _stream(services, job, after),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+async def _stream(services: Services, job: StoredJob, after: int) -> AsyncIterator[str]:
+    quiet_since = wall_clock()
+    async for _ in services.follower.ticks(job.job_id):
+        for event in await asyncio.to_thread(services.reader.events, job.job_id, after):
+            job = await _with_result(services, job, event)
+            yield _sse(job, event)
+            after, quiet_since = event.seq, wall_clock()
+            if event.state.status.terminal:
+                return
+        if wall_clock() - quiet_since >= HEARTBEAT:
+            yield ": still here\n\n"
+            quiet_since = wall_clock()
+
+
+async def _with_result(services: Services, job: StoredJob, event: JobEvent) -> StoredJob:
+    if event.state.status is JobStatus.SUCCEEDED and job.result is None:
+        return await asyncio.to_thread(services.reader.get, job.job_id, job.owner) or job
+    return job
+
+
+def _sse(job: StoredJob, event: JobEvent) -> str:
+    data = job.view(now=event.at, state=event.state).model_dump_json()
+    return f"id: {event.seq}\nevent: {event.type}\ndata: {data}\n\n"
+
+
+def _etag(view: Job) -> str:
+    """Of what a client sees, less the clock-driven ETA."""
+    content = view.model_dump(mode="json", exclude={"eta_seconds"})
+    return f'W/"{hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:20]}"'

@@ -1,0 +1,100 @@
+"""`/library`: finished songs."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from serve_app.api.dependencies import OwnerDep, ServicesDep
+from serve_app.errors import NotFound
+from serve_app.library.tracks import LibraryTrack
+
+router = APIRouter(prefix="/library", tags=["library"])
+
+TrackId = Annotated[str, Path(max_length=64)]
+Tag = Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class LibraryPage(BaseModel):
+    """Tracks, newest first."""
+
+    tracks: list[LibraryTrack]
+    next_cursor: int | None = None
+
+
+class TrackEdit(BaseModel):
+    """What to change; fields left out stay as they are."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str | None = Field(None, min_length=1, max_length=200)
+    tags: list[Tag] | None = Field(None, max_length=50)
+
+
+class Star(BaseModel):
+    """Whether a track is starred."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    starred: bool = True
+
+
+@router.get("", summary="List tracks")
+async def list_tracks(
+    services: ServicesDep,
+    owner: OwnerDep,
+    q: Annotated[str, Query(max_length=200, description="Words of the title or the prompt.")] = "",
+    starred: bool | None = None,
+    cursor: Annotated[int | None, Query(ge=1)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> LibraryPage:
+    """Your tracks, newest first."""
+    found, more = await asyncio.to_thread(
+        services.tracks.page, owner, text=q.strip(), starred=starred, before=cursor, limit=limit
+    )
+    return LibraryPage(tracks=found, next_cursor=more)
+
+
+@router.get("/{track_id}", summary="Read a track")
+async def read_track(track_id: TrackId, services: ServicesDep, owner: OwnerDep) -> LibraryTrack:
+    """One track."""
+    return _found(await asyncio.to_thread(services.tracks.get, track_id, owner), track_id)
+
+
+@router.patch("/{track_id}", summary="Rename or tag a track")
+async def edit_track(
+    track_id: TrackId, body: TrackEdit, services: ServicesDep, owner: OwnerDep
+) -> LibraryTrack:
+    """Change the title or the tags."""
+    edit = services.tracks.edit
+    return _found(await asyncio.to_thread(edit, track_id, owner, title=body.title, tags=body.tags), track_id)
+
+
+@router.post("/{track_id}/star", summary="Star a track")
+async def star_track(
+    track_id: TrackId, services: ServicesDep, owner: OwnerDep, body: Star | None = None
+) -> LibraryTrack:
+    """Star a track, or take the star away."""
+    starred = (body or Star()).starred
+    return _found(await asyncio.to_thread(services.tracks.edit, track_id, owner, starred=starred), track_id)
+
+
+@router.delete("/{track_id}", status_code=204, summary="Delete a track")
+async def delete_track(track_id: TrackId, services: ServicesDep, owner: OwnerDep) -> Response:
+    """Take a track out of the library; its audio is no longer served. `POST …/restore` undoes it."""
+    if not await asyncio.to_thread(services.tracks.delete, track_id, owner):
+        _found(None, track_id)
+    return Response(status_code=204)
+
+
+@router.post("/{track_id}/restore", summary="Undo a delete")
+async def restore_track(track_id: TrackId, services: ServicesDep, owner: OwnerDep) -> LibraryTrack:
+    """Bring a deleted track back."""
+    return _found(await asyncio.to_thread(services.tracks.restore, track_id, owner), track_id)
+
+
+def _found(track: LibraryTrack | None, track_id: str) -> LibraryTrack:
+    if track is None:
+        raise NotFound(f"There is no track {track_id!r}.", remedy="GET /library lists yours.")
+    return track

@@ -1,0 +1,103 @@
+"""Around every request: an id, a limit on the body, one log line, a count, and no traceback to the client."""
+
+import logging
+import re
+import time
+from collections.abc import Awaitable, Callable
+from typing import Final
+from uuid import uuid4
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from serve_app.api.metrics import Metrics
+from serve_app.api.problems import as_opentunes, respond
+from serve_app.errors import FieldProblem, TooLarge
+
+log = logging.getLogger("opentunes.access")
+
+MAX_BODY: Final = 8 * 2**20
+"""Bytes of a request body."""
+_REQUEST_ID: Final = re.compile(r"[\w.-]{1,64}", re.ASCII)
+
+Respond = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Frontier:
+    """The outermost middleware (pure ASGI, so that streams stay streams)."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        given = request.headers.get("x-request-id", "")
+        request_id = given if _REQUEST_ID.fullmatch(given) else uuid4().hex
+        scope["request_id"] = request_id
+        began, status, answered = time.perf_counter(), 500, False
+
+        async def sending(message: Message) -> None:
+            nonlocal status, answered
+            if message["type"] == "http.response.start":
+                answered, status = True, message["status"]
+                message["headers"] = [*message.get("headers", []), (b"x-request-id", request_id.encode())]
+                self._metrics.request(request.method, _route(scope), status, time.perf_counter() - began)
+            await send(message)
+
+        try:
+            await self._app(scope, _Limited(receive, request), sending)
+        except TooLarge as error:
+            if not answered:
+                await respond(request, error)(scope, receive, sending)
+        except Exception as error:
+            response: Response = respond(request, as_opentunes(error))
+            if not answered:
+                await response(scope, receive, sending)
+        finally:
+            milliseconds = (time.perf_counter() - began) * 1000
+            log.info(
+                "%s %s %s %.0f ms request_id=%s",
+                request.method,
+                request.url.path,
+                status,
+                milliseconds,
+                request_id,
+            )
+
+
+class _Limited:
+    """A `receive` that refuses a body beyond `MAX_BODY`."""
+
+    def __init__(self, receive: Receive, request: Request) -> None:
+        self._receive = receive
+        self._read = 0
+        length = request.headers.get("content-length", "0")
+        self._declared = int(length) if length.isdigit() else 0
+
+    async def __call__(self) -> Message:
+        """The next message, or `TooLarge`."""
+        if self._declared > MAX_BODY:
+            raise _too_large()
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._read += len(message.get("body", b""))
+            if self._read > MAX_BODY:
+                raise _too_large()
+        return message
+
+
+def _too_large() -> TooLarge:
+    text = f"The body is larger than {MAX_BODY // 2**20} MiB."
+    remedy = "Shorten it; lyrics hold at most 20000 characters."
+    return TooLarge(text, remedy=remedy, errors=[FieldProblem(field="body", message=text, remedy=remedy)])
+
+
+def _route(scope: Scope) -> str:
+    """The route's pattern, so that ids do not make a metric each."""
+    return getattr(scope.get("route"), "path", "unknown")

@@ -1,0 +1,134 @@
+"""Every error as problem details; nothing of the inside reaches a client."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from ray.exceptions import RayActorError
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from engines import EngineError
+from serve_app.errors import (
+    PROBLEM_JSON,
+    Busy,
+    FieldProblem,
+    InvalidInput,
+    NotFound,
+    OpentunesError,
+    Problem,
+    Unavailable,
+    refused,
+)
+from serve_app.jobs.table import QueueFull
+
+log = logging.getLogger(__name__)
+
+RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
+    "default": {
+        "description": "Problem details (RFC 9457).",
+        "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+}
+
+
+def install(app: FastAPI) -> None:
+    """Answer every exception of `app` with a problem."""
+    app.add_exception_handler(OpentunesError, _handle)
+    app.add_exception_handler(EngineError, _handle)
+    app.add_exception_handler(QueueFull, _handle)
+    app.add_exception_handler(RequestValidationError, _handle)
+    app.add_exception_handler(HTTPException, _handle)
+    app.add_exception_handler(OperationalError, _handle)
+    app.add_exception_handler(RayActorError, _handle)
+
+
+def _handle(request: Request, error: Exception) -> JSONResponse:
+    return respond(request, as_opentunes(error))
+
+
+def respond(request: Request, error: OpentunesError) -> JSONResponse:
+    """An error as a response."""
+    problem = error.problem(instance=request.url.path, request_id=request.scope.get("request_id"))
+    return JSONResponse(
+        problem.model_dump(mode="json"),
+        status_code=error.status,
+        headers=error.headers,
+        media_type=PROBLEM_JSON,
+    )
+
+
+def as_opentunes(error: Exception) -> OpentunesError:
+    """Any exception as one that a client may see."""
+    if isinstance(error, OpentunesError):
+        return error
+    if isinstance(error, EngineError):
+        return refused(error)
+    if isinstance(error, QueueFull):
+        return Busy(
+            f"{error.waiting} jobs are waiting and the queue holds {error.limit}.",
+            remedy="Try again later.",
+            headers={"Retry-After": "30"},
+        )
+    if isinstance(error, RequestValidationError):
+        problems = [field_problem(found) for found in error.errors()]
+        first = problems[0]
+        return InvalidInput(f"{first.field}: {first.message}", remedy=first.remedy, errors=problems)
+    if isinstance(error, HTTPException):
+        return _of_http(error)
+    if isinstance(error, (OperationalError, RayActorError)):
+        log.error("a part of the backend does not answer: %s", error)
+        return Unavailable("The job table or its database does not answer.", headers={"Retry-After": "2"})
+    log.error("unexpected error", exc_info=error)
+    return OpentunesError(
+        "The server failed unexpectedly.", remedy="See the server's log for the request id."
+    )
+
+
+def _of_http(error: HTTPException) -> OpentunesError:
+    if error.status_code == 404:
+        return NotFound("There is nothing at this address.", remedy="See /docs for what there is.")
+    known = OpentunesError(str(error.detail), headers=dict(error.headers or {}))
+    known.status = error.status_code
+    known.title = str(error.detail)
+    known.code = f"http_{error.status_code}"
+    return known
+
+
+def field_problem(found: Mapping[str, Any]) -> FieldProblem:
+    """One finding of pydantic's as a field, what is wrong with it, and what to do."""
+    kind, context = str(found["type"]), found.get("ctx") or {}
+    message = str(found["msg"]).removeprefix("Value error, ")
+    field = _name(found["loc"], kind)
+    return FieldProblem(field=field, message=message, remedy=_remedy(kind, context, message))
+
+
+def _name(location: Sequence[str | int], kind: str) -> str:
+    parts = [str(part) for part in location if part not in {"body", "query", "path", "header"}]
+    if kind == "json_invalid" or not parts:
+        return "body"
+    return ".".join(parts)
+
+
+def _remedy(kind: str, context: Mapping[str, Any], message: str) -> str:
+    bounds = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+    for name, words in bounds.items():
+        if name in context:
+            return f"Use a number of {words} {context[name]}."
+    remedies = {
+        "missing": "Add this field.",
+        "extra_forbidden": "Remove it; /docs lists the fields there are.",
+        "json_invalid": "Send valid JSON with Content-Type: application/json.",
+        "finite_number": "Use a finite number.",
+        "string_too_long": f"Shorten it to {context.get('max_length')} characters.",
+        "string_too_short": f"Write at least {context.get('min_length')} characters.",
+        "literal_error": f"Use one of {context.get('expected')}.",
+        "string_pattern_mismatch": f"Use a text of the form {context.get('pattern')}.",
+    }
+    return remedies.get(kind, f"Correct it: {message}.".replace("..", "."))
+
+
+__all__ = ["RESPONSES", "Problem", "as_opentunes", "field_problem", "install", "respond"]

@@ -1,0 +1,40 @@
+"""Reading jobs and waiting for them."""
+
+import asyncio
+
+from serve_app.api.services import Services
+from serve_app.clock import iso, wall_clock
+from serve_app.errors import NotFound
+from serve_app.jobs.model import Job, JobStatus, StoredJob
+
+
+async def find_job(services: Services, job_id: str, owner: str) -> StoredJob:
+    """The caller's job; raises `NotFound`."""
+    job = await asyncio.to_thread(services.reader.get, job_id, owner)
+    if job is None:
+        raise NotFound(f"There is no job {job_id!r}.", remedy="GET /jobs lists yours.")
+    return job
+
+
+async def job_view(services: Services, job: StoredJob) -> Job:
+    """The job as the API shows it, with its place in the queue."""
+    position = None
+    if job.state.status is JobStatus.QUEUED:
+        position = await asyncio.to_thread(services.reader.position, job)
+    return job.view(now=iso(wall_clock()), position=position)
+
+
+async def wait_for_end(
+    services: Services, job: StoredJob, seconds: float, *, seq: int | None = None
+) -> StoredJob:
+    """The job when it has ended, or has moved on from event `seq`, or after so many seconds."""
+    try:
+        async with asyncio.timeout(seconds):
+            async for _ in services.follower.ticks(job.job_id):
+                found = await asyncio.to_thread(services.reader.get, job.job_id, job.owner)
+                job = found or job
+                if job.state.status.terminal or (seq is not None and job.seq != seq):
+                    break
+    except TimeoutError:
+        pass
+    return job

@@ -1,0 +1,20 @@
+"""Time as the job table sees it, so that tests can move it."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], float]
+"""Seconds since the Unix epoch."""
+
+wall_clock: Clock = time.time
+
+
+def iso(seconds: float) -> str:
+    """An instant as the API and the database write it: ISO 8601, UTC, milliseconds, Z."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def seconds_between(start: str, end: str) -> float:
+    """Seconds from one `iso` instant to another."""
+    return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()

@@ -1,0 +1,102 @@
+"""The one settings object, read from the environment and `.env`; it refuses unsafe values at start."""
+
+import ipaddress
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Names = Annotated[tuple[str, ...], NoDecode]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` can only be reached from this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+class Settings(BaseSettings):
+    """How this Opentunes runs. Every field is `OPENTUNES_<NAME>` in the environment or in `.env`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="OPENTUNES_", env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535)
+    dashboard_port: int = Field(8265, ge=1, le=65535)
+    data_dir: Path = Path("data")
+    database_url: str = Field("", description="SQLAlchemy URL; SQLite in data_dir when left out.")
+    artifacts_url: str = Field("", description="fsspec URL; the folder data_dir/audio when left out.")
+    engines: Names = ("houseband",)
+    default_engine: str = "houseband"
+    auth: Literal["none", "token"] = "none"
+    api_token: SecretStr = SecretStr("")
+    allowed_origins: Names = ()
+    production: bool = False
+    max_attempts: int = Field(3, ge=1, le=20)
+    max_queued: int = Field(10_000, ge=1)
+    lease_seconds: float = Field(30.0, gt=1)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("engines", "allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value.startswith(("postgresql://", "postgres://")):
+            value = "postgresql+psycopg://" + value.split("://", 1)[1]
+        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("use sqlite:///path or postgresql://user:password@host/database")
+        return value
+
+    @model_validator(mode="after")
+    def _safe(self) -> Self:
+        if not self.engines:
+            raise ValueError("engines must name at least one engine, as in 'houseband'")
+        if self.default_engine not in self.engines:
+            raise ValueError(
+                f"default_engine {self.default_engine!r} is not among engines: {', '.join(self.engines)}"
+            )
+        if self.auth == "none" and not is_loopback(self.host):
+            raise ValueError(
+                f"auth 'none' is only for a loopback host, not {self.host}: "
+                "set OPENTUNES_AUTH=token and OPENTUNES_API_TOKEN"
+            )
+        if self.auth == "token" and len(self.api_token.get_secret_value()) < 16:
+            raise ValueError("auth 'token' needs OPENTUNES_API_TOKEN of at least 16 characters")
+        if self.production and "*" in self.allowed_origins:
+            raise ValueError("allowed_origins must not be '*' in production: list the origins")
+        return self
+
+    @cached_property
+    def database(self) -> str:
+        """SQLAlchemy URL of the store."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'opentunes.db'}"
+
+    @cached_property
+    def artifacts(self) -> str:
+        """Fsspec URL of the folder that holds audio."""
+        return self.artifacts_url or (self.data_dir / "audio").as_uri()
+
+    @property
+    def base_url(self) -> str:
+        """Where a client on this machine reaches the API."""
+        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"

@@ -1,0 +1,66 @@
+"""Tables. Instants are ISO 8601 text in UTC, so that both databases keep and order them alike."""
+
+from typing import Final
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_BIG: Final = BigInteger().with_variant(Integer(), "sqlite")
+
+jobs: Final = Table(
+    "jobs",
+    metadata,
+    Column("number", _BIG, primary_key=True, autoincrement=True),  # order of acceptance
+    Column("job_id", String(32), nullable=False, unique=True),
+    Column("owner", String(64), nullable=False),
+    Column("engine", String(100), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("seq", Integer, nullable=False),  # of the newest event
+    Column("fence", Integer, nullable=False),  # of the newest attempt sent out
+    Column("cancel_requested", Boolean, nullable=False),
+    Column("not_before", Float, nullable=False),  # Unix time; backoff after a lost attempt
+    Column("predicted_seconds", Float, nullable=False),
+    Column("request", JSON, nullable=False),
+    Column("state", JSON, nullable=False),  # the part of the job that changes
+    Column("result", JSON, nullable=True),
+    Column("retry_of", String(32), nullable=True),
+    Column("created_at", String(32), nullable=False),
+    Index(None, "status", "engine", "number"),
+    Index(None, "owner", "number"),
+)
+
+job_events: Final = Table(
+    "job_events",
+    metadata,
+    Column("job_id", String(32), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("type", String(16), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("state", JSON, nullable=False),
+)
+
+tracks: Final = Table(
+    "tracks",
+    metadata,
+    Column("number", _BIG, primary_key=True, autoincrement=True),
+    Column("track_id", String(32), nullable=False, unique=True),
+    Column("job_id", String(32), nullable=False, index=True),
+    Column("owner", String(64), nullable=False),
+    Column("engine", String(100), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("prompt", Text, nullable=False),
+    Column("starred", Boolean, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("tags", JSON, nullable=False),
+    Column("track", JSON, nullable=False),
+    Column("created_at", String(32), nullable=False),
+    Column("deleted_at", String(32), nullable=True),
+    Index(None, "owner", "number"),
+)

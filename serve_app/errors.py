@@ -1,0 +1,162 @@
+"""Every error a client can meet, as RFC 9457 problem details with a stable `code`.
+
+```
+OpentunesError               status, code, title
+├── NotFound                 404  not_found
+├── InvalidInput             422  invalid_input (field by field)
+├── NotAllowed               401  unauthorized
+├── EngineRefused            422  the code of the engine's own error
+├── Conflict                 409  conflict
+├── TooLarge                 413  body_too_large
+├── Busy                     429  queue_full
+└── Unavailable              503  unavailable
+```
+"""
+
+from pydantic import BaseModel, Field
+
+from engines import EngineError, EngineUnavailable
+
+PROBLEM_JSON = "application/problem+json"
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one field of the request."""
+
+    field: str
+    message: str
+    remedy: str | None = None
+
+
+class Problem(BaseModel):
+    """Problem details (RFC 9457)."""
+
+    type: str = Field(examples=["urn:opentunes:problem:invalid_input"])
+    title: str
+    status: int
+    detail: str
+    code: str
+    instance: str | None = None
+    request_id: str | None = None
+    remedy: str | None = None
+    errors: list[FieldProblem] = []
+
+
+class OpentunesError(Exception):
+    """Base of the errors that reach a client."""
+
+    status: int = 500
+    code: str = "internal_error"
+    title: str = "Something went wrong"
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        remedy: str | None = None,
+        errors: list[FieldProblem] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.remedy = remedy
+        self.errors = errors or []
+        self.headers = headers or {}
+
+    def problem(self, *, instance: str | None = None, request_id: str | None = None) -> Problem:
+        """The error as a client sees it."""
+        return Problem(
+            type=f"urn:opentunes:problem:{self.code}",
+            title=self.title,
+            status=self.status,
+            detail=self.detail,
+            code=self.code,
+            instance=instance,
+            request_id=request_id,
+            remedy=self.remedy,
+            errors=self.errors,
+        )
+
+
+class NotFound(OpentunesError):
+    """There is no such thing."""
+
+    status = 404
+    code = "not_found"
+    title = "Not found"
+
+
+class InvalidInput(OpentunesError):
+    """The request is malformed or out of range."""
+
+    status = 422
+    code = "invalid_input"
+    title = "The request cannot be used as it is"
+
+
+class NotAllowed(OpentunesError):
+    """The caller has not shown who they are."""
+
+    status = 401
+    code = "unauthorized"
+    title = "A token is needed"
+
+
+class EngineRefused(OpentunesError):
+    """The chosen engine cannot honour the request."""
+
+    status = 422
+    title = "The engine cannot do this"
+
+    def __init__(self, error: EngineError) -> None:
+        field = error.field or "engine"
+        super().__init__(
+            error.message,
+            remedy=error.remedy,
+            errors=[FieldProblem(field=field, message=error.message, remedy=error.remedy)],
+        )
+        self.code = error.code
+
+
+class EngineMissing(EngineRefused):
+    """The chosen engine cannot run on this cluster."""
+
+    status = 409
+    title = "The engine cannot run here"
+
+
+class Conflict(OpentunesError):
+    """The thing is not in a state that allows this."""
+
+    status = 409
+    code = "conflict"
+    title = "Not possible in this state"
+
+
+class TooLarge(OpentunesError):
+    """The body is larger than the API takes."""
+
+    status = 413
+    code = "body_too_large"
+    title = "The request is too large"
+
+
+class Busy(OpentunesError):
+    """The queue is full."""
+
+    status = 429
+    code = "queue_full"
+    title = "The queue is full"
+
+
+class Unavailable(OpentunesError):
+    """A part of the backend does not answer; try again."""
+
+    status = 503
+    code = "unavailable"
+    title = "Not available right now"
+
+
+def refused(error: EngineError) -> EngineRefused:
+    """The client's view of an engine's refusal."""
+    return EngineMissing(error) if isinstance(error, EngineUnavailable) else EngineRefused(error)

@@ -1,0 +1,1 @@
+"""The Serve deployment that wraps an engine, what it says to the job table, and the router between them."""

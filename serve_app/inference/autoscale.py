@@ -1,0 +1,70 @@
+"""How many replicas an engine needs: as many as the job table has work for."""
+
+import math
+import time
+from typing import Any, Final
+
+import ray
+from ray.serve.config import AutoscalingContext
+
+from serve_app.jobs.dispatch import Demand
+from serve_app.names import NAMESPACE, TABLE
+
+PATIENCE: Final = 10.0
+"""Seconds after which a question to the table is asked anew."""
+
+
+class DemandPolicy:
+    """Serve's autoscaling policy of an engine: slots for all that waits or runs at once, fewer after a pause.
+
+    Serve calls it in its controller every tick, so it never blocks: it takes the answer to its last question,
+    if that is there, and asks the next one.
+    """
+
+    def __init__(self, engine: str, slots: int = 1, downscale_delay_s: float = 60.0) -> None:
+        self._engine = engine
+        self._slots = slots
+        self._downscale_delay = downscale_delay_s
+        self._answer: Any = None
+        self._asked = 0.0
+        self._demand: Demand | None = None
+        self._enough_since: float | None = None
+
+    def __call__(self, context: AutoscalingContext) -> tuple[int, dict[str, Any]]:
+        """The wanted number of replicas, within the deployment's bounds, and no state."""
+        self._listen()
+        current = context.target_num_replicas
+        wanted = current if self._demand is None else self.wanted(self._demand)
+        low, high = context.capacity_adjusted_min_replicas, context.capacity_adjusted_max_replicas
+        return self.steady(max(low, min(high, wanted)), current, time.monotonic()), {}
+
+    def wanted(self, demand: Demand) -> int:
+        """Replicas for everything that waits or runs."""
+        return math.ceil((demand.waiting + demand.in_flight) / self._slots)
+
+    def steady(self, wanted: int, current: int, now: float) -> int:
+        """Up at once; down only when less has been enough for the whole delay."""
+        if wanted >= current:
+            self._enough_since = None
+            return wanted
+        if self._enough_since is None:
+            self._enough_since = now
+        return wanted if now - self._enough_since >= self._downscale_delay else current
+
+    def _listen(self) -> None:
+        now = time.monotonic()
+        if self._answer is not None:
+            ready, _ = ray.wait([self._answer], timeout=0)
+            if not ready and now - self._asked < PATIENCE:
+                return
+            if ready:
+                try:
+                    self._demand = ray.get(ready[0])
+                except ray.exceptions.RayError:
+                    self._demand = None
+        try:
+            table = ray.get_actor(TABLE, namespace=NAMESPACE)
+        except ValueError:
+            self._answer = None
+            return
+        self._answer, self._asked = table.demand.remote(self._engine), now

@@ -1,0 +1,93 @@
+"""The Serve deployment that wraps one engine: one device thread, asynchronous around it."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from ray import serve
+from ray.exceptions import RayError
+
+from engines import registry
+from serve_app.config import Settings
+from serve_app.inference.messages import Beat, Begun, Message, Stops, Ticket
+from serve_app.inference.runner import Runner
+from serve_app.jobs.actor import TableClient
+from serve_app.library.artifacts import ArtifactStore
+
+log = logging.getLogger(__name__)
+
+
+class EngineReplica:
+    """One replica of one engine. Nothing is loaded before the first job."""
+
+    def __init__(self, settings: Settings, engine: str) -> None:
+        logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+        self._engine = registry.engine_class(engine)()
+        self._engine_id = self._engine.info.id
+        self._runner = Runner(self._engine, ArtifactStore(settings.artifacts, settings.data_dir / "cache"))
+        self._device = ThreadPoolExecutor(1, thread_name_prefix=f"device-{self._engine_id}")
+        self._replica_id: str = serve.get_replica_context().replica_id.unique_id
+        self._running: set[tuple[str, int]] = set()
+        self._given_up: set[tuple[str, int]] = set()
+        self._stops = Stops(-1, frozenset())
+        self._table: TableClient | None = None
+        self._pulse = asyncio.get_event_loop().create_task(self._beat())
+
+    async def generate(self, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
+        """Work on a batch and say how it goes; ends when the device is free, also if the caller is gone."""
+        loop = asyncio.get_running_loop()
+        messages: asyncio.Queue[Message | None] = asyncio.Queue()
+        leases = {ticket.lease for ticket in tickets}
+
+        def emit(message: Message | None) -> None:
+            loop.call_soon_threadsafe(messages.put_nowait, message)
+
+        def unwanted(ticket: Ticket) -> bool:
+            return ticket.lease in self._stops.leases or ticket.lease in self._given_up
+
+        self._running |= leases
+        work = loop.run_in_executor(self._device, partial(self._runner.run, tickets, emit, unwanted))
+        work.add_done_callback(lambda _: messages.put_nowait(None))
+        try:
+            yield Begun(self._replica_id)
+            while message := await messages.get():
+                yield message
+            work.result()
+        finally:
+            self._given_up |= leases
+            await asyncio.shield(asyncio.wait([work]))
+            self._given_up -= leases
+            self._running -= leases
+
+    async def _beat(self) -> None:
+        """Tell the table that this replica lives, and hear what to stop; waits out a table that is away."""
+        while True:
+            try:
+                table = self._table or await asyncio.to_thread(TableClient.find)
+                self._table = table
+                self._stops = await table.beat(
+                    Beat(
+                        replica_id=self._replica_id,
+                        engine=self._engine_id,
+                        slots=1,
+                        loaded=self._runner.loaded,
+                        running=tuple(sorted(self._running)),
+                        stops_version=self._stops.version,
+                    )
+                )
+            except (RayError, ValueError) as error:
+                log.info("the job table does not answer yet: %s", error)
+                self._table = None
+                await asyncio.sleep(0.5)
+
+    def __del__(self) -> None:
+        """Called by Serve when the replica is told to go."""
+        pulse = getattr(self, "_pulse", None)
+        if pulse:
+            pulse.cancel()
+        with contextlib.suppress(Exception):
+            if table := getattr(self, "_table", None):
+                table.leave(self._engine_id, self._replica_id)

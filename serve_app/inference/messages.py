@@ -1,0 +1,86 @@
+"""What the job table and the engine replicas say to each other."""
+
+from dataclasses import dataclass
+
+from engines import SongRequest, Stage
+from serve_app.jobs.model import JobError, JobResult
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One attempt of one job, as sent to a replica."""
+
+    job_id: str
+    fence: int
+    request: SongRequest
+
+    @property
+    def lease(self) -> tuple[str, int]:
+        """What identifies the attempt."""
+        return self.job_id, self.fence
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A replica has taken the tickets of a call."""
+
+    replica_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an attempt is."""
+
+    job_id: str
+    stage: Stage
+    step: int
+    steps: int
+    progress: float
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An attempt has made its songs; the files are stored."""
+
+    job_id: str
+    result: JobResult
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An attempt failed."""
+
+    job_id: str
+    error: JobError
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """An attempt was stopped, as asked."""
+
+    job_id: str
+
+
+Message = Begun | Progress | Done | Failed | Stopped
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A replica's sign of life."""
+
+    replica_id: str
+    engine: str
+    slots: int
+    loaded: bool
+    running: tuple[tuple[str, int], ...]
+    """Leases (job id, fence) it is working on."""
+    stops_version: int
+    """Version of the stops it last heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stops:
+    """Every lease of the replica's engine that should be given up."""
+
+    version: int
+    leases: frozenset[tuple[str, int]]

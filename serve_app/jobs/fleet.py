@@ -1,0 +1,85 @@
+"""Which replicas of one engine live, how many slots they have, and which leases they should give up."""
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+
+from serve_app.clock import Clock
+from serve_app.inference.messages import Beat, Stops
+
+SILENCE: float = 5.0
+"""Seconds without a beat after which an idle replica no longer counts."""
+
+
+@dataclass(slots=True)
+class _Replica:
+    beat: Beat
+    seen: float
+    orphans: frozenset[tuple[str, int]]
+    """Leases it works on that the table did not send, such as those of a table that died."""
+
+
+class Fleet:
+    """The replicas of one engine, by their beats."""
+
+    def __init__(self, clock: Clock, version: int) -> None:
+        self._clock = clock
+        self._replicas: dict[str, _Replica] = {}
+        self._stops: set[tuple[str, int]] = set()
+        self._version = version
+        self._changed = asyncio.Event()
+
+    async def beat(self, beat: Beat, mine: frozenset[tuple[str, int]], wait: float) -> Stops:
+        """Take a sign of life; answer at once when there is news, else after `wait` seconds.
+
+        `mine` are the leases the table has in flight: a replica that works on any other is told to give it up.
+        """
+        before = self._replicas.get(beat.replica_id)
+        orphans = frozenset(beat.running) - mine
+        self._replicas[beat.replica_id] = _Replica(beat, self._clock(), orphans)
+        if orphans != (before.orphans if before else frozenset()):
+            self._news()
+        if beat.stops_version == self._version:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), wait)
+            if replica := self._replicas.get(beat.replica_id):
+                replica.seen = self._clock()
+        orphaned = frozenset[tuple[str, int]]().union(*(r.orphans for r in self._replicas.values()))
+        return Stops(self._version, orphaned | self._stops)
+
+    def stop(self, lease: tuple[str, int]) -> None:
+        """Ask whoever works on this lease to give it up."""
+        self._stops.add(lease)
+        self._news()
+
+    def release(self, lease: tuple[str, int]) -> None:
+        """Forget a stop once its attempt has ended."""
+        self._stops.discard(lease)
+
+    def drop(self, replica_id: str) -> None:
+        """A replica has left or died."""
+        self._replicas.pop(replica_id, None)
+
+    def alive(self, replica_id: str, within: float = SILENCE) -> bool:
+        """Whether the replica was heard of within so many seconds."""
+        replica = self._replicas.get(replica_id)
+        return replica is not None and self._clock() - replica.seen <= within
+
+    def live(self) -> list[Beat]:
+        """The newest beat of every replica that still counts."""
+        return [replica.beat for name, replica in self._replicas.items() if self.alive(name)]
+
+    def slots(self) -> int:
+        """Slots that could work for us: those of live replicas, less the ones that orphans still hold."""
+        live = (replica for name, replica in self._replicas.items() if self.alive(name))
+        return sum(max(0, replica.beat.slots - len(replica.orphans)) for replica in live)
+
+    def forget(self, older_than: float) -> None:
+        """Drop replicas that were not heard of for so many seconds."""
+        for name in [name for name in self._replicas if not self.alive(name, older_than)]:
+            del self._replicas[name]
+
+    def _news(self) -> None:
+        self._version += 1
+        self._changed.set()
+        self._changed = asyncio.Event()

@@ -1,0 +1,199 @@
+"""What a job is: its states and the moves between them, its events, and how the API shows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from engines import SongRequest, Stage
+from serve_app.clock import seconds_between
+from serve_app.library.model import Track
+
+
+class JobStatus(StrEnum):
+    """`queued → running → succeeded | failed | cancelled`; a lost attempt goes back to queued."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def terminal(self) -> bool:
+        """Whether the job has ended; such a state never changes."""
+        return not MOVES[self]
+
+
+MOVES: Final[Mapping[JobStatus, frozenset[JobStatus]]] = {
+    JobStatus.QUEUED: frozenset({JobStatus.RUNNING, JobStatus.CANCELLED}),
+    JobStatus.RUNNING: frozenset(
+        {JobStatus.RUNNING, JobStatus.QUEUED, JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELLED}
+    ),
+    JobStatus.SUCCEEDED: frozenset(),
+    JobStatus.FAILED: frozenset(),
+    JobStatus.CANCELLED: frozenset(),
+}
+
+EventType = Literal[
+    "queued", "started", "progress", "retrying", "cancelling", "succeeded", "failed", "cancelled"
+]
+
+
+class JobError(BaseModel):
+    """Why an attempt or a job failed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    message: str
+    field: str | None = None
+    remedy: str | None = None
+    retryable: bool = False
+
+
+class Attempt(BaseModel):
+    """One attempt that did not end in a song."""
+
+    model_config = ConfigDict(frozen=True)
+
+    attempt: int
+    started_at: str | None
+    ended_at: str
+    error: JobError
+    counts: bool = Field(True, description="Whether it uses up one of the attempts the job has.")
+
+
+class JobState(BaseModel):
+    """The part of a job that changes; every event carries one."""
+
+    model_config = ConfigDict(frozen=True)
+
+    status: JobStatus
+    stage: Stage | None = None
+    step: int | None = None
+    steps: int | None = None
+    progress: float = Field(0.0, ge=0, le=1)
+    attempt: int = 0
+    attempts: tuple[Attempt, ...] = ()
+    cancel_requested: bool = False
+    started_at: str | None = None
+    finished_at: str | None = None
+    error: JobError | None = None
+
+
+class JobResult(BaseModel):
+    """What a succeeded job made."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tracks: list[Track]
+    notices: list[str] = []
+
+
+class JobLinks(BaseModel):
+    """Where to go from a job."""
+
+    self: str
+    events: str
+    retry_of: str | None = None
+
+
+class Job(BaseModel):
+    """A job, as every call and event shows it."""
+
+    job_id: str
+    status: JobStatus
+    stage: Stage | None = None
+    step: int | None = None
+    steps: int | None = None
+    progress: float = 0.0
+    queue_position: int | None = Field(None, description="Jobs ahead of it, while it is queued.")
+    eta_seconds: float | None = Field(
+        None, description="From measured progress only; null before there is any."
+    )
+    attempt: int = 0
+    attempts: list[Attempt] = Field([], description="Attempts that failed or were lost, with their causes.")
+    cancel_requested: bool = False
+    engine: str
+    owner: str
+    created_at: str
+    started_at: str | None = None
+    finished_at: str | None = None
+    request: SongRequest
+    result: JobResult | None = None
+    error: JobError | None = None
+    links: JobLinks
+
+
+class JobEvent(BaseModel):
+    """One change of one job."""
+
+    job_id: str
+    seq: int
+    type: EventType
+    at: str
+    state: JobState
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """A job that is about to be accepted: identified, checked, its seed drawn."""
+
+    job_id: str
+    owner: str
+    engine: str
+    request: SongRequest
+    predicted_seconds: float
+    retry_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredJob:
+    """A row of the table: what stays, what changes, and what only the table itself needs."""
+
+    number: int
+    job_id: str
+    owner: str
+    engine: str
+    request: SongRequest
+    state: JobState
+    result: JobResult | None
+    created_at: str
+    retry_of: str | None
+    seq: int
+    fence: int
+    not_before: float
+    predicted_seconds: float
+
+    def view(self, *, now: str, state: JobState | None = None, position: int | None = None) -> Job:
+        """The job as the API shows it, now or as of an event's `state`."""
+        state = state or self.state
+        path = f"/jobs/{self.job_id}"
+        return Job(
+            **{name: getattr(state, name) for name in JobState.model_fields if name != "attempts"},
+            attempts=list(state.attempts),
+            job_id=self.job_id,
+            queue_position=position if state.status is JobStatus.QUEUED else None,
+            eta_seconds=_eta(state, now),
+            engine=self.engine,
+            owner=self.owner,
+            created_at=self.created_at,
+            request=self.request,
+            result=self.result if state.status is JobStatus.SUCCEEDED else None,
+            links=JobLinks(
+                self=path,
+                events=f"{path}/events",
+                retry_of=f"/jobs/{self.retry_of}" if self.retry_of else None,
+            ),
+        )
+
+
+def _eta(state: JobState, now: str) -> float | None:
+    """Seconds left if the rest goes as fast as what was measured; None before a tenth is done."""
+    if state.status is not JobStatus.RUNNING or state.started_at is None or state.progress < 0.1:
+        return None
+    elapsed = max(0.0, seconds_between(state.started_at, now))
+    return round(elapsed * (1 - state.progress) / state.progress, 1)

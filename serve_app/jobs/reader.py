@@ -1,0 +1,65 @@
+"""Reads jobs straight from SQL, so that polls never queue behind the job table."""
+
+from sqlalchemy import Engine, func, select
+
+from serve_app.database.schema import job_events, jobs
+from serve_app.jobs.model import JobEvent, JobStatus, StoredJob
+from serve_app.jobs.rows import event_of, job_of
+
+
+class JobReader:
+    """Read-only view of the jobs of one owner at a time; safe from any thread or process."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def get(self, job_id: str, owner: str) -> StoredJob | None:
+        """The job, or None when there is none of that id and owner."""
+        query = select(jobs).where(jobs.c.job_id == job_id, jobs.c.owner == owner)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return job_of(row) if row else None
+
+    def page(
+        self,
+        owner: str,
+        *,
+        status: JobStatus | None = None,
+        engine: str | None = None,
+        before: int | None = None,
+        limit: int = 50,
+    ) -> list[StoredJob]:
+        """Newest first; `before` is the number of the last job already seen."""
+        query = select(jobs).where(jobs.c.owner == owner).order_by(jobs.c.number.desc()).limit(limit)
+        if status is not None:
+            query = query.where(jobs.c.status == status.value)
+        if engine is not None:
+            query = query.where(jobs.c.engine == engine)
+        if before is not None:
+            query = query.where(jobs.c.number < before)
+        with self._engine.connect() as connection:
+            return [job_of(row) for row in connection.execute(query).mappings()]
+
+    def events(self, job_id: str, after: int = 0) -> list[JobEvent]:
+        """Events with `seq` above `after`, in order."""
+        query = (
+            select(job_events)
+            .where(job_events.c.job_id == job_id, job_events.c.seq > after)
+            .order_by(job_events.c.seq)
+        )
+        with self._engine.connect() as connection:
+            return [event_of(row) for row in connection.execute(query).mappings()]
+
+    def position(self, job: StoredJob) -> int:
+        """How many queued jobs of its engine are ahead of a queued job."""
+        query = select(func.count()).where(
+            jobs.c.status == JobStatus.QUEUED.value, jobs.c.engine == job.engine, jobs.c.number < job.number
+        )
+        with self._engine.connect() as connection:
+            return connection.scalar(query) or 0
+
+    def counts(self) -> dict[str, int]:
+        """Jobs per status, of all owners."""
+        query = select(jobs.c.status, func.count()).group_by(jobs.c.status)
+        with self._engine.connect() as connection:
+            return dict(connection.execute(query).tuples().all())

@@ -1,0 +1,1 @@
+"""Finished songs: tracks as rows, their files in an artifact store."""

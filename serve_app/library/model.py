@@ -1,0 +1,60 @@
+"""A track, as a job's result and the library show it."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from engines import AudioFormat
+
+
+class AudioFile(BaseModel):
+    """One file of audio."""
+
+    model_config = ConfigDict(frozen=True)
+
+    url: str = Field(examples=["/audio/3f2a-1c9e.wav"])
+    format: AudioFormat
+    seconds: float
+    sample_rate: int
+    channels: int
+    bytes: int
+    sha256: str
+
+
+class Stem(BaseModel):
+    """One instrument's part of a track."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    audio: AudioFile
+
+
+class LyricLine(BaseModel):
+    """One line and when it sounds, in seconds."""
+
+    model_config = ConfigDict(frozen=True)
+
+    start: float
+    end: float
+    text: str
+
+
+class Track(BaseModel):
+    """One finished song and everything that came with it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    track_id: str
+    audio: list[AudioFile]
+    stems: list[Stem] = []
+    midi: str | None = Field(None, description="URL of a standard MIDI file.")
+    lyrics: list[LyricLine] | None = None
+    manifest: str = Field(description="URL of the JSON that says exactly how it was made.")
+    loudness_lufs: float
+    true_peak_dbtp: float
+    peaks: list[int] = Field([], description="Waveform, 0..255 per bucket.")
+    used: dict[str, str | int | float | bool | None] = Field({}, description="What the engine really used.")
+
+    def urls(self) -> list[str]:
+        """Every file of the track."""
+        files = [audio.url for audio in self.audio] + [stem.audio.url for stem in self.stems]
+        return files + [self.manifest] + ([self.midi] if self.midi else [])

@@ -1,0 +1,105 @@
+"""The library's rows: finished songs, their titles, tags and stars."""
+
+from pydantic import BaseModel
+from sqlalchemy import Engine, RowMapping, or_, select, update
+
+from serve_app.clock import Clock, iso, wall_clock
+from serve_app.database.schema import tracks
+from serve_app.library.model import Track
+
+
+class LibraryTrack(BaseModel):
+    """A track with what its owner says of it."""
+
+    track_id: str
+    job_id: str
+    engine: str
+    title: str
+    prompt: str
+    starred: bool
+    tags: list[str]
+    seconds: float
+    created_at: str
+    track: Track
+
+
+class TrackStore:
+    """Reads and edits the tracks of one owner at a time. Deleting hides a track; `restore` brings it back."""
+
+    def __init__(self, engine: Engine, clock: Clock = wall_clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def get(self, track_id: str, owner: str) -> LibraryTrack | None:
+        """The track, or None when there is none of that id and owner."""
+        query = select(tracks).where(
+            tracks.c.track_id == track_id, tracks.c.owner == owner, tracks.c.deleted_at.is_(None)
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return _track(row) if row else None
+
+    def page(
+        self,
+        owner: str,
+        *,
+        text: str = "",
+        starred: bool | None = None,
+        before: int | None = None,
+        limit: int = 50,
+    ) -> tuple[list[LibraryTrack], int | None]:
+        """Newest first, and the number to go on from (None at the end)."""
+        query = select(tracks).where(tracks.c.owner == owner, tracks.c.deleted_at.is_(None))
+        if text:
+            pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+            query = query.where(
+                or_(tracks.c.title.ilike(pattern, escape="\\"), tracks.c.prompt.ilike(pattern, escape="\\"))
+            )
+        if starred is not None:
+            query = query.where(tracks.c.starred == starred)
+        if before is not None:
+            query = query.where(tracks.c.number < before)
+        with self._engine.connect() as connection:
+            rows = (
+                connection.execute(query.order_by(tracks.c.number.desc()).limit(limit + 1)).mappings().all()
+            )
+        more = rows[limit - 1]["number"] if len(rows) > limit else None
+        return [_track(row) for row in rows[:limit]], more
+
+    def edit(
+        self,
+        track_id: str,
+        owner: str,
+        *,
+        title: str | None = None,
+        tags: list[str] | None = None,
+        starred: bool | None = None,
+    ) -> LibraryTrack | None:
+        """Change what is given; the track as it is then, None if unknown."""
+        change = {"title": title, "tags": tags, "starred": starred}
+        values = {name: value for name, value in change.items() if value is not None}
+        if values:
+            self._update(track_id, owner, deleted=False, **values)
+        return self.get(track_id, owner)
+
+    def delete(self, track_id: str, owner: str) -> bool:
+        """Hide a track; False if there is none."""
+        return self._update(track_id, owner, deleted=False, deleted_at=iso(self._clock()))
+
+    def restore(self, track_id: str, owner: str) -> LibraryTrack | None:
+        """Bring a hidden track back; None if unknown. One that is not hidden stays as it is."""
+        self._update(track_id, owner, deleted=True, deleted_at=None)
+        return self.get(track_id, owner)
+
+    def _update(self, track_id: str, owner: str, *, deleted: bool, **values: object) -> bool:
+        hidden = tracks.c.deleted_at.is_not(None) if deleted else tracks.c.deleted_at.is_(None)
+        change = update(tracks).where(tracks.c.track_id == track_id, tracks.c.owner == owner, hidden)
+        with self._engine.begin() as connection:
+            return connection.execute(change.values(**values)).rowcount > 0
+
+
+def _track(row: RowMapping) -> LibraryTrack:
+    return LibraryTrack(
+        **{name: row[name] for name in LibraryTrack.model_fields if name != "track"},
+        track=Track.model_validate(row["track"]),
+    )

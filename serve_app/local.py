@@ -1,0 +1,170 @@
+"""Opentunes on one machine: a private Ray cluster that lives and ends with this process."""
+
+import logging
+import os
+import secrets
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Final, NoReturn
+
+from rich.console import Console
+
+from serve_app.config import Settings
+
+OBJECT_STORE: Final = 256 * 2**20
+"""Bytes of Ray's object store; songs do not pass through it."""
+STOP_PATIENCE: Final = 10.0
+"""Seconds the job table may take to close its database."""
+
+
+class CannotStart(Exception):
+    """The server cannot start; the message says what to do."""
+
+
+def serve(settings: Settings) -> None:
+    """Serve until Ctrl-C or SIGTERM, then end everything that was started, and only that.
+
+    Raises `CannotStart` with the remedy.
+    """
+    console = Console(stderr=True, highlight=False)
+    if not is_free(settings.host, settings.port):
+        raise CannotStart(
+            f"{settings.host}:{settings.port} is in use. Stop what runs there, or set OPENTUNES_PORT."
+        )
+    stopped = threading.Event()
+    with _signals(stopped), console.status("Starting the Ray cluster …") as status, running(settings) as url:
+        status.stop()
+        dashboard = f"http://127.0.0.1:{_dashboard_port(url)}"
+        console.print(
+            f"Opentunes is ready: [bold]{settings.base_url}[/bold]  (API: {settings.base_url}/docs)"
+        )
+        console.print(f"Ray dashboard: {dashboard}  (its token is in {token_file(settings)})")
+        console.print("Ctrl-C ends it; unfinished jobs go on at the next start.")
+        stopped.wait()
+        console.print("Stopping …")
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[str]:
+    """A cluster with the application on it, for the length of the block; yields the dashboard's address."""
+    prepare_environment(settings)
+    import ray
+    from ray import serve as ray_serve
+
+    from serve_app.app import AppArgs, compose
+    from serve_app.jobs.actor import TableClient
+    from serve_app.names import APP
+
+    application = compose(settings, AppArgs())
+    context = ray.init(
+        address="local",
+        num_cpus=max(os.cpu_count() or 1, len(settings.engines)),
+        object_store_memory=OBJECT_STORE,
+        include_dashboard=True,
+        dashboard_host="127.0.0.1",
+        dashboard_port=_free_port(settings.dashboard_port),
+        log_to_driver=False,
+        logging_level=logging.WARNING,
+    )
+    try:
+        ray_serve.start(
+            proxy_location="HeadOnly",
+            http_options={"host": settings.host, "port": settings.port},
+            logging_config={"log_level": "WARNING", "enable_access_log": False},
+        )
+        ray_serve.run(
+            application,
+            name=APP,
+            route_prefix="/",
+            logging_config={"log_level": settings.log_level, "enable_access_log": False},
+        )
+        yield str(context.dashboard_url)
+    finally:
+        try:
+            TableClient.find().stop(STOP_PATIENCE)
+        except (ValueError, ray.exceptions.RayError) as error:
+            print(f"the job table did not close in time: {error}", file=sys.stderr)  # jobs are safe in SQL
+        ray.shutdown()
+
+
+def prepare_environment(settings: Settings) -> None:
+    """Set what Ray reads from the environment; call it before `ray` is imported.
+
+    Ray's own ports listen on every interface, so its token authentication is always on: without the token
+    nobody else can run code on this cluster.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    token = token_file(settings)
+    if not token.exists():
+        descriptor = os.open(token, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+    os.environ.update(
+        RAY_AUTH_MODE="token",
+        RAY_AUTH_TOKEN_PATH=str(token),
+        RAY_USAGE_STATS_ENABLED="0",
+        RAY_worker_niceness="0",
+        RAY_SERVE_ENABLE_HA_PROXY="0",  # it would listen on every interface; see docs/operations.md
+        RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO="0",
+    )
+    os.environ.pop("RAY_AUTH_TOKEN", None)
+    os.environ.pop("RAY_ADDRESS", None)
+
+
+def token_file(settings: Settings) -> Path:
+    """Where the private cluster's token is kept."""
+    return settings.data_dir / "ray-token"
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether a server could listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _free_port(wanted: int) -> int:
+    """`wanted` or the next free port above it."""
+    return next(port for port in range(wanted, wanted + 200) if is_free("127.0.0.1", port))
+
+
+def _dashboard_port(url: str) -> str:
+    return url.rpartition(":")[2]
+
+
+@contextmanager
+def _signals(stopped: threading.Event) -> Iterator[None]:
+    """The first signal ends the block or the wait in it; a second one ends the process."""
+    started = threading.Event()
+
+    def on_signal(number: int, _frame: FrameType | None) -> None:
+        if stopped.is_set():
+            _leave(number)
+        stopped.set()
+        if not started.is_set():
+            raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        started.set()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _leave(number: int) -> NoReturn:
+    os._exit(128 + number)

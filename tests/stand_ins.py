@@ -1,0 +1,117 @@
+"""A small engine for tests: real audio, quickly, with the behaviour that its prompt asks for.
+
+| Word in the prompt | What it does |
+|---|---|
+| `takes N s` | works for N seconds, checking every 20 ms |
+| `crash` | ends its process, the first `seed % 10` times |
+| `flaky` | raises `RenderFailed`, the first `seed % 10` times |
+| `broken` | raises an unexpected error |
+| `silent` | returns silence |
+"""
+
+import os
+import re
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from engines import (
+    AudioEngine,
+    EngineInfo,
+    InvalidRequest,
+    LoadProgress,
+    Needs,
+    RenderFailed,
+    Song,
+    SongRequest,
+    Watch,
+)
+
+RATE = 8_000
+
+
+class Tone(AudioEngine):
+    """Makes a sine whose pitch is the seed's."""
+
+    info: ClassVar[EngineInfo] = EngineInfo(
+        id="tone",
+        title="Tone",
+        licence="Apache-2.0",
+        sample_rate=RATE,
+        channels=1,
+        tasks=frozenset({"text2music"}),
+        fields=frozenset({"bpm", "lyrics"}),
+        min_seconds=1,
+        max_seconds=600,
+        max_batch=1,
+    )
+
+    def load(self, progress: LoadProgress) -> None:
+        progress(1, 1)
+
+    def unload(self) -> None:
+        pass
+
+    def predict_seconds(self, request: SongRequest) -> float:
+        return _seconds(request.prompt)
+
+    def generate(self, requests: Sequence[SongRequest], watch: Watch) -> list[Song]:
+        begun = time.monotonic()
+        longest = max(_seconds(request.prompt) for request in requests)
+        while (elapsed := time.monotonic() - begun) < longest:
+            watch.check()
+            watch.progress("sampling", int(elapsed * 50), int(longest * 50), elapsed / longest)
+            time.sleep(min(0.02, longest - elapsed))
+        return [self._song(request) for request in requests]
+
+    def _song(self, request: SongRequest) -> Song:
+        seed = request.seed or 0
+        if "bad request" in request.prompt:
+            raise InvalidRequest("the tone does not like it", field="prompt", remedy="Say something nice.")
+        if "flaky" in request.prompt and _times(request) < seed % 10:
+            raise RenderFailed("the tone was off")
+        if "crash" in request.prompt and _times(request) < seed % 10:
+            os._exit(1)
+        if "broken" in request.prompt:
+            raise ZeroDivisionError("secret detail")
+        t = np.arange(round(request.duration * RATE)) / RATE
+        level = 0.0 if "silent" in request.prompt else 0.3
+        wave = level * np.sin(2 * np.pi * (220 + seed % 220) * t)
+        return Song(wave[np.newaxis].astype(np.float32), RATE, {"seed": request.seed, "bpm": request.bpm})
+
+
+class BatchTone(Tone):
+    """Takes up to four requests in one call."""
+
+    info = EngineInfo(
+        **{**{f: getattr(Tone.info, f) for f in Tone.info.__slots__}, "id": "batch-tone", "max_batch": 4}
+    )
+
+
+class GpuTone(Tone):
+    """Asks for a GPU."""
+
+    info = EngineInfo(
+        **{
+            **{f: getattr(Tone.info, f) for f in Tone.info.__slots__},
+            "id": "gpu-tone",
+            "needs": Needs(gpu_memory_bytes=8 * 2**30),
+        }
+    )
+
+
+def _seconds(prompt: str) -> float:
+    found = re.search(r"takes ([\d.]+) s", prompt)
+    return float(found[1]) if found else 0.0
+
+
+def _times(request: SongRequest) -> int:
+    """How often this request was tried before, counted in a file, since the process may not live to tell."""
+    folder = Path(os.environ["OPENTUNES_TEST_COUNTS"])
+    name = re.sub(r"\W", "_", f"{request.prompt}-{request.seed}")
+    count = len(list(folder.glob(f"{name}.*")))
+    (folder / f"{name}.{count}").touch()
+    return count
