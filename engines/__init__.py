@@ -1,6 +1,7 @@
-"""Audio engines: the contract, the registry, the writing and checking of audio, one module or package per engine.
+"""Audio engines: contract, registry, writing and checking of audio, one module or package per engine.
 
-Knows numpy and (in the engines that need it) torch; nothing of HTTP, Ray or the cloud. Importing it imports no torch.
+Knows numpy and, in the engines that need it, torch; nothing of HTTP, Ray or the cloud. Importing it imports
+no torch.
 """
 
 from engines.contract import (

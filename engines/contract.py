@@ -1,4 +1,4 @@
-"""What an audio engine is: `AudioEngine`, its `EngineInfo`, the `Watch` it reports to, the `Song` it returns."""
+"""What an audio engine is: `AudioEngine`, its `EngineInfo`, the `Watch` it reports to, its `Song`."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
@@ -75,7 +75,7 @@ class EngineInfo:
             )
         if not self.min_seconds <= request.duration <= self.max_seconds:
             raise InvalidRequest(
-                f"{self.id} makes {self.min_seconds:g} to {self.max_seconds:g} seconds, not {request.duration:g}.",
+                f"{self.id} makes {self.min_seconds:g} to {self.max_seconds:g} s, not {request.duration:g} s.",
                 field="duration",
                 remedy=f"Set duration between {self.min_seconds:g} and {self.max_seconds:g}.",
             )
@@ -154,9 +154,9 @@ class AudioEngine(ABC):
     def generate(self, requests: Sequence[SongRequest], watch: Watch) -> list[Song]:
         """Make one song per request, in order.
 
-        Every request has passed `info.check`, has `variants == 1` and a seed, and all share one `info.batch_key`.
-        Raises `Cancelled` within 250 ms or one step of the wish to stop, `InvalidRequest` when a request cannot
-        be honoured, `RenderFailed` when another attempt may succeed.
+        Every request has passed `info.check`, has `variants == 1` and a seed, and all share one
+        `info.batch_key`. Raises `Cancelled` within 250 ms or one step of the wish to stop, `InvalidRequest`
+        when a request cannot be honoured, `RenderFailed` when another attempt may succeed.
         """
 
     @abstractmethod

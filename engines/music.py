@@ -9,9 +9,10 @@ Mode = Literal["major", "minor"]
 PITCH_CLASSES: Final = {
     "C": 0, "C#": 1, "Db": 1, "D": 2, "D#": 3, "Eb": 3, "E": 4, "F": 5,
     "F#": 6, "Gb": 6, "G": 7, "G#": 8, "Ab": 8, "A": 9, "A#": 10, "Bb": 10, "B": 11,
+    "Cb": 11,
 }  # fmt: skip
 TIME_SIGNATURES: Final = ("2/4", "3/4", "4/4", "6/8")
-_KEY = re.compile(r"^\s*([A-Ga-g])\s*(#|b|♯|♭|\s+sharp|\s+flat)?\s*(.*?)\s*$")
+_KEY = re.compile(r"^\s*([A-G])\s*(#|b|♯|♭|(?:sharp|flat)(?![a-z]))?\s*(.*?)\s*$", re.IGNORECASE)
 _MODES: Final[dict[str, Mode]] = {
     "": "major", "major": "major", "maj": "major", "dur": "major",
     "minor": "minor", "min": "minor", "m": "minor", "moll": "minor",

@@ -7,6 +7,7 @@ import importlib
 from collections.abc import Mapping
 from importlib.metadata import entry_points
 from importlib.util import find_spec
+from inspect import isabstract
 from typing import Final
 
 from engines.contract import AudioEngine, EngineInfo
@@ -37,11 +38,11 @@ def engine_class(name: str) -> type[AudioEngine]:
     module, _, attribute = path.partition(":")
     try:
         found = getattr(importlib.import_module(module), attribute)
-    except (ImportError, AttributeError) as error:
+    except (ImportError, AttributeError, ValueError, TypeError) as error:
         raise EngineUnavailable(
             f"The engine {name!r} cannot be imported from {path}: {error}", field="engine"
         ) from error
-    if not (isinstance(found, type) and issubclass(found, AudioEngine)):
+    if not (isinstance(found, type) and issubclass(found, AudioEngine)) or isabstract(found):
         raise EngineUnavailable(f"{path} is not an AudioEngine.", field="engine")
     return found
 

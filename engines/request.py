@@ -29,6 +29,7 @@ def _not_blank(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_no_control_characters)]
+KeyName = Annotated[str, Field(max_length=32), AfterValidator(lambda text: str(Key.parse(text)))]
 
 
 class Region(BaseModel):
@@ -75,9 +76,7 @@ class SongRequest(BaseModel):
         "en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$", description="Language of the lyrics (BCP 47)."
     )
     bpm: float | None = Field(None, ge=30, le=300, allow_inf_nan=False, description="Beats per minute.")
-    key: Annotated[str, AfterValidator(lambda v: str(Key.parse(v)))] | None = Field(
-        None, max_length=32, description="Tonic and mode.", examples=["A minor", "F# major"]
-    )
+    key: KeyName | None = Field(None, description="Tonic and mode.", examples=["A minor", "F# major"])
     time_signature: TimeSignature | None = None
     duration: float = Field(
         30.0, ge=1, le=600, allow_inf_nan=False, description="Seconds of audio, exact to the sample."

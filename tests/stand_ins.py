@@ -115,3 +115,17 @@ def _times(request: SongRequest) -> int:
     count = len(list(folder.glob(f"{name}.*")))
     (folder / f"{name}.{count}").touch()
     return count
+
+
+class FakeClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, now: float = 1_800_000_000.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+    def move(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += seconds

@@ -38,10 +38,12 @@ def connect(url: str, *, pool_size: int = 5) -> Engine:
 
 
 def migrate(engine: Engine) -> None:
-    """Apply every migration that is still missing."""
+    """Apply every migration that is still missing, all of them or none."""
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":  # its driver begins no transaction before DDL by itself
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

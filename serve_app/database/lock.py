@@ -41,6 +41,7 @@ class Lock:
                 ) from error
         else:
             self._session = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            self._session.detach()  # not the pool's any more, so that closing it ends the lock
             number = zlib.crc32(b"opentunes job table")
             if not self._session.scalar(text("SELECT pg_try_advisory_lock(:n)"), {"n": number}):
                 self._session.close()

@@ -66,9 +66,9 @@ class EngineReplica:
         """Tell the table that this replica lives, and hear what to stop; waits out a table that is away."""
         while True:
             try:
-                table = self._table or await asyncio.to_thread(TableClient.find)
-                self._table = table
-                self._stops = await table.beat(
+                if self._table is None:
+                    self._table = await asyncio.to_thread(TableClient.find)
+                self._stops = await self._table.beat(
                     Beat(
                         replica_id=self._replica_id,
                         engine=self._engine_id,

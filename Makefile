@@ -1,0 +1,70 @@
+# Opentunes: `make run` serves the studio and the API, `make test` checks everything. `make help` lists the rest.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PROMPT ?= warm piano ballad, 72 bpm, A minor
+DURATION ?= 30
+OUT ?= song.wav
+
+.PHONY: help setup run song test check fix bench pins clean
+
+help: ## Show this help
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  \033[1mmake %-8s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.dev node ## Set up everything: the virtual environment and the tools for tests
+
+run: $(VENV)/.core node ## Serve the studio and the API on http://127.0.0.1:8000
+	@$(BIN)/opentunes serve
+
+song: $(VENV)/.core ## Make a song: make song PROMPT="dreamy lofi with rain" DURATION=30 OUT=song.wav
+	@$(BIN)/opentunes generate "$(PROMPT)" --duration $(DURATION) -o "$(OUT)"
+
+test: check ## Run all checks and tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.dev ## Check format, style, types and openapi.json; changes nothing
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m serve_app.openapi --check
+
+fix: $(VENV)/.dev ## Format, mend style, and write openapi.json anew
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/python -m serve_app.openapi
+
+bench: $(VENV)/.dev ## Measure, and print each figure with what it is measured against
+	$(BIN)/python -m benchmarks
+
+pins: ## Resolve the exact pins of constraints.txt anew
+	rm -rf build/pins && $(PYTHON) -m venv build/pins
+	build/pins/bin/python -m pip --quiet install ".[dev]"
+	{ echo "# Written by 'make pins'."; build/pins/bin/python -m pip freeze --exclude opentunes; } > constraints.txt
+	rm -rf build
+
+clean: ## Remove the virtual environment and caches; songs in data/ stay
+	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Opentunes needs Python 3.11 or later; set PYTHON=python3.x"; exit 1; }
+	@echo "Making a virtual environment in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV) || { echo "Install the venv module (on Debian: python3-venv) and try again."; exit 1; }
+
+$(VENV)/.core: $(BIN)/python pyproject.toml constraints.txt
+	@echo "Installing Opentunes (once; a minute or two) ..."
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.core
+	@echo "Installing what tests need (once) ..."
+	@$(PIP) install -c constraints.txt -e ".[dev]"
+	@touch $@
+
+.PHONY: node
+node:
+	@command -v node >/dev/null || echo "Node is not installed: the studio is left out, everything else works."

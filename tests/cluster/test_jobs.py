@@ -1,0 +1,135 @@
+"""Jobs on a real Ray Serve cluster, from the prompt to the song."""
+
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.server import Server, eventually
+
+pytestmark = pytest.mark.cluster
+
+
+def test_nothing_is_loaded_before_the_first_job(server: Server) -> None:
+    for path in ("/livez", "/readyz", "/engines", "/stats", "/metrics"):
+        assert server.http.get(path).status_code == 200
+    assert server.http.get("/stats").json()["engines"]["houseband"]["loaded"] == 0
+
+
+def test_a_prompt_becomes_a_song(server: Server) -> None:
+    job = server.submit("a tone", seed=7)
+    done = server.wait_for(job["job_id"], "succeeded")
+    track = done["result"]["tracks"][0]
+    audio = server.http.get(track["audio"][0]["url"])
+    assert audio.headers["content-type"] == "audio/wav"
+    assert len(audio.content) == track["audio"][0]["bytes"]
+    events = server.events(job["job_id"])
+    assert [seq for seq, _, _ in events] == list(range(1, len(events) + 1))
+    assert [kind for _, kind, _ in events][:2] == ["queued", "started"]
+    assert events[-1][1:] == ("succeeded", {**done})
+    library = server.http.get("/library").json()["tracks"]
+    assert track["track_id"] in [found["track_id"] for found in library]
+
+
+def test_the_same_request_gives_the_same_bytes(server: Server) -> None:
+    jobs = [server.submit("the same", seed=3)["job_id"] for _ in range(2)]
+    done = [server.wait_for(job, "succeeded") for job in jobs]
+    assert len({job["result"]["tracks"][0]["audio"][0]["sha256"] for job in done}) == 1
+
+
+def test_a_running_job_is_cancelled_and_its_slot_is_free_again(server: Server) -> None:
+    job = server.submit("takes 60 s")
+    eventually(lambda: server.job(job["job_id"])["stage"] == "sampling" or None)
+    assert server.http.delete(f"/jobs/{job['job_id']}").status_code in {200, 202}
+    cancelled = server.wait_for(job["job_id"], "cancelled", patience=20)
+    assert cancelled["result"] is None
+    after = server.submit("after it")
+    server.wait_for(after["job_id"], "succeeded", patience=20)
+
+
+def test_a_queued_job_is_cancelled_and_never_starts(server: Server) -> None:
+    first = server.submit("takes 3 s")
+    second = server.submit("never")
+    assert server.job(second["job_id"])["queue_position"] in {0, 1}
+    cancelled = server.http.delete(f"/jobs/{second['job_id']}")
+    assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
+    server.wait_for(first["job_id"], "succeeded")
+    assert [kind for _, kind, _ in server.events(second["job_id"])] == ["queued", "cancelled"]
+
+
+def test_an_engine_scales_from_zero_and_batches(server: Server) -> None:
+    jobs = [server.submit("takes 2 s", engine="batch-tone", seed=seed)["job_id"] for seed in range(4)]
+    done = [server.wait_for(job, "succeeded") for job in jobs]
+    assert len({job["started_at"][:17] for job in done}) <= 2  # one call took them together
+    assert sorted(job["request"]["seed"] for job in done) == [0, 1, 2, 3]
+
+
+def test_an_engine_without_its_gpu_says_so(server: Server) -> None:
+    engines = {engine["id"]: engine for engine in server.http.get("/engines").json()["engines"]}
+    assert not engines["gpu-tone"]["available"]
+    assert "GPU" in engines["gpu-tone"]["reason"]
+    refused = server.http.post("/generate", json={"prompt": "a tone", "duration": 2, "engine": "gpu-tone"})
+    assert refused.status_code == 409
+    assert refused.json()["errors"][0]["field"] == "engine"
+
+
+def test_the_house_band_plays_what_was_asked_for(server: Server, tmp_path: Path) -> None:
+    import libsonare
+
+    prompt = "warm piano ballad, 72 bpm, A minor"
+    job = server.submit(prompt, engine="houseband", duration=30, seed=11)
+    done = server.wait_for(job["job_id"], "succeeded")
+    file = done["result"]["tracks"][0]["audio"][0]
+    assert file["seconds"] == 30
+    song = tmp_path / "song.wav"
+    song.write_bytes(server.http.get(file["url"]).content)
+    audio = libsonare.Audio.from_file(str(song))
+    analysis = audio.analyze()
+    ratio = analysis.bpm / 72
+    assert min(abs(ratio / r - 1) for r in (0.5, 2 / 3, 1, 1.5, 2)) < 0.04
+    assert (str(analysis.key.root).rpartition(".")[2], str(analysis.key.mode).rpartition(".")[2]) == (
+        "A",
+        "minor",
+    )
+
+
+def test_cancelling_the_house_band(server: Server) -> None:
+    job = server.submit("synthwave", engine="houseband", duration=180)
+    eventually(lambda: server.job(job["job_id"])["stage"] == "sampling" or None)
+    asked = time.monotonic()
+    server.http.delete(f"/jobs/{job['job_id']}")
+    server.wait_for(job["job_id"], "cancelled", patience=20)
+    assert time.monotonic() - asked < 10
+
+
+def test_the_ray_dashboard_shows_the_deployments(server: Server) -> None:
+    token = (server.folder / "data" / "ray-token").read_text()
+    dashboard = f"http://127.0.0.1:{server.dashboard_port}/api/serve/applications/"
+    assert httpx.get(dashboard).status_code == 401
+    found = httpx.get(dashboard, headers={"Authorization": f"Bearer {token}"}).json()
+    deployments = found["applications"]["opentunes"]["deployments"]
+    assert deployments.keys() == {
+        "ingress",
+        "engine-tone",
+        "engine-batch-tone",
+        "engine-gpu-tone",
+        "engine-houseband",
+    }
+
+
+def test_bad_input_is_refused_and_the_server_lives(server: Server) -> None:
+    for body, field in (
+        ({"prompt": ""}, "prompt"),
+        ({"prompt": "x", "duration": 0}, "duration"),
+        ({"prompt": "x", "bpm": -1}, "bpm"),
+        ({"prompt": "x", "key": "H dur"}, "key"),
+        ({"prompt": "x", "tempo": 1}, "tempo"),
+        ({"prompt": "x", "lyrics": "la " * 1_700_000}, "lyrics"),
+    ):
+        response = server.http.post("/generate", json=body)
+        assert response.status_code == 422
+        assert response.headers["content-type"] == "application/problem+json"
+        assert response.json()["errors"][0]["field"] == field
+        assert response.json()["errors"][0]["remedy"]
+    server.wait_for(server.submit("still here")["job_id"], "succeeded")
