@@ -5,7 +5,6 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
 from ray import serve
 from ray.serve.config import AutoscalingConfig, AutoscalingPolicy, RequestRouterConfig
 from ray.serve.deployment import Application
@@ -15,36 +14,10 @@ from serve_app.api.ingress import Ingress
 from serve_app.config import Settings
 from serve_app.inference.deployment import EngineReplica
 from serve_app.names import INGRESS, deployment_name
+from serve_app.options import AppArgs, EngineOptions
 
 LONGEST_JOB_S = 3600.0
 """Seconds a replica that is told to go may take to finish its job."""
-
-
-class EngineOptions(BaseModel):
-    """How one engine is deployed."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    num_cpus: float = Field(1.0, ge=0)
-    num_gpus: float = Field(0.0, ge=0)
-    min_replicas: int = Field(0, ge=0)
-    max_replicas: int = Field(1, ge=1)
-    downscale_delay_s: float = Field(60.0, ge=0, description="Seconds of less demand before a replica goes.")
-
-    @model_validator(mode="after")
-    def _ordered(self) -> "EngineOptions":
-        if self.min_replicas > self.max_replicas:
-            raise ValueError(f"min_replicas {self.min_replicas} is above max_replicas {self.max_replicas}")
-        return self
-
-
-class AppArgs(BaseModel):
-    """Arguments of `build`, as in `serve_config.yaml`; everything else is in `Settings`."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    ingress_replicas: int = Field(1, ge=1)
-    engines: dict[str, EngineOptions] = Field({}, description="By engine id; unnamed ones get defaults.")
 
 
 def build(args: AppArgs) -> Application:

@@ -1,6 +1,7 @@
 """Opentunes on one machine: a private Ray cluster that lives and ends with this process."""
 
 import logging
+import math
 import os
 import secrets
 import signal
@@ -16,6 +17,7 @@ from typing import Final, NoReturn
 from rich.console import Console
 
 from serve_app.config import Settings
+from serve_app.options import AppArgs
 
 OBJECT_STORE: Final = 256 * 2**20
 """Bytes of Ray's object store; songs do not pass through it."""
@@ -51,20 +53,20 @@ def serve(settings: Settings) -> None:
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[str]:
+def running(settings: Settings, args: AppArgs | None = None) -> Iterator[str]:
     """A cluster with the application on it, for the length of the block; yields the dashboard's address."""
     prepare_environment(settings)
     import ray
     from ray import serve as ray_serve
 
-    from serve_app.app import AppArgs, compose
+    from serve_app.app import compose
     from serve_app.jobs.actor import TableClient
     from serve_app.names import APP
 
-    application = compose(settings, AppArgs())
+    application = compose(settings, args or AppArgs())
     context = ray.init(
         address="local",
-        num_cpus=max(os.cpu_count() or 1, len(settings.engines)),
+        num_cpus=max(os.cpu_count() or 1, len(settings.engines), _cpus(args)),
         object_store_memory=OBJECT_STORE,
         include_dashboard=True,
         dashboard_host="127.0.0.1",
@@ -99,6 +101,8 @@ def prepare_environment(settings: Settings) -> None:
     Ray's own ports listen on every interface, so its token authentication is always on: without the token
     nobody else can run code on this cluster.
     """
+    if "ray" in sys.modules:
+        raise RuntimeError("ray was imported before its environment was set")
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     token = token_file(settings)
     if not token.exists():
@@ -115,6 +119,11 @@ def prepare_environment(settings: Settings) -> None:
     )
     os.environ.pop("RAY_AUTH_TOKEN", None)
     os.environ.pop("RAY_ADDRESS", None)
+
+
+def _cpus(args: AppArgs | None) -> int:
+    """CPUs that the replicas ask for at most."""
+    return math.ceil(sum(o.num_cpus * o.max_replicas for o in args.engines.values())) if args else 0
 
 
 def token_file(settings: Settings) -> Path:
