@@ -1,7 +1,7 @@
-"""What the cluster adds to an engine's own time: end to end against a direct call, makespan against the ideal.
+"""What the cluster adds to an engine's time: end to end against a direct call, makespan against the ideal.
 
-The engine is `tests.stand_ins:Tone`, which works for the time its prompt names, so that only the way there and
-back is measured.
+The engine is `tests.stand_ins:Tone`, which works for the time its prompt names: only the way there and back is
+measured.
 """
 
 import asyncio

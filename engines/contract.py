@@ -75,7 +75,7 @@ class EngineInfo:
             )
         if not self.min_seconds <= request.duration <= self.max_seconds:
             raise InvalidRequest(
-                f"{self.id} makes {self.min_seconds:g} to {self.max_seconds:g} s, not {request.duration:g} s.",
+                f"{self.id} makes {self.min_seconds:g} to {self.max_seconds:g} s, not {request.duration:g}.",
                 field="duration",
                 remedy=f"Set duration between {self.min_seconds:g} and {self.max_seconds:g}.",
             )

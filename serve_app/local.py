@@ -1,5 +1,6 @@
 """Opentunes on one machine: a private Ray cluster that lives and ends with this process."""
 
+import contextlib
 import logging
 import math
 import os
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Final, NoReturn
+from typing import Any, Final, Self
 
 from rich.console import Console
 
@@ -39,16 +40,17 @@ def serve(settings: Settings) -> None:
         raise CannotStart(
             f"{settings.host}:{settings.port} is in use. Stop what runs there, or set OPENTUNES_PORT."
         )
-    stopped = threading.Event()
-    with _signals(stopped), console.status("Starting the Ray cluster …") as status, running(settings) as url:
+    signals = _Signals()
+    with signals, console.status("Starting the Ray cluster …") as status, running(settings) as url:
         status.stop()
+        signals.started = True
         dashboard = f"http://127.0.0.1:{_dashboard_port(url)}"
         console.print(
             f"Opentunes is ready: [bold]{settings.base_url}[/bold]  (API: {settings.base_url}/docs)"
         )
         console.print(f"Ray dashboard: {dashboard}  (its token is in {token_file(settings)})")
         console.print("Ctrl-C ends it; unfinished jobs go on at the next start.")
-        stopped.wait()
+        signals.wait()
         console.print("Stopping …")
 
 
@@ -89,8 +91,9 @@ def running(settings: Settings, args: AppArgs | None = None) -> Iterator[str]:
         yield str(context.dashboard_url)
     finally:
         try:
-            TableClient.find().stop(STOP_PATIENCE)
-        except (ValueError, ray.exceptions.RayError) as error:
+            with contextlib.suppress(ValueError):  # the table was never started
+                TableClient.find().stop(STOP_PATIENCE)
+        except ray.exceptions.RayError as error:
             print(f"the job table did not close in time: {error}", file=sys.stderr)  # jobs are safe in SQL
         ray.shutdown()
 
@@ -152,28 +155,34 @@ def _dashboard_port(url: str) -> str:
     return url.rpartition(":")[2]
 
 
-@contextmanager
-def _signals(stopped: threading.Event) -> Iterator[None]:
-    """The first signal ends the block or the wait in it; a second one ends the process."""
-    started = threading.Event()
+class _Signals:
+    """SIGINT and SIGTERM: the first ends the start or the wait, a second one ends the process."""
 
-    def on_signal(number: int, _frame: FrameType | None) -> None:
-        if stopped.is_set():
-            _leave(number)
-        stopped.set()
-        if not started.is_set():
-            raise KeyboardInterrupt
+    def __init__(self) -> None:
+        self.started = False
+        self._stopped = threading.Event()
+        self._before: dict[int, Any] = {}
 
-    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    except KeyboardInterrupt:
-        pass
-    finally:
-        started.set()
-        for number, handler in before.items():
+    def wait(self) -> None:
+        """Until the first signal."""
+        self._stopped.wait()
+
+    def __enter__(self) -> Self:
+        """Listen."""
+        self._before = {
+            number: signal.signal(number, self._hear) for number in (signal.SIGINT, signal.SIGTERM)
+        }
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
+        """Listen no more; a start that was interrupted is no error."""
+        for number, handler in self._before.items():
             signal.signal(number, handler)
+        return kind is KeyboardInterrupt
 
-
-def _leave(number: int) -> NoReturn:
-    os._exit(128 + number)
+    def _hear(self, number: int, _frame: FrameType | None) -> None:
+        if self._stopped.is_set():
+            os._exit(128 + number)
+        self._stopped.set()
+        if not self.started:
+            raise KeyboardInterrupt

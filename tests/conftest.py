@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -68,27 +68,51 @@ def _server(folder: Path) -> Iterator[str]:
         server.cleanup()
 
 
-@pytest.fixture
-def postgres_url(postgres: str) -> Iterator[str]:
-    """SQLAlchemy URL of a fresh PostgreSQL database."""
-    name = f"test_{uuid4().hex}"
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    try:
-        yield postgres.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
-    finally:
-        with psycopg.connect(postgres, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+class Databases:
+    """Makes empty databases."""
+
+    def __init__(self, postgres: Callable[[], str]) -> None:
+        self._postgres = postgres
+
+    @contextmanager
+    def fresh(self, kind: str, folder: Path) -> Iterator[str]:
+        """The SQLAlchemy URL of an empty "sqlite" (in `folder`) or "postgresql" database, gone afterwards."""
+        if kind == "sqlite":
+            yield f"sqlite:///{folder / 'database' / 'opentunes.db'}"
+            return
+        name, conninfo = f"test_{uuid4().hex}", self._postgres()
+        with psycopg.connect(conninfo, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        try:
+            url = conninfo.replace("postgresql://", "postgresql+psycopg://")
+            yield url.replace("/postgres?", f"/{name}?")
+        finally:
+            with psycopg.connect(conninfo, autocommit=True) as connection:
+                connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """For fixtures that live longer than one test; PostgreSQL starts when the first one asks for it."""
+    return Databases(lambda: str(request.getfixturevalue("postgres")))
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    """SQLAlchemy URL of a fresh SQLite database."""
-    return f"sqlite:///{tmp_path / 'database' / 'opentunes.db'}"
+def postgres_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """SQLAlchemy URL of an empty PostgreSQL database."""
+    with databases.fresh("postgresql", tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """SQLAlchemy URL of an empty SQLite database."""
+    with databases.fresh("sqlite", tmp_path) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """A fresh database: SQLite in one run of the test, PostgreSQL in the other."""
+    """An empty database: SQLite in one run of the test, PostgreSQL in the other."""
     url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
     return url

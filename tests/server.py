@@ -102,11 +102,7 @@ class Server:
         }
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-c",
-                    "from serve_app.local import serve; from serve_app.config import Settings; serve(Settings())",
-                ],
+                [sys.executable, "-m", "serve_app.cli", "serve"],
                 env=environment,
                 cwd=self.folder,
                 stdout=log,

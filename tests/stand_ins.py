@@ -118,14 +118,15 @@ def _times(request: SongRequest) -> int:
 
 
 class FakeClock:
-    """A clock that stands still until it is moved."""
+    """A clock that tests move. It stands still in between, unless it `runs`."""
 
-    def __init__(self, now: float = 1_800_000_000.0) -> None:
-        self.now = now
+    def __init__(self, now: float = 1_800_000_000.0, *, runs: bool = False) -> None:
+        self._now = now
+        self._runs = runs
 
     def __call__(self) -> float:
-        return self.now
+        return self._now + (time.monotonic() if self._runs else 0.0)
 
     def move(self, seconds: float) -> None:
         """Let time pass."""
-        self.now += seconds
+        self._now += seconds

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Header, Path
 from fastapi.responses import FileResponse, Response
 
 from serve_app.api.dependencies import OwnerDep, ServicesDep
-from serve_app.errors import FieldProblem, InvalidInput, NotFound
+from serve_app.api.problems import not_found
+from serve_app.errors import FieldProblem, InvalidInput
 from serve_app.library.artifacts import MEDIA_TYPES, NAME
 
 router = APIRouter(tags=["library"])
@@ -40,7 +41,7 @@ async def read_audio(
     track = await asyncio.to_thread(services.tracks.get, file.split("-", 1)[0], owner)
     path = await asyncio.to_thread(services.artifacts.local, file) if track else None
     if path is None:
-        raise NotFound(f"There is no file {file!r}.", remedy="GET /library lists what there is.")
+        raise not_found("file", f"There is no file {file!r}.", "GET /library lists what there is.")
     stem, _, extension = file.rpartition(".")
     headers = {"ETag": f'"{stem}"', "Cache-Control": "private, max-age=31536000, immutable"}
     if if_none_match and f'"{stem}"' in if_none_match:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import AfterValidator
 
 from serve_app.api.services import Services
 from serve_app.errors import NotAllowed
@@ -38,3 +39,12 @@ def identify(
 
 
 OwnerDep = Annotated[str, Depends(identify)]
+
+
+def _plain(text: str) -> str:
+    if any(ord(c) < 32 or 0xD800 <= ord(c) <= 0xDFFF for c in text):  # no database keeps them
+        raise ValueError("must not contain control characters or halves of surrogate pairs")
+    return text
+
+
+PlainText = Annotated[str, AfterValidator(_plain)]

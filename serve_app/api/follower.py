@@ -60,7 +60,8 @@ class Follower:
                 bell.clear()
                 yield
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(bell.wait(), RECHECK)
+                    async with asyncio.timeout(RECHECK):
+                        await bell.wait()
 
     async def _run(self) -> None:
         epoch = cursor = 0

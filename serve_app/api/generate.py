@@ -27,7 +27,7 @@ class GenerateRequest(SongRequest):
     """A song request and the engine that is to make it."""
 
     engine: str | None = Field(
-        None, max_length=100, description="An id of GET /engines; the default one when left out."
+        None, min_length=1, max_length=100, description="An id of GET /engines; the default one if left out."
     )
 
 

@@ -10,17 +10,19 @@ from fastapi import APIRouter, Header, Path, Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
-from serve_app.api.dependencies import OwnerDep, ServicesDep
+from serve_app.api.dependencies import OwnerDep, PlainText, ServicesDep
 from serve_app.api.generate import choose_engine, submit
+from serve_app.api.problems import not_found
 from serve_app.api.services import Services
 from serve_app.api.waiting import find_job, job_view, wait_for_end
 from serve_app.clock import wall_clock
-from serve_app.errors import Conflict, NotFound
+from serve_app.database.schema import MAX_NUMBER
+from serve_app.errors import Conflict
 from serve_app.jobs.model import Job, JobEvent, JobStatus, StoredJob
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 
-JobId = Annotated[str, Path(max_length=64, examples=["0b8f1c8e5f8a4d0c9d0e6c8a3b1f2e4d"])]
+JobId = Annotated[str, Path(pattern=r"^[\w-]{1,64}$", examples=["0b8f1c8e5f8a4d0c9d0e6c8a3b1f2e4d"])]
 HEARTBEAT = 10.0
 """Seconds between signs of life on an event stream that is quiet."""
 
@@ -37,8 +39,8 @@ async def list_jobs(
     services: ServicesDep,
     owner: OwnerDep,
     status: JobStatus | None = None,
-    engine: Annotated[str | None, Query(max_length=100)] = None,
-    cursor: Annotated[int | None, Query(ge=1, description="`next_cursor` of the page before.")] = None,
+    engine: Annotated[PlainText | None, Query(max_length=100)] = None,
+    cursor: Annotated[int | None, Query(ge=1, le=MAX_NUMBER, description="The last `next_cursor`.")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> JobPage:
     """Your jobs, newest first."""
@@ -77,7 +79,7 @@ async def cancel_job(job_id: JobId, services: ServicesDep, owner: OwnerDep, resp
     await find_job(services, job_id, owner)
     job = await services.table.cancel(job_id)
     if job is None:
-        raise NotFound(f"There is no job {job_id!r}.")
+        raise not_found("job_id", f"There is no job {job_id!r}.", "GET /jobs lists yours.")
     response.status_code = 200 if job.state.status.terminal else 202
     return await job_view(services, job)
 
@@ -117,6 +119,7 @@ async def follow_job(
     after = (
         int(last_event_id) if last_event_id and last_event_id.isdecimal() and len(last_event_id) < 10 else 0
     )
+    after = min(after, job.seq)  # one that we never gave would wait for ever
     if job.state.status.terminal and after >= job.seq:
         return Response(status_code=204)
     return StreamingResponse(

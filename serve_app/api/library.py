@@ -6,14 +6,16 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from serve_app.api.dependencies import OwnerDep, ServicesDep
-from serve_app.errors import NotFound
+from serve_app.api.dependencies import OwnerDep, PlainText, ServicesDep
+from serve_app.api.problems import not_found
+from serve_app.database.schema import MAX_NUMBER
 from serve_app.library.tracks import LibraryTrack
 
 router = APIRouter(prefix="/library", tags=["library"])
 
-TrackId = Annotated[str, Path(max_length=64)]
-Tag = Annotated[str, Field(min_length=1, max_length=40)]
+TrackId = Annotated[str, Path(pattern=r"^[\w-]{1,64}$")]
+Title = Annotated[PlainText, Field(min_length=1, max_length=200)]
+Tag = Annotated[PlainText, Field(min_length=1, max_length=40)]
 
 
 class LibraryPage(BaseModel):
@@ -28,7 +30,7 @@ class TrackEdit(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    title: str | None = Field(None, min_length=1, max_length=200)
+    title: Title | None = None
     tags: list[Tag] | None = Field(None, max_length=50)
 
 
@@ -44,9 +46,9 @@ class Star(BaseModel):
 async def list_tracks(
     services: ServicesDep,
     owner: OwnerDep,
-    q: Annotated[str, Query(max_length=200, description="Words of the title or the prompt.")] = "",
+    q: Annotated[PlainText, Query(max_length=200, description="Words of the title or the prompt.")] = "",
     starred: bool | None = None,
-    cursor: Annotated[int | None, Query(ge=1)] = None,
+    cursor: Annotated[int | None, Query(ge=1, le=MAX_NUMBER)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> LibraryPage:
     """Your tracks, newest first."""
@@ -96,5 +98,5 @@ async def restore_track(track_id: TrackId, services: ServicesDep, owner: OwnerDe
 
 def _found(track: LibraryTrack | None, track_id: str) -> LibraryTrack:
     if track is None:
-        raise NotFound(f"There is no track {track_id!r}.", remedy="GET /library lists yours.")
+        raise not_found("track_id", f"There is no track {track_id!r}.", "GET /library lists yours.")
     return track

@@ -17,6 +17,8 @@ from serve_app.errors import FieldProblem, TooLarge
 
 log = logging.getLogger("opentunes.access")
 
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Methods that metrics know by name; a client could otherwise make one after the other."""
 MAX_BODY: Final = 8 * 2**20
 """Bytes of a request body."""
 _REQUEST_ID: Final = re.compile(r"[\w.-]{1,64}", re.ASCII)
@@ -47,7 +49,8 @@ class Frontier:
             if message["type"] == "http.response.start":
                 answered, status = True, message["status"]
                 message["headers"] = [*message.get("headers", []), (b"x-request-id", request_id.encode())]
-                self._metrics.request(request.method, _route(scope), status, time.perf_counter() - began)
+                method = request.method if request.method in METHODS else "other"
+                self._metrics.request(method, _route(scope), status, time.perf_counter() - began)
             await send(message)
 
         try:
@@ -62,9 +65,9 @@ class Frontier:
         finally:
             milliseconds = (time.perf_counter() - began) * 1000
             log.info(
-                "%s %s %s %.0f ms request_id=%s",
+                "%s %r %s %.0f ms request_id=%s",
                 request.method,
-                request.url.path,
+                scope["path"],
                 status,
                 milliseconds,
                 request_id,
@@ -78,7 +81,7 @@ class _Limited:
         self._receive = receive
         self._read = 0
         length = request.headers.get("content-length", "0")
-        self._declared = int(length) if length.isdigit() else 0
+        self._declared = int(length) if length.isdecimal() and len(length) < 20 else 0
 
     async def __call__(self) -> Message:
         """The next message, or `TooLarge`."""

@@ -27,6 +27,10 @@ from serve_app.jobs.table import QueueFull
 
 log = logging.getLogger(__name__)
 
+MAX_ERRORS: Final = 20
+"""Faults of one request that are told."""
+MAX_NAME: Final = 100
+"""Characters of a field's name that are told."""
 RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     "default": {
         "description": "Problem details (RFC 9457).",
@@ -52,7 +56,7 @@ def _handle(request: Request, error: Exception) -> JSONResponse:
 
 def respond(request: Request, error: OpentunesError) -> JSONResponse:
     """An error as a response."""
-    problem = error.problem(instance=request.url.path, request_id=request.scope.get("request_id"))
+    problem = error.problem(instance=request.scope["path"], request_id=request.scope.get("request_id"))
     return JSONResponse(
         problem.model_dump(mode="json"),
         status_code=error.status,
@@ -74,7 +78,7 @@ def as_opentunes(error: Exception) -> OpentunesError:
             headers={"Retry-After": "30"},
         )
     if isinstance(error, RequestValidationError):
-        problems = [field_problem(found) for found in error.errors()]
+        problems = [field_problem(found) for found in error.errors()[:MAX_ERRORS]]
         first = problems[0]
         return InvalidInput(f"{first.field}: {first.message}", remedy=first.remedy, errors=problems)
     if isinstance(error, HTTPException):
@@ -88,10 +92,24 @@ def as_opentunes(error: Exception) -> OpentunesError:
     )
 
 
+def not_found(field: str, text: str, remedy: str) -> NotFound:
+    """There is no such thing; `field` is what named it."""
+    return NotFound(text, remedy=remedy, errors=[FieldProblem(field=field, message=text, remedy=remedy)])
+
+
 def _of_http(error: HTTPException) -> OpentunesError:
     if error.status_code == 404:
         return NotFound("There is nothing at this address.", remedy="See /docs for what there is.")
-    known = OpentunesError(str(error.detail), headers=dict(error.headers or {}))
+    if isinstance(error.__cause__, OpentunesError):  # raised while FastAPI read the body
+        return error.__cause__
+    if error.status_code == 400 and error.__cause__:  # such as bytes that are not UTF-8, or too deep a nest
+        text, remedy = "The body cannot be read as JSON.", "Send plain, valid JSON in UTF-8."
+        return InvalidInput(
+            text, remedy=remedy, errors=[FieldProblem(field="body", message=text, remedy=remedy)]
+        )
+    known = OpentunesError(
+        str(error.detail), remedy="See /docs for what there is.", headers=dict(error.headers or {})
+    )
     known.status = error.status_code
     known.title = str(error.detail)
     known.code = f"http_{error.status_code}"
@@ -107,10 +125,10 @@ def field_problem(found: Mapping[str, Any]) -> FieldProblem:
 
 
 def _name(location: Sequence[str | int], kind: str) -> str:
-    parts = [str(part) for part in location if part not in {"body", "query", "path", "header"}]
+    parts = [str(part) for part in location[1:]]  # the first says where: body, query, path, header
     if kind == "json_invalid" or not parts:
         return "body"
-    return ".".join(parts)
+    return ".".join(parts)[:MAX_NAME]
 
 
 def _remedy(kind: str, context: Mapping[str, Any], message: str) -> str:
@@ -122,6 +140,7 @@ def _remedy(kind: str, context: Mapping[str, Any], message: str) -> str:
         "missing": "Add this field.",
         "extra_forbidden": "Remove it; /docs lists the fields there are.",
         "json_invalid": "Send valid JSON with Content-Type: application/json.",
+        "model_attributes_type": "Send a JSON object with Content-Type: application/json.",
         "finite_number": "Use a finite number.",
         "string_too_long": f"Shorten it to {context.get('max_length')} characters.",
         "string_too_short": f"Write at least {context.get('min_length')} characters.",

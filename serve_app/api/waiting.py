@@ -2,9 +2,9 @@
 
 import asyncio
 
+from serve_app.api.problems import not_found
 from serve_app.api.services import Services
 from serve_app.clock import iso, wall_clock
-from serve_app.errors import NotFound
 from serve_app.jobs.model import Job, JobStatus, StoredJob
 
 
@@ -12,7 +12,7 @@ async def find_job(services: Services, job_id: str, owner: str) -> StoredJob:
     """The caller's job; raises `NotFound`."""
     job = await asyncio.to_thread(services.reader.get, job_id, owner)
     if job is None:
-        raise NotFound(f"There is no job {job_id!r}.", remedy="GET /jobs lists yours.")
+        raise not_found("job_id", f"There is no job {job_id!r}.", "GET /jobs lists yours.")
     return job
 
 

@@ -1,7 +1,7 @@
 """Opens the database and brings its schema up to date."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
@@ -33,8 +33,14 @@ def connect(url: str, *, pool_size: int = 5) -> Engine:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        driver: Any = connection  # its own lower() knows only ASCII, and searches are to ignore case
+        driver.create_function("lower", 1, _lower, deterministic=True)
 
     return engine
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
 
 
 def migrate(engine: Engine) -> None:

@@ -12,6 +12,8 @@ metadata: Final = MetaData(
     }
 )
 
+MAX_NUMBER: Final = 2**63 - 1
+"""Largest `number` of a row."""
 _BIG: Final = BigInteger().with_variant(Integer(), "sqlite")
 
 jobs: Final = Table(

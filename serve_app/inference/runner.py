@@ -3,12 +3,14 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from engines import AudioEngine, Cancelled, EngineError, Song, SongRequest, Stage, Watch
 from serve_app.inference.messages import Done, Failed, Message, Progress, Stopped, Ticket
 from serve_app.jobs.model import JobError, JobResult
 from serve_app.library.artifacts import ArtifactStore
+from serve_app.library.model import Track
 from serve_app.library.save import save
 
 log = logging.getLogger(__name__)
@@ -16,12 +18,40 @@ log = logging.getLogger(__name__)
 INTERVAL: Final = 0.2
 """Least seconds between two reports of one stage."""
 SAVING: Final = 0.04
-"""Share of a job's progress that encoding and saving get."""
+"""Share of a song's progress that encoding and saving get."""
 
 Emit = Callable[[Message], None]
 Unwanted = Callable[[Ticket], bool]
-Part = tuple[Ticket, int, SongRequest]
-"""One song to make: its ticket, its variant, its own request."""
+
+
+@dataclass(slots=True)
+class _Work:
+    """One ticket: what is made of it, and how many songs are still to come."""
+
+    ticket: Ticket
+    left: int
+    tracks: list[Track] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    ended: bool = False
+
+    @property
+    def songs(self) -> int:
+        """How many songs it asks for."""
+        return self.ticket.request.variants
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One song to make."""
+
+    work: _Work
+    variant: int
+
+    @property
+    def request(self) -> SongRequest:
+        """The request of this one song."""
+        request = self.work.ticket.request
+        return request.model_copy(update={"variants": 1, "seed": (request.seed or 0) + self.variant})
 
 
 class Runner:
@@ -33,106 +63,88 @@ class Runner:
         self.loaded = False
 
     def run(self, tickets: Sequence[Ticket], emit: Emit, unwanted: Unwanted) -> None:
-        """Make every ticket's songs and say how each ticket ended; blocks until the device is free."""
-        left = {ticket.job_id: ticket for ticket in tickets}
-        try:
-            self._load(tickets, emit)
-            songs = self._songs(tickets, emit, unwanted, left)
-            for ticket in tickets:
-                if ticket.job_id in left:
-                    del left[ticket.job_id]
-                    self._finish(ticket, songs[ticket.job_id], emit, unwanted)
-        except Cancelled:
-            for ticket in left.values():
-                emit(Stopped(ticket.job_id))
-        except Exception as error:
-            log.exception("the engine failed")
-            for ticket in left.values():
-                emit(Failed(ticket.job_id, job_error(error)))
+        """Make every ticket's songs and say how each ticket ended; blocks until the device is free.
 
-    def _load(self, tickets: Sequence[Ticket], emit: Emit) -> None:
+        A song is stored as soon as it is made, so that only one call's songs are in memory.
+        """
+        works = [_Work(ticket, ticket.request.variants) for ticket in tickets]
+        try:
+            self._load(works, emit)
+        except Exception as error:
+            log.exception("the engine could not be loaded")
+            for work in works:
+                emit(Failed(work.ticket.job_id, job_error(error)))
+            return
+        parts = [_Part(work, variant) for work in works for variant in range(work.songs)]
+        size = self._engine.info.max_batch
+        queue = [parts[start : start + size] for start in range(0, len(parts), size)]
+        while queue:
+            if batch := [part for part in queue.pop(0) if not part.work.ended]:
+                queue[:0] = self._make(batch, emit, unwanted)
+
+    def _load(self, works: Sequence[_Work], emit: Emit) -> None:
         def progress(step: int, steps: int) -> None:
-            for ticket in tickets:
-                emit(Progress(ticket.job_id, "loading", step, steps, 0.0))
+            for work in works:
+                emit(Progress(work.ticket.job_id, "loading", step, steps, 0.0))
 
         if not self.loaded:
             progress(0, 1)
             self._engine.load(progress)
             self.loaded = True
 
-    def _songs(
-        self, tickets: Sequence[Ticket], emit: Emit, unwanted: Unwanted, left: dict[str, Ticket]
-    ) -> dict[str, list[Song]]:
-        """Songs per job; a ticket that fails or is stopped is reported and leaves `left`."""
-        parts: list[Part] = [
-            (ticket, variant, _single(ticket.request, variant))
-            for ticket in tickets
-            for variant in range(ticket.request.variants)
-        ]
-        songs: dict[str, list[Song]] = {ticket.job_id: [] for ticket in tickets}
-        size = self._engine.info.max_batch
-        queue = [parts[start : start + size] for start in range(0, len(parts), size)]
-        while queue:
-            batch = [part for part in queue.pop(0) if part[0].job_id in left]
-            if not batch:
-                continue
-            watch = _EngineWatch(batch, songs, emit, unwanted)
-            try:
-                made = self._engine.generate([request for _, _, request in batch], watch)
-            except Cancelled:
-                for ticket in {ticket.job_id: ticket for ticket, _, _ in batch}.values():
-                    del left[ticket.job_id]
-                    emit(Stopped(ticket.job_id))
-            except Exception as error:
-                if len(batch) > 1:  # find the one at fault
-                    queue[:0] = [[part] for part in batch]
-                    continue
-                if not isinstance(error, EngineError):
-                    log.exception("the engine failed")
-                ticket = batch[0][0]
-                del left[ticket.job_id]
-                emit(Failed(ticket.job_id, job_error(error)))
-            else:
-                for (ticket, _, _), song in zip(batch, made, strict=True):
-                    songs[ticket.job_id].append(song)
-        return songs
-
-    def _finish(self, ticket: Ticket, songs: list[Song], emit: Emit, unwanted: Unwanted) -> None:
-        tracks, notices = [], list[str]()
+    def _make(self, batch: list[_Part], emit: Emit, unwanted: Unwanted) -> list[list[_Part]]:
+        """One call of the engine; if its parts failed together, returns them one by one for further calls."""
         try:
-            for variant, song in enumerate(songs):
-                if unwanted(ticket):
-                    emit(Stopped(ticket.job_id))
-                    return
-                done = 1 - SAVING + SAVING * variant / len(songs)
-                emit(Progress(ticket.job_id, "encoding", variant, len(songs), done))
-                track, found = save(
-                    song,
-                    info=self._engine.info,
-                    request=_single(ticket.request, variant),
-                    job_id=ticket.job_id,
-                    variant=variant,
-                    artifacts=self._artifacts,
-                )
-                tracks.append(track)
-                notices += [notice for notice in found if notice not in notices]
+            songs = self._engine.generate(
+                [part.request for part in batch], _EngineWatch(batch, emit, unwanted)
+            )
+            if len(songs) != len(batch):
+                raise RuntimeError(f"asked for {len(batch)} songs, the engine made {len(songs)}")
+        except Cancelled:
+            for part in batch:
+                _end(part.work, Stopped(part.work.ticket.job_id), emit)
         except Exception as error:
-            if not isinstance(error, EngineError):
-                log.exception("a song could not be saved")
-            emit(Failed(ticket.job_id, job_error(error)))
+            if len(batch) > 1:
+                return [[part] for part in batch]
+            _fail(batch[0].work, error, emit)
         else:
-            emit(Done(ticket.job_id, JobResult(tracks=tracks, notices=notices)))
+            for part, song in zip(batch, songs, strict=True):
+                if not part.work.ended:
+                    self._save(part, song, emit, unwanted)
+        return []
+
+    def _save(self, part: _Part, song: Song, emit: Emit, unwanted: Unwanted) -> None:
+        work, ticket = part.work, part.work.ticket
+        if unwanted(ticket):
+            _end(work, Stopped(ticket.job_id), emit)
+            return
+        done = (work.songs - work.left + 1 - SAVING) / work.songs
+        emit(Progress(ticket.job_id, "encoding", part.variant, work.songs, done))
+        try:
+            track, notices = save(
+                song,
+                info=self._engine.info,
+                request=part.request,
+                job_id=ticket.job_id,
+                variant=part.variant,
+                artifacts=self._artifacts,
+            )
+        except Exception as error:
+            _fail(work, error, emit)
+            return
+        work.left -= 1
+        work.tracks.append(track)
+        work.notices += [notice for notice in notices if notice not in work.notices]
+        if work.left == 0:
+            _end(work, Done(ticket.job_id, JobResult(tracks=work.tracks, notices=work.notices)), emit)
 
 
 class _EngineWatch(Watch):
     """Spreads an engine's progress over the tickets of a batch, and asks whether any is still wanted."""
 
-    def __init__(
-        self, batch: Sequence[Part], songs: dict[str, list[Song]], emit: Emit, unwanted: Unwanted
-    ) -> None:
-        self._tickets = {ticket.job_id: ticket for ticket, _, _ in batch}
-        self._before = {job_id: len(songs[job_id]) for job_id in self._tickets}
-        self._parts = {job_id: sum(t.job_id == job_id for t, _, _ in batch) for job_id in self._tickets}
+    def __init__(self, batch: Sequence[_Part], emit: Emit, unwanted: Unwanted) -> None:
+        self._works = {part.work.ticket.job_id: part.work for part in batch}
+        self._parts = {name: sum(part.work is work for part in batch) for name, work in self._works.items()}
         self._emit = emit
         self._unwanted = unwanted
         self._stage: Stage | None = None
@@ -144,21 +156,30 @@ class _EngineWatch(Watch):
             return
         self._stage, self._last = stage, now
         part = fraction if fraction is not None else (step / steps if stage == "sampling" and steps else 0.0)
-        for job_id, ticket in self._tickets.items():
-            done = (self._before[job_id] + self._parts[job_id] * min(1.0, part)) / ticket.request.variants
-            self._emit(Progress(job_id, stage, step, steps, (1 - SAVING) * done))
+        share = (1 - SAVING) * min(1.0, max(0.0, part))
+        for job_id, work in self._works.items():
+            done = (work.songs - work.left + self._parts[job_id] * share) / work.songs
+            self._emit(Progress(job_id, stage, step, steps, done))
 
     def check(self) -> None:
-        if all(self._unwanted(ticket) for ticket in self._tickets.values()):
+        if all(self._unwanted(work.ticket) for work in self._works.values()):
             raise Cancelled
 
 
-def _single(request: SongRequest, variant: int) -> SongRequest:
-    return request.model_copy(update={"variants": 1, "seed": (request.seed or 0) + variant})
+def _end(work: _Work, message: Message, emit: Emit) -> None:
+    if not work.ended:
+        work.ended = True
+        emit(message)
+
+
+def _fail(work: _Work, error: Exception, emit: Emit) -> None:
+    if not isinstance(error, EngineError):
+        log.error("the engine failed", exc_info=error)
+    _end(work, Failed(work.ticket.job_id, job_error(error)), emit)
 
 
 def job_error(error: Exception) -> JobError:
-    """An exception of an engine as the cause of a failed attempt; what no engine foresaw may be retried."""
+    """An exception as the cause of a failed attempt; what no engine foresaw keeps its text to itself."""
     if isinstance(error, EngineError):
         return JobError(
             code=error.code,

@@ -21,6 +21,8 @@ from serve_app.jobs.writer import Writer
 
 log = logging.getLogger(__name__)
 
+RESTART: float = 10.0
+"""Seconds before a job that could not be started is tried again."""
 FORGET: float = 600.0
 """Seconds after which a silent replica is forgotten altogether."""
 
@@ -136,8 +138,9 @@ class Dispatcher:
                     self._spawn(self._fly(engine, call, batch))
                 if (start := lane.next_start(self._clock())) is not None:
                     due = min(due, start)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), max(0.0, due - self._clock()))
+            with contextlib.suppress(TimeoutError):  # wait_for of Python 3.11 can swallow a cancellation
+                async with asyncio.timeout(max(0.0, due - self._clock())):
+                    await self._wake.wait()
 
     async def _fly(self, engine: str, call: int, batch: list[Waiting]) -> None:
         """One call to a replica, from the first commit to the last."""
@@ -145,8 +148,8 @@ class Dispatcher:
         flying: dict[str, StoredJob] = {}
         try:
             for waiting in batch:
-                with contextlib.suppress(StaleFence):  # cancelled in the meantime
-                    job, event = await self._writer.steadily(self._writer.store.start, waiting.job_id)
+                if started := await self._start(lane, waiting):
+                    job, event = started
                     flying[job.job_id] = job
                     lane.flights[call] |= {(job.job_id, job.fence)}
                     self._publish(event)
@@ -156,6 +159,16 @@ class Dispatcher:
             for lease in lane.flights.pop(call):
                 fleet.release(lease)
             self._wake.set()
+
+    async def _start(self, lane: Lane, waiting: Waiting) -> tuple[StoredJob, JobEvent] | None:
+        try:
+            return await self._writer.steadily(self._writer.store.start, waiting.job_id)
+        except StaleFence:  # cancelled in the meantime
+            return None
+        except Exception:
+            log.exception("job %s could not be started; trying again in %s s", waiting.job_id, RESTART)
+            lane.add(replace(waiting, not_before=self._clock() + RESTART))
+            return None
 
     async def _attempt(self, engine: str, flying: dict[str, StoredJob]) -> None:
         """Hear a replica out, to the end of the call; every job of it ends or goes back into the queue."""
@@ -230,6 +243,11 @@ class Dispatcher:
         except StaleFence as stale:
             log.warning("refused: %s", stale)
             return
+        except Exception:
+            log.exception("the end of job %s could not be stored", job.job_id)
+            text = "What the attempt made could not be stored."
+            error = JobError(code="result_not_stored", message=text, remedy="See the server's log.")
+            event = await writer.steadily(store.fail, job.job_id, job.fence, error)
         if event.state.status is JobStatus.QUEUED:
             self.lane(job.engine).add(replace(Waiting.of(job), not_before=self._clock() + delay))
         self._publish(event)

@@ -45,7 +45,8 @@ class Feed:
             return Page(self.epoch, self._end, (), complete=False)
         if cursor == self._end:
             try:
-                await asyncio.wait_for(self._grown.wait(), wait)
+                async with asyncio.timeout(wait):
+                    await self._grown.wait()
             except TimeoutError:
                 return Page(self.epoch, self._end, (), complete=True)
         missed = self._end - cursor

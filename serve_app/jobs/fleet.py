@@ -32,7 +32,7 @@ class Fleet:
     async def beat(self, beat: Beat, mine: frozenset[tuple[str, int]], wait: float) -> Stops:
         """Take a sign of life; answer at once when there is news, else after `wait` seconds.
 
-        `mine` are the leases the table has in flight: a replica that works on any other is told to give it up.
+        `mine` are the leases the table has in flight; a replica that works on any other is told to stop.
         """
         before = self._replicas.get(beat.replica_id)
         orphans = frozenset(beat.running) - mine
@@ -41,7 +41,8 @@ class Fleet:
             self._news()
         if beat.stops_version == self._version:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), wait)
+                async with asyncio.timeout(wait):
+                    await self._changed.wait()
             if replica := self._replicas.get(beat.replica_id):
                 replica.seen = self._clock()
         orphaned = frozenset[tuple[str, int]]().union(*(r.orphans for r in self._replicas.values()))

@@ -62,4 +62,4 @@ class JobReader:
         """Jobs per status, of all owners."""
         query = select(jobs.c.status, func.count()).group_by(jobs.c.status)
         with self._engine.connect() as connection:
-            return dict(connection.execute(query).tuples().all())
+            return {str(status): int(count) for status, count in connection.execute(query)}

@@ -144,7 +144,7 @@ class JobStore:
             return self._cancelled(connection, job)
 
     def request_cancel(self, job_id: str) -> tuple[StoredJob, JobEvent | None] | None:
-        """Cancel a queued job at once, note the wish on a running one, leave an ended one; None if unknown."""
+        """Cancel a queued job, note the wish on a running one, leave an ended one; None if unknown."""
         with self._engine.begin() as connection:
             job = self._find(connection, job_id)
             if job is None:
@@ -170,6 +170,11 @@ class JobStore:
                 else:
                     events.append(self._requeue(connection, job, error, counts=False, delay=0.0))
         return events
+
+    def knows(self, job_id: str) -> bool:
+        """Whether the job was accepted before."""
+        with self._engine.connect() as connection:
+            return self._find(connection, job_id) is not None
 
     def queued(self) -> Sequence[StoredJob]:
         """Every queued job, oldest first."""

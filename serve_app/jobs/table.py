@@ -43,6 +43,7 @@ class JobTable:
         self._writer = Writer(JobStore(self._engine, clock))
         self._feed = Feed(epoch=int(clock() * 1000))
         self._max_queued = max_queued
+        self._accepting = 0
         self._dispatcher = Dispatcher(
             self._writer,
             sender,
@@ -58,11 +59,15 @@ class JobTable:
 
         Raises `LockHeld` when another job table owns the database.
         """
-        await self._writer.run(self._open)
-        for event in await self._writer.run(self._writer.store.recover):
-            self._publish(event)
-        for job in await self._writer.run(self._writer.store.queued):
-            self._dispatcher.add(job)
+        try:
+            await self._writer.run(self._open)
+            for event in await self._writer.run(self._writer.store.recover):
+                self._publish(event)
+            for job in await self._writer.run(self._writer.store.queued):
+                self._dispatcher.add(job)
+        except BaseException:
+            self._lock.release()  # the next try makes a new table
+            raise
         self._dispatcher.start()
 
     async def stop(self) -> None:
@@ -77,12 +82,18 @@ class JobTable:
 
         Raises `QueueFull` when no more jobs may wait.
         """
-        if (waiting := self._dispatcher.waiting()) >= self._max_queued:
+        store = self._writer.store
+        waiting = self._dispatcher.waiting() + self._accepting
+        if waiting >= self._max_queued and not await self._writer.run(store.knows, new.job_id):
             raise QueueFull(waiting, self._max_queued)
-        job, event = await self._writer.run(self._writer.store.accept, new)
-        if event:
-            self._publish(event)
-            self._dispatcher.add(job)
+        self._accepting += 1
+        try:
+            job, event = await self._writer.run(store.accept, new)
+            if event:
+                self._publish(event)
+                self._dispatcher.add(job)
+        finally:
+            self._accepting -= 1
         return job
 
     async def cancel(self, job_id: str) -> StoredJob | None:

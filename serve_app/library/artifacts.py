@@ -2,8 +2,10 @@
 
 import os
 import re
-import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -36,22 +38,25 @@ class ArtifactStore:
         if self._folder:
             self._folder.mkdir(parents=True, exist_ok=True)
 
-    def put(self, source: Path, name: str) -> None:
-        """Store a file under `name`, whole or not at all; it is on the disk when this returns."""
-        self._check(name)
+    @contextmanager
+    def workspace(self) -> Iterator[Path]:
+        """A folder for files on their way into the store, gone at the end of the block."""
+        with TemporaryDirectory(prefix=".making-", dir=self._folder) as folder:
+            yield Path(folder)
+
+    def put(self, files: Mapping[str, Path]) -> None:
+        """Move files of a workspace to their names, each whole or not at all; they are then on the disk."""
+        for name in files:
+            self._check(name)
         if self._folder is None:
             filesystem, root = self._remote()
-            filesystem.put_file(str(source), f"{root}/{name}")
+            for name, source in files.items():
+                filesystem.put_file(str(source), f"{root}/{name}")
             return
-        temporary = self._folder / f".{name}.{uuid4().hex}"
-        try:
-            shutil.copyfile(source, temporary)
-            with temporary.open("rb") as file:
-                os.fsync(file.fileno())
-            temporary.replace(self._folder / name)
-            _sync_folder(self._folder)
-        finally:
-            temporary.unlink(missing_ok=True)
+        for name, source in files.items():
+            _sync(source)
+            source.replace(self._folder / name)
+        _sync(self._folder)
 
     def local(self, name: str) -> Path | None:
         """A local path with the file's content, or None if there is no such file."""
@@ -95,8 +100,8 @@ class ArtifactStore:
             raise ValueError(f"{name!r} is not the name of a file of Opentunes")
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -1,8 +1,6 @@
 """From an engine's song to a track: through the quality gate, into files, into the artifact store."""
 
 from importlib.metadata import version
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID, uuid5
 
 from engines import EngineInfo, Song, SongRequest
@@ -40,16 +38,15 @@ def save(
         key=_text(song.used.get("key")),
         lyrics=request.lyrics,
     )
-    with TemporaryDirectory(prefix="opentunes-") as folder:
-        file = write(song, Path(folder), "song", request.format, tags, manifest)
+    with artifacts.workspace() as folder:
+        file = write(song, folder, "song", request.format, tags, manifest)
         stem = f"{track_id}-{file.sha256[:12]}"
         audio_name = f"{stem}{file.path.suffix}"
-        artifacts.put(file.path.with_suffix(".json"), f"{stem}.json")
+        files = {f"{stem}.json": file.path.with_suffix(".json"), audio_name: file.path}
         if song.midi:
-            midi = Path(folder) / "song.mid"
-            midi.write_bytes(song.midi)
-            artifacts.put(midi, f"{stem}.mid")
-        artifacts.put(file.path, audio_name)
+            files[f"{stem}.mid"] = folder / "song.mid"
+            files[f"{stem}.mid"].write_bytes(song.midi)
+        artifacts.put(files)
     track = Track(
         track_id=track_id,
         audio=[

@@ -61,7 +61,9 @@ def test_serve_config() -> None:
         (("applications", 0, "args", "engines", "houseband"), "min_replicas", 99),
     ],
 )
-def test_a_misspelt_key_or_an_impossible_value_is_found(path: tuple[Any, ...], key: str, value: object) -> None:
+def test_a_misspelt_key_or_an_impossible_value_is_found(
+    path: tuple[Any, ...], key: str, value: object
+) -> None:
     config = load("serve_config.yaml")
     place: Any = config
     for step in path:

@@ -1,0 +1,94 @@
+"""The bassist: roots, fifths, approach notes and walking lines. Also the pianist's left hand."""
+
+import numpy as np
+
+from engines.houseband.compose.bars import Bar, bars_of, swung
+from engines.houseband.harmony import Chord, scale_of
+from engines.houseband.plan import Plan
+from engines.houseband.score import Note, velocity
+from engines.houseband.styles import Part
+
+
+def bass_notes(plan: Plan, part: Part, rng: np.random.Generator) -> list[Note]:
+    """The bass line before the last chord."""
+    calm = part.figures[int(rng.integers(len(part.figures)))]
+    full = part.full[int(rng.integers(len(part.full)))] if part.full else calm
+    notes: list[Note] = []
+    for bar in bars_of(plan):
+        if bar.section.energy >= part.enters:
+            figure = full if bar.section.energy >= 0.7 else calm
+            notes += line(plan, bar, figure, part.low, part.high, 92.0, part.gate, rng)
+    return notes
+
+
+def line(
+    plan: Plan, bar: Bar, figure: str, low: int, high: int, loud: float, gate: float, rng: np.random.Generator
+) -> list[Note]:
+    """One bar of a figure in bass letters between `low` and `high`."""
+    marks = plan.meter.fit(figure)
+    notes: list[Note] = []
+    for step, mark in enumerate(marks):
+        if mark in ".-":
+            continue
+        held = 1
+        while step + held < len(marks) and marks[step + held] == "-":
+            held += 1
+        place = step / len(marks)
+        here = bar.chord_at(place)
+        pitch = _pitch(mark, here, bar.chord_after(place), plan, low, high, step, rng)
+        accent = 1.0 if step == 0 else 0.94 if step % plan.meter.steps_per_beat == 0 else 0.88
+        force = loud * accent * (0.82 + 0.18 * bar.section.energy) + rng.normal(0.0, 3.0)
+        start = swung(step, plan)
+        end = swung(step + held, plan) if step + held < len(marks) else float(plan.meter.beats)
+        late = rng.normal(0.0, plan.style.loose * 0.6) * plan.bpm / 60.0
+        notes.append(
+            Note(
+                max(0.0, bar.start + start + late),
+                (end - start) * gate,
+                pitch,
+                velocity(force),
+            )
+        )
+    return notes
+
+
+def root_near(pitch_class: int, low: int, high: int) -> int:
+    """The lowest note of a pitch class from `low` up, an octave less when it would pass `high`."""
+    pitch = low + (pitch_class - low) % 12
+    return pitch if pitch <= high else pitch - 12
+
+
+def _pitch(
+    mark: str, here: Chord, after: Chord, plan: Plan, low: int, high: int, step: int, rng: np.random.Generator
+) -> int:
+    root = root_near(here.root, low, high)
+    fifth = here.intervals[2] if here.intervals[2] in (6, 7, 8) else 7
+    if mark == "5":
+        return root + fifth if root + fifth <= high else root + fifth - 12
+    if mark == "8":
+        return root + 12 if root + 12 <= high + 4 else root
+    if mark == "3":
+        return root + here.intervals[1]
+    if mark == "7":
+        return root - 2 if len(here.intervals) > 3 and here.intervals[3] == 10 else root + fifth
+    if mark == "a" and after.root != here.root:
+        return _approach(root_near(after.root, low, high), plan, rng)
+    if mark == "w":
+        beat = step // plan.meter.steps_per_beat
+        if beat == plan.meter.beats - 1 and after.root != here.root:
+            return _approach(root_near(after.root, low, high), plan, rng)
+        tones = [root + interval for interval in here.intervals[1:3]] + [
+            root + 12 if root + 12 <= high else root
+        ]
+        return tones[int(rng.integers(len(tones)))]
+    return root
+
+
+def _approach(target: int, plan: Plan, rng: np.random.Generator) -> int:
+    """A neighbour of the next root: in the scale mostly, chromatic in styles with sevenths."""
+    side = -1 if rng.random() < 0.55 else 1
+    scale = scale_of(plan.key)
+    near = target + side
+    if plan.style.colour == "triad" and near % 12 not in scale:
+        near += side
+    return near

@@ -1,0 +1,89 @@
+"""The `HouseBand` engine: what it says of itself, and one song after another."""
+
+import os
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final
+
+from engines.contract import AudioEngine, EngineInfo, LoadProgress, Needs, Song, TimedLine, Watch
+from engines.houseband.prompt import read_prompt
+from engines.request import SongRequest
+
+VERSION: Final = "1"
+"""Counts up with every change of what a request and a seed sound like."""
+_START_SECONDS: Final = 0.3
+_TRACK_SECONDS: Final = 0.075
+_PIANO_SECONDS: Final = 0.12
+_FINISH_SECONDS: Final = 0.045
+"""Core-seconds per second of audio of a track, of the modelled piano beyond that, and of the master."""
+
+
+class HouseBand(AudioEngine):
+    """The band that lives in the studio: composes and performs on the CPU with nothing to download."""
+
+    info = EngineInfo(
+        id="houseband",
+        title="House Band",
+        licence="Apache-2.0",
+        sample_rate=44_100,
+        channels=2,
+        tasks=frozenset({"text2music"}),
+        fields=frozenset({"lyrics", "instrumental", "language", "bpm", "key", "time_signature"}),
+        min_seconds=5.0,
+        max_seconds=600.0,
+        description="Composes and performs on the CPU with no download; plays the melody of the lyrics.",
+        needs=Needs(packages=("libsonare", "numpy", "scipy", "pyloudnorm")),
+    )
+
+    def load(self, progress: LoadProgress) -> None:
+        """Import the instruments and the desk."""
+        progress(0, 1)
+        import_module("engines.houseband.session")
+        progress(1, 1)
+
+    def unload(self) -> None:
+        """Nothing to give back: all memory of a song goes with the song."""
+
+    def generate(self, requests: Sequence[SongRequest], watch: Watch) -> list[Song]:
+        """Compose, perform, mix and master each request; stops within 250 ms of the wish to."""
+        return [self._song(request, watch) for request in requests]
+
+    def predict_seconds(self, request: SongRequest) -> float:
+        """Engine-seconds, from the duration, the players of the style and the cores at hand."""
+        players = read_prompt(request.prompt).style.parts
+        piano = any(part.preset == "acoustic-piano" for part in players)
+        work = _TRACK_SECONDS * len(players) + (_PIANO_SECONDS if piano else 0.0)
+        return _START_SECONDS + request.duration * (work / min(4, os.cpu_count() or 1) + _FINISH_SECONDS)
+
+    def _song(self, request: SongRequest, watch: Watch) -> Song:
+        from engines.houseband.compose import compose
+        from engines.houseband.midi import midi_file
+        from engines.houseband.plan import make_plan
+        from engines.houseband.session import record
+
+        watch.check()
+        watch.progress("composing", 0, 1, 0.0)
+        plan = make_plan(request, request.seed or 0)
+        score = compose(plan, watch.check)
+        watch.progress("composing", 1, 1, 0.02)
+        recording = record(plan, score, watch)
+        return Song(
+            samples=recording.master,
+            sample_rate=self.info.sample_rate,
+            used={
+                "seed": plan.seed,
+                "bpm": plan.bpm,
+                "key": str(plan.key),
+                "time_signature": plan.meter.signature,
+                "style": plan.style.name,
+                "engine_version": VERSION,
+            },
+            stems=recording.stems,
+            midi=midi_file(plan, score),
+            lyrics=tuple(
+                TimedLine(round(plan.seconds(line.start), 3), round(plan.seconds(line.end), 3), line.text)
+                for line in score.lines
+            ),
+            plan=plan.to_json(),
+            notices=plan.notices,
+        )

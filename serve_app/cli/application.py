@@ -1,0 +1,95 @@
+"""The typer application: commands, their help, and how a command ends."""
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Annotated, NoReturn
+
+import typer
+
+from serve_app.cli import engines, generate, jobs, library, serve
+from serve_app.cli.errors import CommandFailed, Interrupted
+from serve_app.cli.options import examples
+from serve_app.cli.output import failure, result
+
+app = typer.Typer(
+    name="opentunes",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    epilog=examples(
+        'opentunes generate "dreamy lofi with rain" -o rain.mp3',
+        "opentunes serve",
+        "opentunes jobs --status running",
+    ),
+)
+
+app.command(
+    epilog=examples(
+        "opentunes serve",
+        "opentunes serve --port 9000 --data-dir ~/music",
+        "opentunes serve --engines houseband",
+    )
+)(serve.serve)
+app.command(
+    epilog=examples(
+        'opentunes generate "dreamy lofi with rain" --duration 30 --bpm 80 --key "A minor"',
+        'opentunes generate "folk duet" --lyrics-file words.txt --language en -o duet.mp3',
+        'opentunes generate "warm piano" --variants 3 --seed 7 -o takes/piano.flac',
+        'opentunes generate "brighter" --set task=cover --set source=TRACK --set strength=0.4',
+        'opentunes generate "choir" --no-wait --url http://studio.local:8000',
+    )
+)(generate.generate)
+app.command(
+    epilog=examples(
+        "opentunes jobs", "opentunes jobs --status failed -n 5", "opentunes jobs --json | jq '.jobs[].job_id'"
+    )
+)(jobs.jobs)
+app.command(epilog=examples("opentunes job ID", "opentunes job ID --follow --json"))(jobs.job)
+app.command(epilog=examples("opentunes cancel ID", "opentunes cancel ID1 ID2"))(jobs.cancel)
+app.command(epilog=examples("opentunes retry ID", 'opentunes job "$(opentunes retry ID)" --follow'))(
+    jobs.retry
+)
+app.command(epilog=examples("opentunes engines", "opentunes engines --json"))(engines.engines)
+app.command(epilog=examples("opentunes library", "opentunes library --search rain"))(library.library)
+app.command(epilog=examples("opentunes download TRACK", "opentunes download TRACK -o rain.wav"))(
+    library.download
+)
+
+
+@app.command("version", epilog=examples("opentunes version"))
+def show_version() -> None:
+    """Print the version."""
+    result(f"opentunes {version('opentunes')}")
+
+
+def _version_option(given: bool) -> None:
+    if given:
+        show_version()
+        raise typer.Exit
+
+
+@app.callback()
+def _opentunes(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_version_option, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Opentunes, an open music studio: from a prompt to a song.
+
+    Results go to stdout, progress and notices to stderr.
+
+    Exit codes: 0 done, 1 failed, 2 the request or a setting is at fault, 130 interrupted.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command line and exit."""
+    try:
+        app(arguments, prog_name="opentunes")
+    except CommandFailed as error:
+        failure(error)
+        sys.exit(error.exit_code)
+    except Interrupted as interrupted:
+        sys.exit(interrupted.exit_code)
+    sys.exit(0)

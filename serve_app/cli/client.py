@@ -1,0 +1,225 @@
+"""The HTTP API, call by call. Every error is a `CommandFailed` in words."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Literal, Self, TypeVar
+from urllib.parse import quote, urlsplit
+from uuid import uuid4
+
+import httpx
+from pydantic import JsonValue, ValidationError
+
+from serve_app.cli.configuration import find_address
+from serve_app.cli.errors import CommandFailed, ConnectionLost, NoServer, ServerRefused
+from serve_app.cli.sse import messages
+from serve_app.cli.views import Audio, EngineList, Job, JobPage, LibraryPage, LibraryTrack, Problem, View
+from serve_app.config import is_loopback
+
+Readiness = Literal["ready", "starting", "absent"]
+Parameters = Mapping[str, str | int]
+V = TypeVar("V", bound=View)
+
+PAGE: Final = 200
+"""The most that one page holds."""
+QUIET: Final = 30.0
+"""Seconds an event stream may be silent; the server sends a sign of life every 10."""
+
+
+class Client:
+    """One server."""
+
+    def __init__(self, url: str, token: str = "") -> None:
+        self.url = url
+        self._http = httpx.Client(
+            base_url=url,
+            headers={"Authorization": f"Bearer {token}"} if token else {},
+            timeout=httpx.Timeout(QUIET, connect=5.0),
+            trust_env=not is_loopback(urlsplit(url).hostname or ""),  # no proxy knows this machine's loopback
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._http.close()
+
+    def readiness(self) -> Readiness:
+        """Whether a server is there and takes work."""
+        try:
+            response = self._http.get("/readyz", timeout=3.0)
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            return "absent"
+        except httpx.HTTPError:
+            return "starting"
+        return "ready" if response.status_code == 200 else "starting"
+
+    def submit(self, body: Mapping[str, JsonValue]) -> Job:
+        """Ask for a song."""
+        return self._call(Job, "POST", "/generate", body=body, timeout=15.0)
+
+    def job(self, job_id: str, *, wait: float = 0) -> Job:
+        """A job, at its end or after `wait` seconds."""
+        return self._call(Job, "GET", f"/jobs/{_id(job_id)}", query={"wait": str(wait)} if wait else None)
+
+    def moved(self, job: Job, etag: str, wait: float) -> tuple[Job, str]:
+        """The job as soon as it has moved on from `etag`, at the latest after `wait` seconds; its ETag."""
+        headers = {"If-None-Match": etag} if etag else {}
+        path = f"/jobs/{_id(job.job_id)}"
+        with self._words():
+            response = self._http.get(path, params={"wait": wait if etag else 0}, headers=headers)
+        if response.status_code == 304:
+            return job, etag
+        return self._read(Job, response), response.headers.get("ETag", "")
+
+    def jobs(self, limit: int, *, status: str = "", engine: str = "", page_size: int = PAGE) -> JobPage:
+        """The newest jobs, page by page up to `limit`."""
+        found, cursor = list[Job](), dict[str, str | int]()
+        filters = {name: value for name, value in (("status", status), ("engine", engine)) if value}
+        while True:
+            query = {**filters, **cursor, "limit": min(page_size, limit - len(found))}
+            page = self._call(JobPage, "GET", "/jobs", query=query)
+            found += page.jobs
+            if page.next_cursor is None or len(found) >= limit:
+                return JobPage(jobs=found, next_cursor=page.next_cursor)
+            cursor = {"cursor": page.next_cursor}
+
+    def cancel(self, job_id: str, timeout: float = QUIET) -> Job:
+        """Cancel a job, or ask a running one to stop."""
+        return self._call(Job, "DELETE", f"/jobs/{_id(job_id)}", timeout=timeout)
+
+    def retry(self, job_id: str) -> Job:
+        """A new job like one that failed or was cancelled."""
+        return self._call(Job, "POST", f"/jobs/{_id(job_id)}/retry")
+
+    def engines(self) -> EngineList:
+        """Every engine of the server."""
+        return self._call(EngineList, "GET", "/engines")
+
+    def tracks(self, limit: int, text: str = "") -> LibraryPage:
+        """The newest tracks, page by page up to `limit`."""
+        found, cursor = list[LibraryTrack](), dict[str, str | int]()
+        while True:
+            query = {"q": text, **cursor, "limit": min(PAGE, limit - len(found))}
+            page = self._call(LibraryPage, "GET", "/library", query=query)
+            found += page.tracks
+            if page.next_cursor is None or len(found) >= limit:
+                return LibraryPage(tracks=found, next_cursor=page.next_cursor)
+            cursor = {"cursor": page.next_cursor}
+
+    def track(self, track_id: str) -> LibraryTrack:
+        """One track of the library."""
+        return self._call(LibraryTrack, "GET", f"/library/{_id(track_id)}")
+
+    def events(self, job_id: str, after: str = "") -> Iterator[tuple[str, Job]]:
+        """Ids and states of a job after an event, as they come; ends when the server closes the stream."""
+        headers = {"Last-Event-ID": after} if after else {}
+        path = f"/jobs/{_id(job_id)}/events"
+        with self._words(), self._http.stream("GET", path, headers=headers) as response:
+            if response.status_code == 204:
+                yield after, self.job(job_id)
+                return
+            if not response.is_success:
+                response.read()
+                raise _refusal(response)
+            for message in messages(response.iter_bytes()):
+                yield message.id, _parse(Job, message.data)
+
+    def download(self, audio: Audio, target: Path) -> None:
+        """Fetch a file whole or not at all, and check that it is the one the server made."""
+        if not audio.url.startswith("/") or audio.url.startswith("//"):
+            raise CommandFailed(f"The server gave an address that is not its own: {audio.url}")
+        partial = target.with_name(f".{target.name}.{uuid4().hex[:8]}.part")
+        digest = hashlib.sha256()
+        try:
+            with self._words(), self._http.stream("GET", audio.url) as response:
+                if not response.is_success:
+                    response.read()
+                    raise _refusal(response)
+                with partial.open("wb") as file:
+                    for chunk in response.iter_bytes():
+                        digest.update(chunk)
+                        file.write(chunk)
+            if digest.hexdigest() != audio.sha256:
+                raise CommandFailed(
+                    f"{audio.url} arrived damaged.", remedy="Fetch it again: opentunes download."
+                )
+            partial.replace(target)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise CommandFailed(
+                f"{target} cannot be written: {reason}.", remedy="Choose another -o."
+            ) from error
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def _call(
+        self,
+        view: type[V],
+        method: str,
+        path: str,
+        *,
+        query: Parameters | None = None,
+        body: Mapping[str, JsonValue] | None = None,
+        timeout: float = QUIET,
+    ) -> V:
+        with self._words():
+            response = self._http.request(
+                method, path, params=query, json=body, timeout=httpx.Timeout(timeout, connect=5.0)
+            )
+        return self._read(view, response)
+
+    def _read(self, view: type[V], response: httpx.Response) -> V:
+        if not response.is_success:
+            raise _refusal(response)
+        return _parse(view, response.text)
+
+    @contextmanager
+    def _words(self) -> Iterator[None]:
+        """Transport errors as errors in words."""
+        try:
+            yield
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise NoServer(self.url) from error
+        except httpx.TimeoutException as error:
+            raise ConnectionLost(f"The server at {self.url} does not answer in time.") from error
+        except (httpx.TransportError, httpx.StreamError) as error:
+            raise ConnectionLost(f"The connection to {self.url} was lost: {error}.") from error
+        except (httpx.InvalidURL, httpx.DecodingError) as error:
+            raise CommandFailed(f"{self.url} cannot be used: {error}.") from error
+
+
+def connect(url: str) -> Client:
+    """A client of the server at `url`, or of the one that the settings name when it is empty."""
+    address = find_address(url)
+    return Client(address.url, address.token)
+
+
+def _id(given: str) -> str:
+    return quote(given.strip(), safe="") or "-"
+
+
+def _parse(view: type[V], text: str) -> V:
+    try:
+        return view.model_validate_json(text)
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors()[0]["loc"])) or "it"
+        raise CommandFailed(
+            f"The answer is not that of an Opentunes server ({where}: {error.errors()[0]['msg']}).",
+            remedy="See that --url or OPENTUNES_URL is right, and that server and client are of one version.",
+        ) from error
+
+
+def _refusal(response: httpx.Response) -> CommandFailed:
+    try:
+        problem = Problem.model_validate_json(response.text)
+    except ValidationError:
+        problem = Problem()
+    if not problem.detail and not problem.title:
+        where = str(response.request.url.copy_with(query=None))
+        problem = Problem(detail=f"{where} answered {response.status_code} {response.reason_phrase}.")
+    return ServerRefused(response.status_code, problem)

@@ -1,0 +1,149 @@
+"""What to ask the server for, and where the files go."""
+
+import json
+import os
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pydantic import JsonValue
+
+from serve_app.cli.errors import WrongUse
+from serve_app.cli.views import AudioFormat
+
+EXTENSIONS: Final[Mapping[AudioFormat, str]] = {
+    "wav": ".wav",
+    "wav24": ".wav",
+    "flac": ".flac",
+    "mp3": ".mp3",
+    "ogg": ".ogg",
+}
+"""Format → how its files end."""
+FORMATS: Final[Mapping[str, AudioFormat]] = {
+    ".wav": "wav",
+    ".flac": "flac",
+    ".mp3": "mp3",
+    ".ogg": "ogg",
+}
+"""How a file ends → the format that means."""
+MAX_LYRICS_BYTES: Final = 100_000
+"""More than any lyrics the server takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where songs go: a file name without its extension, and the format."""
+
+    stem: Path
+    format: AudioFormat
+    extension: str
+    named: bool
+    """Whether the user chose the name; such a file is replaced, any other is not."""
+
+    def paths(self, variants: int) -> list[Path]:
+        """One path per variant: `name.wav`, or `name-1.wav`, `name-2.wav` …"""
+        stem, count = self.stem, 1
+        while True:
+            names = [stem.name] if variants == 1 else [f"{stem.name}-{n}" for n in range(1, variants + 1)]
+            paths = [stem.with_name(name + self.extension) for name in names]
+            if self.named or not any(path.exists() for path in paths):
+                return paths
+            count += 1
+            stem = self.stem.with_name(f"{self.stem.name}_{count}")
+
+
+def plan_target(out: Path | None, asked: AudioFormat | None, title: str) -> Target:
+    """Where a song called `title` goes; the extension of `out` and the format must agree.
+
+    Raises `WrongUse`.
+    """
+    asked_or_wav = asked or "wav"
+    if out is None or os.path.isdir(out):
+        target = Target((out or Path()) / slug(title), asked_or_wav, EXTENSIONS[asked_or_wav], named=False)
+    elif not out.suffix:
+        target = Target(out, asked_or_wav, EXTENSIONS[asked_or_wav], named=True)
+    else:
+        found = FORMATS.get(out.suffix.lower())
+        if found is None:
+            raise WrongUse(
+                f"{out.name!r} does not end as a format that can be made.",
+                remedy=f"Use {', '.join(FORMATS)}, or no extension.",
+            )
+        if asked and EXTENSIONS[asked] != EXTENSIONS[found]:
+            raise WrongUse(
+                f"{out.name!r} is not a name for {asked}.",
+                remedy=f"Use -o {out.with_suffix(EXTENSIONS[asked])}, or leave --format out.",
+            )
+        target = Target(out.with_suffix(""), asked or found, out.suffix, named=True)
+    folder = target.stem.parent
+    if not os.path.isdir(folder):
+        raise WrongUse(f"There is no folder {folder}.", remedy="Create it, or choose another -o.")
+    if not os.access(folder, os.W_OK):
+        raise WrongUse(f"The folder {folder} cannot be written to.", remedy="Choose another -o.")
+    return target
+
+
+def slug(text: str) -> str:
+    """A file name out of a prompt: `dreamy-lofi-with-rain`."""
+    words = re.findall(r"[^\W_]+", text.lower())
+    name = ""
+    for word in words:
+        if len((longer := f"{name}-{word}" if name else word[:60]).encode()) > 60:
+            break
+        name = longer
+    return name or "song"
+
+
+def read_lyrics(text: str | None, file: Path | None) -> str | None:
+    """The lyrics, from the option or from a file (`-`: stdin). Raises `WrongUse`."""
+    if file is None:
+        return text
+    if text is not None:
+        raise WrongUse("There are two lyrics.", remedy="Use --lyrics or --lyrics-file.")
+    try:
+        if str(file) == "-":
+            return sys.stdin.read(MAX_LYRICS_BYTES)
+        if file.stat().st_size > MAX_LYRICS_BYTES:
+            raise WrongUse(
+                f"{file} is too large to be lyrics.", remedy="Use a text of at most 20000 characters."
+            )
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
+        raise WrongUse(f"The lyrics cannot be read from {file}: {reason}.") from error
+
+
+def build_body(options: Mapping[str, JsonValue], extra: Sequence[str]) -> dict[str, JsonValue]:
+    """The body of `POST /generate`: the options that were given, and `field=value` pairs.
+
+    Raises `WrongUse`.
+    """
+    body: dict[str, JsonValue] = {name: value for name, value in options.items() if value is not None}
+    for pair in extra:
+        field, equals, text = pair.partition("=")
+        field = field.strip()
+        if not equals or not field:
+            raise WrongUse(f"--set {pair!r} is not of the form field=value.", remedy="As in --set steps=40.")
+        if field in options:
+            option = "the prompt" if field == "prompt" else f"--{field.replace('_', '-')}"
+            raise WrongUse(f"--set {field}=… is not needed: there is {option}.")
+        if field in body:
+            raise WrongUse(f"--set {field}=… is given twice.")
+        body[field] = _value(text)
+    return body
+
+
+def _value(text: str) -> JsonValue:
+    """JSON, or the text itself when it is none: `40`, `{"start": 1, "end": 2}`, `cover`."""
+    try:
+        value: JsonValue = json.loads(text, parse_constant=_no_json)
+    except ValueError:
+        return text
+    return value
+
+
+def _no_json(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")

@@ -1,0 +1,165 @@
+"""As much of the API's JSON as the command line reads.
+
+Own small models, because importing those of the server brings numpy and a database with them. What a newer
+server adds is kept, so that `--json` prints what the server sent.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+JobStatus = Literal["queued", "running", "succeeded", "failed", "cancelled"]
+AudioFormat = Literal["wav", "wav24", "flac", "mp3", "ogg"]
+
+
+class View(BaseModel):
+    """Base of the views."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    def as_json(self) -> str:
+        """The JSON that the server sent."""
+        return self.model_dump_json(exclude_unset=True, indent=2)
+
+
+class Cause(View):
+    """Why an attempt or a job failed."""
+
+    code: str
+    message: str
+    field: str | None = None
+    remedy: str | None = None
+
+
+class Attempt(View):
+    """An attempt that did not end in a song."""
+
+    attempt: int
+    error: Cause
+
+
+class Audio(View):
+    """One file of audio."""
+
+    url: str
+    format: AudioFormat
+    seconds: float
+    bytes: int
+    sha256: str
+
+
+class Track(View):
+    """One finished song."""
+
+    track_id: str
+    audio: list[Audio] = Field(min_length=1)
+
+
+class Result(View):
+    """What a job made."""
+
+    tracks: list[Track]
+    notices: list[str] = []
+
+
+class Request(View):
+    """What was asked for."""
+
+    prompt: str
+    variants: int = 1
+    duration: float | None = None
+    seed: int | None = None
+
+
+class Job(View):
+    """A job, as every call and event shows it."""
+
+    job_id: str
+    status: JobStatus
+    stage: str | None = None
+    step: int | None = None
+    steps: int | None = None
+    progress: float = 0.0
+    queue_position: int | None = None
+    eta_seconds: float | None = None
+    attempt: int = 0
+    attempts: list[Attempt] = []
+    cancel_requested: bool = False
+    engine: str
+    created_at: str
+    started_at: str | None = None
+    finished_at: str | None = None
+    request: Request
+    result: Result | None = None
+    error: Cause | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.status in {"succeeded", "failed", "cancelled"}
+
+
+class JobPage(View):
+    """Jobs, newest first."""
+
+    jobs: list[Job]
+    next_cursor: int | None = None
+
+
+class Engine(View):
+    """An engine of the server."""
+
+    id: str
+    title: str
+    default: bool = False
+    available: bool
+    reason: str | None = None
+    licence: str = ""
+    tasks: list[str] = []
+    min_seconds: float
+    max_seconds: float
+
+
+class EngineList(View):
+    """Every engine of the server."""
+
+    engines: list[Engine]
+
+
+class LibraryTrack(View):
+    """A track with what its owner says of it."""
+
+    track_id: str
+    job_id: str
+    title: str
+    prompt: str
+    engine: str
+    starred: bool = False
+    seconds: float
+    created_at: str
+    track: Track
+
+
+class LibraryPage(View):
+    """Tracks, newest first."""
+
+    tracks: list[LibraryTrack]
+    next_cursor: int | None = None
+
+
+class FieldProblem(View):
+    """What is wrong with one field."""
+
+    field: str
+    message: str
+    remedy: str | None = None
+
+
+class Problem(View):
+    """Problem details (RFC 9457)."""
+
+    title: str = ""
+    detail: str = ""
+    code: str = ""
+    remedy: str | None = None
+    errors: list[FieldProblem] = []
