@@ -1,4 +1,4 @@
-"""How long a newcomer waits: from `make run` in a fresh clone to the first audio, and once more after that."""
+"""How long a newcomer waits: from `make run` in a fresh clone to the first audio, and then once more."""
 
 import contextlib
 import os

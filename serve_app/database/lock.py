@@ -1,12 +1,16 @@
 """One job table at a time on one database."""
 
+import contextlib
 import fcntl
 import os
 import zlib
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+_NUMBER: Final = zlib.crc32(b"opentunes job table")
 
 
 class LockHeld(Exception):
@@ -42,8 +46,7 @@ class Lock:
         else:
             self._session = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             self._session.detach()  # not the pool's any more, so that closing it ends the lock
-            number = zlib.crc32(b"opentunes job table")
-            if not self._session.scalar(text("SELECT pg_try_advisory_lock(:n)"), {"n": number}):
+            if not self._session.scalar(text("SELECT pg_try_advisory_lock(:n)"), {"n": _NUMBER}):
                 self._session.close()
                 self._session = None
                 raise LockHeld(f"another Opentunes is running on the database {url.database!r} at {url.host}")
@@ -55,5 +58,7 @@ class Lock:
             os.close(self._file)
             self._file = None
         if self._session is not None:
+            with contextlib.suppress(DBAPIError):  # the server lets go by itself, only later
+                self._session.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": _NUMBER})
             self._session.close()
             self._session = None

@@ -1,0 +1,314 @@
+"""The backend in one process, without Ray: the real job table, replicas that are threads, the real API."""
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any, Self, TypeVar
+from uuid import uuid4
+
+import httpx
+import uvicorn
+
+from engines import AudioEngine, SongRequest
+from serve_app.api.application import create_app
+from serve_app.api.follower import Follower
+from serve_app.api.metrics import Metrics
+from serve_app.api.services import Services
+from serve_app.config import Settings
+from serve_app.database import connect
+from serve_app.inference.messages import Beat, Begun, Message, Stops, Ticket
+from serve_app.inference.runner import Runner
+from serve_app.jobs.model import Job, NewJob, StoredJob
+from serve_app.jobs.reader import JobReader
+from serve_app.jobs.table import JobTable
+from serve_app.library.artifacts import ArtifactStore
+from serve_app.library.model import AudioFile, Track
+from serve_app.library.tracks import TrackStore
+from tests.stand_ins import BatchTone, FakeClock, GpuTone, Tone
+
+T = TypeVar("T")
+HANG = 60.0
+"""Seconds after which a test that waits has failed."""
+
+
+class ReplicaDied(Exception):
+    """What a sender raises when a replica is lost."""
+
+
+class Replica:
+    """An engine replica in a thread, as `EngineReplica` is one on Ray; it can die and fall silent."""
+
+    def __init__(self, engine: AudioEngine, artifacts: ArtifactStore) -> None:
+        self.replica_id = uuid4().hex[:8]
+        self.engine_id = engine.info.id
+        self.running: set[tuple[str, int]] = set()
+        self.calls: list[list[str]] = []
+        """Job ids of every call it took."""
+        self.dead = self.silent = False
+        self._runner = Runner(engine, artifacts)
+        self._device = ThreadPoolExecutor(1, thread_name_prefix=f"device-{self.engine_id}")
+        self._stops = Stops(-1, frozenset())
+        self._given_up: set[tuple[str, int]] = set()
+        self._queues: set[asyncio.Queue[Message | Exception | None]] = set()
+
+    async def generate(self, tickets: Sequence[Ticket]) -> AsyncGenerator[Message, None]:
+        """Work on a batch and say how it goes; ends when the device is free."""
+        loop = asyncio.get_running_loop()
+        messages: asyncio.Queue[Message | Exception | None] = asyncio.Queue()
+        leases = {ticket.lease for ticket in tickets}
+        self.calls.append([ticket.job_id for ticket in tickets])
+        self.running |= leases
+        self._queues.add(messages)
+
+        def emit(message: Message) -> None:
+            if not self.silent:
+                loop.call_soon_threadsafe(messages.put_nowait, message)
+
+        def unwanted(ticket: Ticket) -> bool:
+            return ticket.lease in self._stops.leases or ticket.lease in self._given_up
+
+        work = loop.run_in_executor(self._device, partial(self._runner.run, tickets, emit, unwanted))
+        work.add_done_callback(lambda _: None if self.silent else messages.put_nowait(None))
+        try:
+            yield Begun(self.replica_id)
+            while (message := await messages.get()) is not None:
+                if isinstance(message, Exception):
+                    raise message
+                yield message
+        finally:
+            self._given_up |= leases
+            self._queues.discard(messages)
+            await asyncio.shield(asyncio.wait([work]))
+            self._given_up -= leases
+            self.running -= leases
+
+    async def beat(self, table: JobTable) -> None:
+        """Tell the table that it lives, and hear what to stop."""
+        while not self.dead and not self.silent:
+            beat = Beat(
+                self.replica_id,
+                self.engine_id,
+                slots=1,
+                loaded=self._runner.loaded,
+                running=tuple(sorted(self.running)),
+                stops_version=self._stops.version,
+            )
+            self._stops = await table.beat(beat)
+
+    def die(self) -> None:
+        """Like a process that is killed: whoever waits for an answer gets an error."""
+        self.dead = True
+        for queue in self._queues:
+            queue.put_nowait(ReplicaDied("The actor died.\nsecret line"))
+
+    def end_early(self) -> None:
+        """End every call at once, without a result."""
+        for queue in self._queues:
+            queue.put_nowait(None)
+
+
+class House:
+    """A job table, its replicas and the sender between them; for one event loop."""
+
+    def __init__(
+        self,
+        database: str,
+        folder: Path,
+        *,
+        engines: Sequence[type[AudioEngine]] = (Tone, BatchTone),
+        replicas: int = 1,
+        artifacts: str = "",
+        clock: FakeClock | None = None,
+        **options: Any,
+    ) -> None:
+        self.clock = clock or FakeClock(runs=True)
+        self.artifacts = ArtifactStore(artifacts or str(folder / "audio"), folder / "cache")
+        self.replicas = [Replica(kind(), self.artifacts) for kind in engines for _ in range(replicas)]
+        infos = {kind.info.id: kind.info for kind in engines}
+        self.table = JobTable(database, self, infos, clock=self.clock, **options)
+        self.database = connect(database)
+        self.reader = JobReader(self.database)
+        self.tracks = TrackStore(self.database, self.clock)
+        self.most: dict[str, int] = {}
+        """The most calls that were in flight at once, per engine."""
+        self._in_flight: dict[str, int] = {}
+        self._pulses: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        await self.table.start()
+        for replica in self.replicas:
+            self.join(replica)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for pulse in self._pulses:
+            pulse.cancel()
+        await asyncio.gather(*self._pulses, return_exceptions=True)
+        await self.table.stop()
+        self.database.dispose()
+
+    def join(self, replica: Replica) -> None:
+        """Have a replica beat."""
+        self._pulses.append(asyncio.ensure_future(replica.beat(self.table)))
+
+    async def send(self, engine: str, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
+        """The sender: finds a replica with a free slot; that there is one is the table's promise."""
+        self._in_flight[engine] = self._in_flight.get(engine, 0) + 1
+        self.most[engine] = max(self.most.get(engine, 0), self._in_flight[engine])
+        try:
+            replica = next(
+                r for r in self.replicas if r.engine_id == engine and not (r.running or r.dead or r.silent)
+            )
+            stream = replica.generate(tickets)
+            try:
+                async for message in stream:
+                    yield message
+            finally:
+                if not replica.silent:
+                    await stream.aclose()
+        finally:
+            self._in_flight[engine] -= 1
+
+    async def submit(self, prompt: str = "rain", engine: str = "tone", **fields: Any) -> StoredJob:
+        """Submit a job of one second."""
+        return await self.table.submit(new_job(prompt, engine, **fields))
+
+    async def until(self, job: StoredJob, done: Callable[[StoredJob], bool]) -> StoredJob:
+        """The job as soon as it is `done`."""
+        async with asyncio.timeout(HANG):
+            while not done(found := self.now(job)):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        return found
+
+    async def ended(self, *jobs: StoredJob) -> list[StoredJob]:
+        """The jobs when all have ended."""
+        return [await self.until(job, lambda found: found.state.status.terminal) for job in jobs]
+
+    def now(self, job: StoredJob) -> StoredJob:
+        """The job as the database has it."""
+        found = self.reader.get(job.job_id, job.owner)
+        assert found
+        return found
+
+
+def new_job(prompt: str = "rain", engine: str = "tone", owner: str = "local", **fields: Any) -> NewJob:
+    """A job of one second that is about to be accepted."""
+    request = SongRequest(**{"prompt": prompt, "duration": 1.0, "seed": 0, **fields})
+    return NewJob(uuid4().hex, owner, engine, request, predicted_seconds=1.0)
+
+
+def make_track(track_id: str = "a" * 32, seconds: float = 1.0) -> Track:
+    """A track without files."""
+    audio = AudioFile(
+        url=f"/audio/{track_id}-1.wav",
+        format="wav",
+        seconds=seconds,
+        sample_rate=8000,
+        channels=1,
+        bytes=16_044,
+        sha256="0" * 64,
+    )
+    return Track(
+        track_id=track_id,
+        audio=[audio],
+        manifest=f"/audio/{track_id}-1.json",
+        loudness_lufs=-14.0,
+        true_peak_dbtp=-1.0,
+    )
+
+
+class Studio:
+    """The API on a loopback port, in a thread, over a `House`. Tests speak HTTP to it."""
+
+    def __init__(
+        self,
+        database: str,
+        folder: Path,
+        *,
+        settings: Mapping[str, Any] | None = None,
+        gpus: Callable[[], float] = lambda: 0.0,
+        **options: Any,
+    ) -> None:
+        self.settings = Settings(
+            _env_file=None,
+            data_dir=folder,
+            database_url=database,
+            engines=("tests.stand_ins:Tone",),
+            default_engine="tests.stand_ins:Tone",
+            **(settings or {}),
+        )
+        self._database, self._folder, self._gpus, self._options = database, folder, gpus, options
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="studio")
+        self.client = httpx.Client(timeout=HANG)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        assert self._ready.wait(HANG)
+        self.client.base_url = httpx.URL(self.url)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.client.close()
+        self._server.should_exit = True
+        self._thread.join(HANG)
+        assert not self._thread.is_alive()
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def call(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run something on the studio's own event loop."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(HANG)
+
+    def generate(self, prompt: str = "rain", *, wait: bool = True, **fields: Any) -> Job:
+        """POST a job of one second, and wait for its end."""
+        body = {"prompt": prompt, "duration": 1.0, **fields}
+        response = self.client.post("/generate", json=body)
+        assert response.status_code == 202, response.text
+        job = Job.model_validate_json(response.content)
+        return self.ended(job.job_id) if wait else job
+
+    def ended(self, job_id: str) -> Job:
+        """A job when it has ended."""
+        response = self.client.get(f"/jobs/{job_id}", params={"wait": 30})
+        job = Job.model_validate_json(response.content)
+        assert job.status.terminal, job
+        return job
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self.house = House(self._database, self._folder, engines=(Tone, BatchTone, GpuTone), **self._options)
+        async with self.house as house:
+            database = connect(self._database)
+            made = [Tone(), BatchTone(), GpuTone()]
+            services = Services(
+                settings=self.settings,
+                engines={engine.info.id: engine for engine in made},
+                default_engine="tone",
+                table=house.table,
+                reader=JobReader(database),
+                tracks=TrackStore(database),
+                artifacts=house.artifacts,
+                follower=Follower(house.table.follow),
+                metrics=Metrics(),
+                gpus=self._gpus,
+            )
+            config = uvicorn.Config(
+                create_app(services), host="127.0.0.1", port=0, log_config=None, ws="none"
+            )
+            self._server = uvicorn.Server(config)
+            serving = asyncio.ensure_future(self._server.serve())
+            while not self._server.started and not serving.done():  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+            with suppress(AttributeError, IndexError):
+                self.port: int = self._server.servers[0].sockets[0].getsockname()[1]
+            self._ready.set()
+            await serving
+            database.dispose()

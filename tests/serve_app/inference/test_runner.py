@@ -1,0 +1,179 @@
+"""From tickets to messages, on one thread."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from engines import AudioEngine, LoadProgress, Song, SongRequest, Watch
+from serve_app.inference.messages import Done, Failed, Message, Progress, Stopped, Ticket
+from serve_app.inference.runner import Runner, job_error
+from serve_app.library.artifacts import ArtifactStore
+from tests.stand_ins import BatchTone, Tone
+
+Run = Callable[..., list[Message]]
+
+
+def ticket(prompt: str = "rain", **fields: object) -> Ticket:
+    request = SongRequest.model_validate({"prompt": prompt, "duration": 1.0, "seed": 0, **fields})
+    return Ticket(uuid4().hex, 1, request)
+
+
+@pytest.fixture
+def artifacts(tmp_path: Path) -> ArtifactStore:
+    return ArtifactStore(str(tmp_path / "audio"), tmp_path / "cache")
+
+
+@pytest.fixture
+def run(artifacts: ArtifactStore) -> Run:
+    def run(
+        *tickets: Ticket,
+        engine: AudioEngine | None = None,
+        unwanted: Callable[[Ticket], bool] = lambda _: False,
+    ) -> list[Message]:
+        messages: list[Message] = []
+        Runner(engine or BatchTone(), artifacts).run(tickets, messages.append, unwanted)
+        for one in tickets:
+            assert_in_order(one, messages)
+        return messages
+
+    return run
+
+
+def assert_in_order(one: Ticket, messages: Sequence[Message]) -> None:
+    """Progress goes from 0 to 1 without going back, then comes exactly one end, and nothing after it."""
+    mine = [m for m in messages if not isinstance(m, Progress) and getattr(m, "job_id", "") == one.job_id]
+    assert len(mine) == 1
+    its = [m for m in messages if getattr(m, "job_id", "") == one.job_id]
+    assert its[-1] is mine[0]
+    progress = [m.progress for m in its if isinstance(m, Progress)]
+    assert all(0 <= value <= 1 for value in progress)
+    if isinstance(mine[0], Done):
+        assert progress == sorted(progress)
+
+
+def end(one: Ticket, messages: Sequence[Message]) -> Done | Failed | Stopped:
+    return next(m for m in messages if isinstance(m, Done | Failed | Stopped) and m.job_id == one.job_id)
+
+
+def test_a_song_is_made_and_its_files_are_stored(run: Run, artifacts: ArtifactStore) -> None:
+    one = ticket("takes 0.5 s")
+    messages = run(one)
+    done = end(one, messages)
+    assert isinstance(done, Done)
+    for url in done.result.tracks[0].urls():
+        assert artifacts.local(url.removeprefix("/audio/"))
+    stages = [m.stage for m in messages if isinstance(m, Progress)]
+    assert list(dict.fromkeys(stages)) == ["loading", "sampling", "encoding"]
+    assert len(stages) > 3
+
+
+@pytest.mark.parametrize("engine", [Tone, BatchTone])
+@pytest.mark.parametrize("variants", [1, 3, 6])
+def test_variant_n_has_seed_plus_n(run: Run, engine: type[AudioEngine], variants: int) -> None:
+    one = ticket("takes 0.02 s", variants=variants, seed=40)
+    done = end(one, run(one, engine=engine()))
+    assert isinstance(done, Done)
+    assert [track.used["seed"] for track in done.result.tracks] == list(range(40, 40 + variants))
+    assert len({track.audio[0].sha256 for track in done.result.tracks}) == variants
+
+
+def test_the_same_ticket_makes_the_same_files(run: Run) -> None:
+    one = ticket(variants=2)
+    first, second = end(one, run(one)), end(one, run(one))
+    assert isinstance(first, Done)
+    assert isinstance(second, Done)
+    assert first.result == second.result
+
+
+def test_only_the_member_at_fault_fails(run: Run) -> None:
+    tickets = [ticket("rain"), ticket("broken"), ticket("bad request"), ticket("silent"), ticket("snow")]
+    messages = run(*tickets)
+    ends = [end(one, messages) for one in tickets]
+    assert [type(m).__name__ for m in ends] == ["Done", "Failed", "Failed", "Failed", "Done"]
+    errors = [m.error for m in ends if isinstance(m, Failed)]
+    assert [(e.code, e.retryable) for e in errors] == [
+        ("engine_failed", True),
+        ("invalid_request", False),
+        ("quality_rejected", False),
+    ]
+    assert errors[1].field == "prompt"
+    assert errors[1].remedy == "Say something nice."
+
+
+def test_one_bad_variant_fails_the_ticket_once(run: Run) -> None:
+    one = ticket("silent", variants=3)
+    assert isinstance(end(one, run(one)), Failed)
+
+
+def test_an_unexpected_error_keeps_its_text_to_itself(run: Run) -> None:
+    one = ticket("broken")
+    failed = end(one, run(one))
+    assert isinstance(failed, Failed)
+    assert "secret" not in failed.error.model_dump_json()
+    assert "ZeroDivisionError" in failed.error.message
+    path = OSError(28, "No space left on device", "/home/me/secret")
+    assert "secret" not in job_error(path).model_dump_json()
+    assert (job_error(path).code, job_error(path).retryable) == ("storage_failed", True)
+
+
+def test_what_nobody_wants_is_stopped(run: Run) -> None:
+    tickets = [ticket("takes 30 s"), ticket("takes 30 s")]
+    messages = run(*tickets, unwanted=lambda _: True)
+    assert all(isinstance(end(one, messages), Stopped) for one in tickets)
+
+
+def test_an_unwanted_member_is_stopped_and_the_others_get_their_song(run: Run) -> None:
+    wanted, unwanted = ticket("takes 0.1 s"), ticket("takes 0.1 s")
+    messages = run(wanted, unwanted, unwanted=lambda one: one is unwanted)
+    assert isinstance(end(wanted, messages), Done)
+    assert isinstance(end(unwanted, messages), Stopped)
+
+
+def test_a_stop_between_two_variants_is_heard(run: Run, artifacts: ArtifactStore) -> None:
+    one, messages = ticket(variants=3), list[Message]()
+
+    def unwanted(_: Ticket) -> bool:
+        return any(isinstance(m, Progress) and m.stage == "encoding" for m in messages)
+
+    Runner(Tone(), artifacts).run([one], messages.append, unwanted)
+    assert isinstance(messages[-1], Stopped)
+
+
+class Unloadable(Tone):
+    """Cannot be loaded the first time."""
+
+    tries = 0
+
+    def load(self, progress: LoadProgress) -> None:
+        type(self).tries += 1
+        progress(1, 3)
+        if self.tries == 1:
+            raise MemoryError("secret")
+
+
+def test_loading_that_fails_fails_every_ticket_and_is_tried_anew(artifacts: ArtifactStore) -> None:
+    runner, tickets, messages = Runner(Unloadable(), artifacts), [ticket(), ticket()], list[Message]()
+    runner.run(tickets, messages.append, lambda _: False)
+    assert all(isinstance(end(one, messages), Failed) for one in tickets)
+    for _ in range(2):
+        messages.clear()
+        runner.run(tickets, messages.append, lambda _: False)
+        assert runner.loaded
+        assert all(isinstance(end(one, messages), Done) for one in tickets)
+    assert Unloadable.tries == 2
+    assert not [m for m in messages if isinstance(m, Progress) and m.stage == "loading"]
+
+
+class Forgetful(BatchTone):
+    """Makes one song too few."""
+
+    def generate(self, requests: Sequence[SongRequest], watch: Watch) -> list[Song]:
+        return super().generate(requests, watch)[1:]
+
+
+def test_an_engine_that_makes_too_few_songs_has_failed(run: Run) -> None:
+    tickets = [ticket(), ticket()]
+    messages = run(*tickets, engine=Forgetful())
+    assert all(isinstance(end(one, messages), Failed) for one in tickets)

@@ -1,0 +1,106 @@
+"""Which replicas live, and what they should give up."""
+
+import asyncio
+
+import pytest
+
+from serve_app.inference.messages import Beat
+from serve_app.jobs.fleet import SILENCE, Fleet
+from tests.stand_ins import FakeClock
+
+NONE = frozenset[tuple[str, int]]()
+LEASE, ORPHAN = ("job", 1), ("old", 7)
+
+
+@pytest.fixture
+def fleet(clock: FakeClock) -> Fleet:
+    return Fleet(clock, version=100)
+
+
+def beat(name: str = "r1", *running: tuple[str, int], heard: int = -1, slots: int = 1) -> Beat:
+    return Beat(name, "tone", slots=slots, loaded=True, running=running, stops_version=heard)
+
+
+async def test_slots_are_those_of_the_replicas_that_live(fleet: Fleet, clock: FakeClock) -> None:
+    assert fleet.slots() == 0
+    await fleet.beat(beat("r1"), NONE, 0)
+    clock.move(SILENCE / 2)
+    await fleet.beat(beat("r2", slots=3), NONE, 0)
+    assert fleet.slots() == 4
+    assert len(fleet.live()) == 2
+    clock.move(SILENCE / 2 + 0.1)
+    assert fleet.slots() == 3
+    fleet.drop("r2")
+    fleet.drop("unknown")
+    assert fleet.slots() == 0
+
+
+async def test_a_first_beat_is_answered_at_once(fleet: Fleet) -> None:
+    async with asyncio.timeout(5):
+        stops = await fleet.beat(beat(), NONE, 60)
+    assert (stops.version, stops.leases) == (100, NONE)
+
+
+async def test_a_beat_without_news_is_held_and_counts_as_life_at_its_end(
+    fleet: Fleet, clock: FakeClock
+) -> None:
+    holding = asyncio.ensure_future(fleet.beat(beat(heard=100), NONE, 0.05))
+    await asyncio.sleep(0)
+    clock.move(SILENCE + 1)
+    assert not fleet.alive("r1")
+    await holding
+    assert fleet.alive("r1")
+
+
+async def test_a_stop_reaches_a_beat_that_is_held(fleet: Fleet) -> None:
+    holding = asyncio.ensure_future(fleet.beat(beat("r1", LEASE, heard=100), frozenset({LEASE}), 60))
+    await asyncio.sleep(0)
+    fleet.stop(LEASE)
+    async with asyncio.timeout(5):
+        stops = await holding
+    assert stops.leases == {LEASE}
+    assert stops.version > 100
+    fleet.release(LEASE)
+    again = await fleet.beat(beat("r1", heard=stops.version), NONE, 0)
+    assert again.leases == NONE
+
+
+async def test_a_stop_between_two_beats_is_not_missed(fleet: Fleet) -> None:
+    first = await fleet.beat(beat("r1", LEASE), frozenset({LEASE}), 0)
+    fleet.stop(LEASE)
+    async with asyncio.timeout(5):
+        second = await fleet.beat(beat("r1", LEASE, heard=first.version), frozenset({LEASE}), 60)
+    assert second.leases == {LEASE}
+
+
+async def test_an_orphan_is_to_be_given_up_and_holds_its_slot_until_then(fleet: Fleet) -> None:
+    async with asyncio.timeout(5):
+        stops = await fleet.beat(beat("r1", ORPHAN, heard=100), NONE, 60)
+    assert stops.leases == {ORPHAN}
+    assert fleet.slots() == 0
+    await fleet.beat(beat("r1", heard=stops.version), NONE, 0)
+    assert fleet.slots() == 1
+
+
+async def test_our_own_leases_hold_no_slot_here(fleet: Fleet) -> None:
+    """They are counted as flights; a slot less would be one too few."""
+    await fleet.beat(beat("r1", LEASE), frozenset({LEASE}), 0)
+    assert fleet.slots() == 1
+
+
+async def test_a_long_silence_is_forgotten(fleet: Fleet, clock: FakeClock) -> None:
+    await fleet.beat(beat(), NONE, 0)
+    clock.move(60)
+    assert fleet.alive("r1", within=90)
+    fleet.forget(90)
+    assert fleet.alive("r1", within=90)
+    fleet.forget(30)
+    assert not fleet.alive("r1", within=90)
+
+
+async def test_a_replica_that_left_while_its_beat_was_held_stays_away(fleet: Fleet) -> None:
+    holding = asyncio.ensure_future(fleet.beat(beat(heard=100), NONE, 0.05))
+    await asyncio.sleep(0)
+    fleet.drop("r1")
+    await holding
+    assert fleet.slots() == 0

@@ -1,0 +1,121 @@
+"""From a song to its files."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import numpy as np
+import pytest
+import soundfile
+
+from engines import QualityRejected, Song, SongRequest, TimedLine
+from serve_app.library.artifacts import ArtifactStore
+from serve_app.library.model import Track
+from serve_app.library.save import PEAKS, save
+from tests.stand_ins import RATE, Tone
+
+REQUEST = SongRequest(prompt="  warm \n rain ", duration=1.0, seed=7, lyrics="la la")
+JOB = uuid4().hex
+
+
+def song(pitch: float = 330.0) -> Song:
+    t = np.arange(RATE) / RATE
+    wave = 0.3 * np.sin(2 * np.pi * pitch * t)
+    return Song(wave[np.newaxis].astype(np.float32), RATE, {"seed": 7, "bpm": 90.0, "key": "A minor"})
+
+
+@pytest.fixture
+def artifacts(tmp_path: Path) -> ArtifactStore:
+    return ArtifactStore(str(tmp_path / "audio"), tmp_path / "cache")
+
+
+def saved(
+    artifacts: ArtifactStore,
+    made: Song | None = None,
+    *,
+    request: SongRequest = REQUEST,
+    job_id: str = JOB,
+    variant: int = 0,
+) -> Track:
+    track, _ = save(
+        made or song(),
+        info=Tone.info,
+        request=request,
+        job_id=job_id,
+        variant=variant,
+        artifacts=artifacts,
+    )
+    return track
+
+
+def path(artifacts: ArtifactStore, url: str | None) -> Path:
+    assert url
+    found = artifacts.local(url.removeprefix("/audio/"))
+    assert found
+    return found
+
+
+def test_the_track_says_what_the_file_is(artifacts: ArtifactStore) -> None:
+    track = saved(artifacts)
+    (audio,) = track.audio
+    file = path(artifacts, audio.url)
+    samples, rate = soundfile.read(file, always_2d=True)
+    assert (rate, samples.shape) == (audio.sample_rate, (RATE, audio.channels)) == (RATE, (RATE, 1))
+    assert (audio.seconds, audio.bytes) == (1.0, file.stat().st_size)
+    assert audio.url.startswith(f"/audio/{track.track_id}-{audio.sha256[:12]}")
+    assert len(track.peaks) == PEAKS
+    assert -30 < track.loudness_lufs < 0
+    assert track.used == {"seed": 7, "bpm": 90.0, "key": "A minor"}
+
+
+def test_the_same_song_is_the_same_files_and_another_is_not(artifacts: ArtifactStore) -> None:
+    first, again = saved(artifacts), saved(artifacts)
+    assert first == again
+    other = saved(artifacts, song(440.0))
+    assert other.track_id == first.track_id, "a track is one variant of one job"
+    assert other.audio[0].url != first.audio[0].url, "a file never changes under its name"
+    assert saved(artifacts, variant=1).track_id != first.track_id
+    assert saved(artifacts, job_id=uuid4().hex).track_id != first.track_id
+
+
+def test_the_manifest_says_exactly_how_it_was_made(artifacts: ArtifactStore) -> None:
+    track = saved(artifacts, replace(song(), plan={"form": ["verse"]}))
+    manifest = json.loads(path(artifacts, track.manifest).read_text())
+    assert manifest["engine"] == "tone"
+    assert SongRequest.model_validate(manifest["request"]) == REQUEST
+    assert manifest["used"] == track.used
+    assert manifest["plan"] == {"form": ["verse"]}
+    assert manifest["loudness_lufs"] == track.loudness_lufs
+    assert manifest["opentunes"]
+
+
+def test_midi_and_timed_lyrics_come_along(artifacts: ArtifactStore) -> None:
+    made = replace(song(), midi=b"MThd....", lyrics=(TimedLine(0.0, 0.5, "la"), TimedLine(0.5, 1.0, "la")))
+    track = saved(artifacts, made)
+    assert path(artifacts, track.midi).read_bytes() == b"MThd...."
+    assert track.lyrics
+    assert [(line.start, line.end, line.text) for line in track.lyrics] == [(0, 0.5, "la"), (0.5, 1, "la")]
+    assert len(track.urls()) == len(set(track.urls())) == 3
+    assert saved(artifacts).midi is None
+
+
+@pytest.mark.parametrize("wave", [0.0, float("nan"), float("inf"), 50.0])
+def test_what_the_gate_rejects_leaves_no_file(artifacts: ArtifactStore, tmp_path: Path, wave: float) -> None:
+    made = replace(song(), samples=np.full((1, RATE), wave, dtype=np.float32))
+    with pytest.raises(QualityRejected) as caught:
+        saved(artifacts, made)
+    assert caught.value.remedy
+    assert list((tmp_path / "audio").iterdir()) == []
+
+
+def test_a_song_of_another_length_is_rejected(artifacts: ArtifactStore) -> None:
+    with pytest.raises(QualityRejected):
+        saved(artifacts, request=REQUEST.model_copy(update={"duration": 2.0}))
+
+
+def test_a_store_that_cannot_be_written_is_an_oserror(artifacts: ArtifactStore, tmp_path: Path) -> None:
+    (tmp_path / "audio").rmdir()
+    (tmp_path / "audio").write_bytes(b"")
+    with pytest.raises(OSError, match="audio"):
+        saved(artifacts)
