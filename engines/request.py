@@ -17,8 +17,8 @@ _NEEDS_SOURCE: Final = frozenset({"retake", "repaint", "extend", "cover", "compl
 
 
 def _no_control_characters(text: str) -> str:
-    if any(ord(c) < 32 and c not in "\n\r\t" for c in text):
-        raise ValueError("must not contain control characters")
+    if any((ord(c) < 32 and c not in "\n\r\t") or 0xD800 <= ord(c) <= 0xDFFF for c in text):
+        raise ValueError("must not contain control characters or halves of surrogate pairs")
     return text
 
 

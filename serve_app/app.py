@@ -60,12 +60,12 @@ def _defaults(info: EngineInfo, default: str) -> EngineOptions:
 
 def _engine(settings: Settings, name: str, options: EngineOptions) -> Application:
     engine_id = registry.engine_info(name).id
-    router: dict[str, Any] = {"request_router_class": "serve_app.inference.router:SlotRouter"}
+    router: dict[str, Any] = {"request_router_class": "serve_app.inference.router:ChosenReplicaRouter"}
     policy = {"engine": engine_id, "downscale_delay_s": options.downscale_delay_s}
     deployment: Any = serve.deployment(
         EngineReplica,
         name=deployment_name(engine_id),
-        max_ongoing_requests=1,
+        max_ongoing_requests=4,  # one on the device, others saving; the table counts
         ray_actor_options={"num_cpus": options.num_cpus, "num_gpus": options.num_gpus},
         autoscaling_config=AutoscalingConfig(
             min_replicas=options.min_replicas,

@@ -25,7 +25,12 @@ class Settings(BaseSettings):
     """How this Opentunes runs. Every field is `OPENTUNES_<NAME>` in the environment or in `.env`."""
 
     model_config = SettingsConfigDict(
-        env_prefix="OPENTUNES_", env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
+        env_prefix="OPENTUNES_",
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        env_ignore_empty=True,
+        hide_input_in_errors=True,  # it may be a secret
     )
 
     host: str = "127.0.0.1"
@@ -42,7 +47,7 @@ class Settings(BaseSettings):
     production: bool = False
     max_attempts: int = Field(3, ge=1, le=20)
     max_queued: int = Field(10_000, ge=1)
-    lease_seconds: float = Field(30.0, gt=1)
+    lease_seconds: float = Field(30.0, ge=5)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("engines", "allowed_origins", mode="before")
@@ -62,8 +67,10 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if value.startswith(("postgresql://", "postgres://")):
             value = "postgresql+psycopg://" + value.split("://", 1)[1]
-        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
-            raise ValueError("use sqlite:///path or postgresql://user:password@host/database")
+        if value in {"sqlite:///", "sqlite:///:memory:"} or (
+            value and not value.startswith(("sqlite:///", "postgresql+psycopg://"))
+        ):
+            raise ValueError("use sqlite:///path/to/file or postgresql://user:password@host/database")
         return value
 
     @model_validator(mode="after")

@@ -14,8 +14,9 @@ from serve_app.library.artifacts import MEDIA_TYPES, NAME
 router = APIRouter(tags=["library"])
 
 
+@router.head("/audio/{file:path}", include_in_schema=False)
 @router.get(
-    "/audio/{file}",
+    "/audio/{file:path}",
     summary="Fetch a file of a track",
     response_class=FileResponse,
     responses={

@@ -45,10 +45,11 @@ async def list_jobs(
 ) -> JobPage:
     """Your jobs, newest first."""
     found = await asyncio.to_thread(
-        services.reader.page, owner, status=status, engine=engine, before=cursor, limit=limit
+        services.reader.page, owner, status=status, engine=engine, before=cursor, limit=limit + 1
     )
-    views = [await job_view(services, job) for job in found]
-    return JobPage(jobs=views, next_cursor=found[-1].number if len(found) == limit else None)
+    page = found[:limit]
+    views = [await job_view(services, job) for job in page]
+    return JobPage(jobs=views, next_cursor=page[-1].number if len(found) > limit else None)
 
 
 @router.get("/{job_id}", summary="Read a job", responses={304: {"description": "Not changed."}})

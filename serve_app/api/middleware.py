@@ -3,7 +3,6 @@
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable
 from typing import Final
 from uuid import uuid4
 
@@ -22,8 +21,6 @@ METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 MAX_BODY: Final = 8 * 2**20
 """Bytes of a request body."""
 _REQUEST_ID: Final = re.compile(r"[\w.-]{1,64}", re.ASCII)
-
-Respond = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Frontier:

@@ -12,15 +12,18 @@ from sqlalchemy.pool import ConnectionPoolEntry
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 
-def connect(url: str, *, pool_size: int = 5) -> Engine:
+def connect(url: str, *, pool_size: int = 5, durable: bool = True) -> Engine:
     """A connection pool for `url`.
 
-    SQLite runs in WAL mode with `synchronous=FULL`: what is committed survives a power cut
-    (https://sqlite.org/pragma.html#pragma_synchronous).
+    What is committed survives a power cut. With `durable=False` it survives the death of any process, but a
+    power cut may undo what came after the last durable commit; that saves waiting for the disk. SQLite: WAL mode
+    with `synchronous` FULL or NORMAL (https://sqlite.org/pragma.html#pragma_synchronous); PostgreSQL:
+    `synchronous_commit` (https://www.postgresql.org/docs/current/wal-async-commit.html).
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=pool_size, pool_pre_ping=True)
+        options = {} if durable else {"options": "-c synchronous_commit=off"}
+        return create_engine(parsed, pool_size=pool_size, pool_pre_ping=True, connect_args=options)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
@@ -30,7 +33,8 @@ def connect(url: str, *, pool_size: int = 5) -> Engine:
     @event.listens_for(engine, "connect")
     def _pragmas(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        synchronous = "synchronous=FULL" if durable else "synchronous=NORMAL"
+        for pragma in ("journal_mode=WAL", synchronous, "foreign_keys=ON", "busy_timeout=10000"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
         driver: Any = connection  # its own lower() knows only ASCII, and searches are to ignore case

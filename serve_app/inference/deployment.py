@@ -1,4 +1,4 @@
-"""The Serve deployment that wraps one engine: one device thread, asynchronous around it."""
+"""The Serve deployment that wraps one engine: its work in threads, asynchronous around it."""
 
 import asyncio
 import contextlib
@@ -28,7 +28,9 @@ class EngineReplica:
         self._engine = registry.engine_class(engine)()
         self._engine_id = self._engine.info.id
         self._runner = Runner(self._engine, ArtifactStore(settings.artifacts, settings.data_dir / "cache"))
-        self._device = ThreadPoolExecutor(1, thread_name_prefix=f"device-{self._engine_id}")
+        self._threads = ThreadPoolExecutor(
+            4, thread_name_prefix=self._engine_id
+        )  # the runner locks the device
         self._replica_id: str = serve.get_replica_context().replica_id.unique_id
         self._running: set[tuple[str, int]] = set()
         self._given_up: set[tuple[str, int]] = set()
@@ -36,8 +38,11 @@ class EngineReplica:
         self._table: TableClient | None = None
         self._pulse = asyncio.get_event_loop().create_task(self._beat())
 
-    async def generate(self, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
-        """Work on a batch and say how it goes; ends when the device is free, also if the caller is gone."""
+    async def generate(self, tickets: Sequence[Ticket], replica_id: str = "") -> AsyncIterator[Message]:
+        """Work on a batch and say how it goes; ends when all is done, also if the caller is gone.
+
+        `replica_id` is the replica that the job table has chosen; the router reads it.
+        """
         loop = asyncio.get_running_loop()
         messages: asyncio.Queue[Message | None] = asyncio.Queue()
         leases = {ticket.lease for ticket in tickets}
@@ -49,7 +54,7 @@ class EngineReplica:
             return ticket.lease in self._stops.leases or ticket.lease in self._given_up
 
         self._running |= leases
-        work = loop.run_in_executor(self._device, partial(self._runner.run, tickets, emit, unwanted))
+        work = loop.run_in_executor(self._threads, partial(self._runner.run, tickets, emit, unwanted))
         work.add_done_callback(lambda _: messages.put_nowait(None))
         try:
             yield Begun(self._replica_id)

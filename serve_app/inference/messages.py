@@ -28,6 +28,11 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
+class Freed:
+    """The device is free for the next call; this one's last songs are still being saved."""
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far an attempt is."""
 
@@ -61,7 +66,7 @@ class Stopped:
     job_id: str
 
 
-Message = Begun | Progress | Done | Failed | Stopped
+Message = Begun | Freed | Progress | Done | Failed | Stopped
 
 
 @dataclass(frozen=True, slots=True)

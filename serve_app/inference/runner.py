@@ -1,13 +1,14 @@
 """Runs an engine for a batch of tickets, on the one device thread. Knows nothing of Ray."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from engines import AudioEngine, Cancelled, EngineError, Song, SongRequest, Stage, Watch
-from serve_app.inference.messages import Done, Failed, Message, Progress, Stopped, Ticket
+from serve_app.inference.messages import Done, Failed, Freed, Message, Progress, Stopped, Ticket
 from serve_app.jobs.model import JobError, JobResult
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import Track
@@ -60,27 +61,43 @@ class Runner:
     def __init__(self, engine: AudioEngine, artifacts: ArtifactStore) -> None:
         self._engine = engine
         self._artifacts = artifacts
+        self._device = threading.Lock()
         self.loaded = False
 
     def run(self, tickets: Sequence[Ticket], emit: Emit, unwanted: Unwanted) -> None:
-        """Make every ticket's songs and say how each ticket ended; blocks until the device is free.
+        """Make every ticket's songs and say how each ticket ended; blocks until all is stored.
 
-        A song is stored as soon as it is made, so that only one call's songs are in memory.
+        A song is stored as soon as it is made, so that only one call's songs are in memory. Another thread
+        may run the next tickets while the last songs are stored: `Freed` says from when on.
         """
         works = [_Work(ticket, ticket.request.variants) for ticket in tickets]
+        with self._device:
+            made = self._generate(works, emit, unwanted)
+        emit(Freed())
+        for part, song in made:
+            self._save(part, song, emit, unwanted)
+
+    def _generate(self, works: list[_Work], emit: Emit, unwanted: Unwanted) -> list[tuple[_Part, Song]]:
+        """Everything that needs the device; the songs of the last call are still to be saved."""
         try:
             self._load(works, emit)
         except Exception as error:
             log.exception("the engine could not be loaded")
             for work in works:
-                emit(Failed(work.ticket.job_id, job_error(error)))
-            return
+                _end(work, Failed(work.ticket.job_id, job_error(error)), emit)
+            return []
         parts = [_Part(work, variant) for work in works for variant in range(work.songs)]
         size = self._engine.info.max_batch
         queue = [parts[start : start + size] for start in range(0, len(parts), size)]
+        made: list[tuple[_Part, Song]] = []
         while queue:
+            for part, song in made:
+                self._save(part, song, emit, unwanted)
+            made = []
             if batch := [part for part in queue.pop(0) if not part.work.ended]:
-                queue[:0] = self._make(batch, emit, unwanted)
+                made, again = self._make(batch, emit, unwanted)
+                queue[:0] = again
+        return made
 
     def _load(self, works: Sequence[_Work], emit: Emit) -> None:
         def progress(step: int, steps: int) -> None:
@@ -92,8 +109,10 @@ class Runner:
             self._engine.load(progress)
             self.loaded = True
 
-    def _make(self, batch: list[_Part], emit: Emit, unwanted: Unwanted) -> list[list[_Part]]:
-        """One call of the engine; if its parts failed together, returns them one by one for further calls."""
+    def _make(
+        self, batch: list[_Part], emit: Emit, unwanted: Unwanted
+    ) -> tuple[list[tuple[_Part, Song]], list[list[_Part]]]:
+        """One call of the engine: its songs, and, if its parts failed together, each for a call alone."""
         try:
             songs = self._engine.generate(
                 [part.request for part in batch], _EngineWatch(batch, emit, unwanted)
@@ -105,16 +124,16 @@ class Runner:
                 _end(part.work, Stopped(part.work.ticket.job_id), emit)
         except Exception as error:
             if len(batch) > 1:
-                return [[part] for part in batch]
+                return [], [[part] for part in batch]
             _fail(batch[0].work, error, emit)
         else:
-            for part, song in zip(batch, songs, strict=True):
-                if not part.work.ended:
-                    self._save(part, song, emit, unwanted)
-        return []
+            return list(zip(batch, songs, strict=True)), []
+        return [], []
 
     def _save(self, part: _Part, song: Song, emit: Emit, unwanted: Unwanted) -> None:
         work, ticket = part.work, part.work.ticket
+        if work.ended:
+            return
         if unwanted(ticket):
             _end(work, Stopped(ticket.job_id), emit)
             return

@@ -28,12 +28,11 @@ LOCK_PATIENCE: Final = 30.0
 class ServeSender:
     """Calls an engine's deployment. The actor owns the call, so it outlives every ingress replica."""
 
-    def send(self, engine: str, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
+    def send(self, engine: str, replica_id: str, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
         """Messages of the replica that takes the tickets."""
         handle: Any = serve.get_deployment_handle(deployment_name(engine), APP)
-        return cast(
-            "AsyncIterator[Message]", aiter(handle.options(stream=True).generate.remote(list(tickets)))
-        )
+        stream = handle.options(stream=True).generate.remote(list(tickets), replica_id=replica_id)
+        return cast("AsyncIterator[Message]", aiter(stream))
 
 
 class JobTableActor:

@@ -11,8 +11,8 @@ from typing import Any, Protocol
 
 from engines import EngineInfo
 from serve_app.clock import Clock
-from serve_app.inference.messages import Begun, Done, Failed, Message, Progress, Stopped, Ticket
-from serve_app.jobs.fleet import Fleet
+from serve_app.inference.messages import Begun, Done, Failed, Freed, Message, Progress, Stopped, Ticket
+from serve_app.jobs.fleet import Claim, Fleet
 from serve_app.jobs.lane import Lane, Waiting
 from serve_app.jobs.model import JobError, JobEvent, JobStatus, StoredJob
 from serve_app.jobs.retry import delay_before_retry
@@ -28,10 +28,10 @@ FORGET: float = 600.0
 
 
 class Sender(Protocol):
-    """Puts tickets on a free replica and brings back what it says."""
+    """Puts tickets on the replica of that id, or another if it has gone, and brings back what it says."""
 
-    def send(self, engine: str, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
-        """Messages until the call ends; raises when the replica is lost."""
+    def send(self, engine: str, replica_id: str, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
+        """Messages of the replica until the call ends; raises when it is lost."""
         ...
 
 
@@ -132,17 +132,17 @@ class Dispatcher:
             for engine, lane in self._lanes.items():
                 fleet = self.fleet(engine)
                 fleet.forget(FORGET)
-                while len(lane.flights) < fleet.slots() and (batch := lane.take(self._clock())):
+                while lane.ready(self._clock()) and (claim := fleet.claim()):
                     call = next(self._calls)
                     lane.flights[call] = frozenset()
-                    self._spawn(self._fly(engine, call, batch))
+                    self._spawn(self._fly(engine, call, claim, lane.take(self._clock())))
                 if (start := lane.next_start(self._clock())) is not None:
                     due = min(due, start)
             with contextlib.suppress(TimeoutError):  # wait_for of Python 3.11 can swallow a cancellation
                 async with asyncio.timeout(max(0.0, due - self._clock())):
                     await self._wake.wait()
 
-    async def _fly(self, engine: str, call: int, batch: list[Waiting]) -> None:
+    async def _fly(self, engine: str, call: int, claim: Claim, batch: list[Waiting]) -> None:
         """One call to a replica, from the first commit to the last."""
         lane, fleet = self.lane(engine), self.fleet(engine)
         flying: dict[str, StoredJob] = {}
@@ -154,8 +154,9 @@ class Dispatcher:
                     lane.flights[call] |= {(job.job_id, job.fence)}
                     self._publish(event)
             if flying:
-                await self._attempt(engine, flying)
+                await self._attempt(engine, claim, flying)
         finally:
+            claim.settle()
             for lease in lane.flights.pop(call):
                 fleet.release(lease)
             self._wake.set()
@@ -170,16 +171,18 @@ class Dispatcher:
             lane.add(replace(waiting, not_before=self._clock() + RESTART))
             return None
 
-    async def _attempt(self, engine: str, flying: dict[str, StoredJob]) -> None:
+    async def _attempt(self, engine: str, claim: Claim, flying: dict[str, StoredJob]) -> None:
         """Hear a replica out, to the end of the call; every job of it ends or goes back into the queue."""
         tickets = [Ticket(job.job_id, job.fence, job.request) for job in flying.values()]
         error = JobError(code="replica_ended", message="The replica ended without a result.", retryable=True)
-        stream = self._sender.send(engine, tickets)
-        replica_id = None
+        stream = self._sender.send(engine, claim.replica_id, tickets)
         try:
-            while message := await self._next(engine, stream, replica_id):
+            while message := await self._next(engine, stream, claim):
                 if isinstance(message, Begun):
-                    replica_id = message.replica_id
+                    claim.taken_by(message.replica_id)
+                elif isinstance(message, Freed):
+                    claim.free()
+                    self._wake.set()
                 elif job := flying.get(message.job_id):
                     if isinstance(message, Progress):
                         await self._progress(job, message)
@@ -192,19 +195,16 @@ class Dispatcher:
             error = JobError(code="replica_lost", message=_describe(cause), retryable=True)
         if flying:
             log.warning("lost an attempt of %s on %s: %s", ", ".join(flying), engine, error.message)
-            if replica_id:
-                self.fleet(engine).drop(replica_id)
+            self.fleet(engine).drop(claim.replica_id)
         for job in flying.values():
             await self._ended(job, Failed(job.job_id, error))
 
-    async def _next(
-        self, engine: str, stream: AsyncIterator[Message], replica_id: str | None
-    ) -> Message | None:
+    async def _next(self, engine: str, stream: AsyncIterator[Message], claim: Claim) -> Message | None:
         """The next message, None at the end of the call. Raises when the replica's lease runs out."""
         step = asyncio.ensure_future(anext(stream, None))
         try:
             while not (await asyncio.wait({step}, timeout=self._lease_seconds / 4))[0]:
-                if replica_id and not self.fleet(engine).alive(replica_id, self._lease_seconds):
+                if not self.fleet(engine).alive(claim.replica_id, self._lease_seconds):
                     raise _ReplicaSilent
             return step.result()
         finally:

@@ -17,6 +17,16 @@ class _Replica:
     seen: float
     orphans: frozenset[tuple[str, int]]
     """Leases it works on that the table did not send, such as those of a table that died."""
+    busy: int = 0
+    """Calls of ours that hold a slot of its device."""
+    calls: int = 0
+    """Calls of ours under way, with those that only save their songs."""
+
+    @property
+    def free(self) -> bool:
+        """Whether it could take a call: an empty slot, and not more than one call still saving."""
+        slots = self.beat.slots - len(self.orphans)
+        return self.busy < slots and self.calls <= slots
 
 
 class Fleet:
@@ -36,7 +46,8 @@ class Fleet:
         """
         before = self._replicas.get(beat.replica_id)
         orphans = frozenset(beat.running) - mine
-        self._replicas[beat.replica_id] = _Replica(beat, self._clock(), orphans)
+        busy, calls = (before.busy, before.calls) if before else (0, 0)
+        self._replicas[beat.replica_id] = _Replica(beat, self._clock(), orphans, busy, calls)
         if orphans != (before.orphans if before else frozenset()):
             self._news()
         if beat.stops_version == self._version:
@@ -75,6 +86,13 @@ class Fleet:
         live = (replica for name, replica in self._replicas.items() if self.alive(name))
         return sum(max(0, replica.beat.slots - len(replica.orphans)) for replica in live)
 
+    def claim(self) -> "Claim | None":
+        """Take a slot of the live replica with the fewest calls; None when there is none."""
+        free = [name for name, replica in self._replicas.items() if replica.free and self.alive(name)]
+        if not free:
+            return None
+        return Claim(self._replicas, min(free, key=lambda name: self._replicas[name].calls))
+
     def forget(self, older_than: float) -> None:
         """Drop replicas that were not heard of for so many seconds."""
         for name in [name for name in self._replicas if not self.alive(name, older_than)]:
@@ -84,3 +102,36 @@ class Fleet:
         self._version += 1
         self._changed.set()
         self._changed = asyncio.Event()
+
+
+class Claim:
+    """One call's hold on a replica: on a slot of its device until `free`, on the replica until `settle`."""
+
+    def __init__(self, replicas: dict[str, _Replica], replica_id: str) -> None:
+        self._replicas = replicas
+        self._busy = True
+        self.replica_id = replica_id
+        self._count(busy=1, calls=1)
+
+    def taken_by(self, replica_id: str) -> None:
+        """The replica that really took the call, should the chosen one have gone."""
+        if replica_id != self.replica_id:
+            self._count(busy=-1, calls=-1)
+            self.replica_id = replica_id
+            self._count(busy=1, calls=1)
+
+    def free(self) -> None:
+        """The device is free; safe to call twice."""
+        if self._busy:
+            self._busy = False
+            self._count(busy=-1, calls=0)
+
+    def settle(self) -> None:
+        """The call has ended."""
+        self.free()
+        self._count(busy=0, calls=-1)
+
+    def _count(self, *, busy: int, calls: int) -> None:
+        if replica := self._replicas.get(self.replica_id):
+            replica.busy = max(0, replica.busy + busy)
+            replica.calls = max(0, replica.calls + calls)

@@ -46,6 +46,10 @@ class Lane:
         """Take a job out of the queue, if it is there."""
         self._waiting.pop(job_id, None)
 
+    def ready(self, now: float) -> bool:
+        """Whether a job may start."""
+        return any(job.not_before <= now for job in self._waiting.values())
+
     def take(self, now: float) -> list[Waiting]:
         """The next call: the oldest job that may start, and the next ones that agree with it."""
         ready = sorted(

@@ -40,7 +40,8 @@ class JobTable:
     ) -> None:
         self._engine = connect(database, pool_size=2)
         self._lock = Lock(self._engine)
-        self._writer = Writer(JobStore(self._engine, clock))
+        self._relaxed = connect(database, pool_size=1, durable=False)
+        self._writer = Writer(JobStore(self._engine, clock, self._relaxed))
         self._feed = Feed(epoch=int(clock() * 1000))
         self._max_queued = max_queued
         self._accepting = 0
@@ -76,6 +77,7 @@ class JobTable:
         self._writer.close()
         self._lock.release()
         self._engine.dispose()
+        self._relaxed.dispose()
 
     async def submit(self, new: NewJob) -> StoredJob:
         """Accept a job: it is committed when this returns. The same job id again is the same job.

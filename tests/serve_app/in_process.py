@@ -20,7 +20,7 @@ from serve_app.api.metrics import Metrics
 from serve_app.api.services import Services
 from serve_app.config import Settings
 from serve_app.database import connect
-from serve_app.inference.messages import Beat, Begun, Message, Stops, Ticket
+from serve_app.inference.messages import Beat, Begun, Freed, Message, Stops, Ticket
 from serve_app.inference.runner import Runner
 from serve_app.jobs.model import Job, NewJob, StoredJob
 from serve_app.jobs.reader import JobReader
@@ -50,7 +50,7 @@ class Replica:
         """Job ids of every call it took."""
         self.dead = self.silent = False
         self._runner = Runner(engine, artifacts)
-        self._device = ThreadPoolExecutor(1, thread_name_prefix=f"device-{self.engine_id}")
+        self._device = ThreadPoolExecutor(4, thread_name_prefix=f"device-{self.engine_id}")
         self._stops = Stops(-1, frozenset())
         self._given_up: set[tuple[str, int]] = set()
         self._queues: set[asyncio.Queue[Message | Exception | None]] = set()
@@ -134,8 +134,8 @@ class House:
         self.reader = JobReader(self.database)
         self.tracks = TrackStore(self.database, self.clock)
         self.most: dict[str, int] = {}
-        """The most calls that were in flight at once, per engine."""
-        self._in_flight: dict[str, int] = {}
+        """The most calls that held a device at once, per engine."""
+        self._on_device: dict[str, int] = {}
         self._pulses: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
@@ -155,23 +155,26 @@ class House:
         """Have a replica beat."""
         self._pulses.append(asyncio.ensure_future(replica.beat(self.table)))
 
-    async def send(self, engine: str, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
-        """The sender: finds a replica with a free slot; that there is one is the table's promise."""
-        self._in_flight[engine] = self._in_flight.get(engine, 0) + 1
-        self.most[engine] = max(self.most.get(engine, 0), self._in_flight[engine])
+    async def send(self, engine: str, replica_id: str, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
+        """The sender: the replica has a free slot, that is the table's promise; `most` shows it."""
+        replica = next(r for r in self.replicas if r.replica_id == replica_id)
+        assert replica.engine_id == engine
+        if replica.dead:
+            raise ReplicaDied("The actor died.")
+        holds = True
+        self._on_device[engine] = self._on_device.get(engine, 0) + 1
+        self.most[engine] = max(self.most.get(engine, 0), self._on_device[engine])
+        stream = replica.generate(tickets)
         try:
-            replica = next(
-                r for r in self.replicas if r.engine_id == engine and not (r.running or r.dead or r.silent)
-            )
-            stream = replica.generate(tickets)
-            try:
-                async for message in stream:
-                    yield message
-            finally:
-                if not replica.silent:
-                    await stream.aclose()
+            async for message in stream:
+                if isinstance(message, Freed):
+                    holds = False
+                    self._on_device[engine] -= 1
+                yield message
         finally:
-            self._in_flight[engine] -= 1
+            if not replica.silent:
+                await stream.aclose()
+            self._on_device[engine] -= holds
 
     async def submit(self, prompt: str = "rain", engine: str = "tone", **fields: Any) -> StoredJob:
         """Submit a job of one second."""

@@ -65,7 +65,6 @@ def test_a_token_is_not_shown() -> None:
     assert TOKEN not in repr(made(auth="token", api_token=TOKEN))
 
 
-@pytest.mark.xfail(reason="Settings need hide_input_in_errors=True", strict=True)
 @pytest.mark.parametrize(
     "values", [{"auth": "token", "api_token": "hunter2"}, {"database_url": "mysql://me:hunter2@host/db"}]
 )

@@ -1,13 +1,14 @@
 """From tickets to messages, on one thread."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from engines import AudioEngine, LoadProgress, Song, SongRequest, Watch
-from serve_app.inference.messages import Done, Failed, Message, Progress, Stopped, Ticket
+from serve_app.inference.messages import Done, Failed, Freed, Message, Progress, Stopped, Ticket
 from serve_app.inference.runner import Runner, job_error
 from serve_app.library.artifacts import ArtifactStore
 from tests.stand_ins import BatchTone, Tone
@@ -138,7 +139,7 @@ def test_a_stop_between_two_variants_is_heard(run: Run, artifacts: ArtifactStore
         return any(isinstance(m, Progress) and m.stage == "encoding" for m in messages)
 
     Runner(Tone(), artifacts).run([one], messages.append, unwanted)
-    assert isinstance(messages[-1], Stopped)
+    assert isinstance(end(one, messages), Stopped)
 
 
 class Unloadable(Tone):
@@ -177,3 +178,33 @@ def test_an_engine_that_makes_too_few_songs_has_failed(run: Run) -> None:
     tickets = [ticket(), ticket()]
     messages = run(*tickets, engine=Forgetful())
     assert all(isinstance(end(one, messages), Failed) for one in tickets)
+
+
+def test_the_device_is_free_before_the_last_song_is_saved(run: Run) -> None:
+    messages = run(ticket("takes 0.02 s"))
+    freed = next(number for number, m in enumerate(messages) if isinstance(m, Freed))
+    encoding = [n for n, m in enumerate(messages) if isinstance(m, Progress) and m.stage == "encoding"]
+    assert all(number > freed for number in encoding)
+    assert isinstance(messages[-1], Done)
+
+
+def test_two_calls_never_hold_the_device_together(artifacts: ArtifactStore) -> None:
+    class Alone(Tone):
+        inside = 0
+        most = 0
+
+        def generate(self, requests: Sequence[SongRequest], watch: Watch) -> list[Song]:
+            Alone.inside += 1
+            Alone.most = max(Alone.most, Alone.inside)
+            songs = super().generate(requests, watch)
+            Alone.inside -= 1
+            return songs
+
+    runner = Runner(Alone(), artifacts)
+    messages: list[Message] = []
+    tickets = [ticket("takes 0.05 s", seed=n) for n in range(6)]
+    with ThreadPoolExecutor(3) as threads:
+        for one in tickets:
+            threads.submit(runner.run, [one], messages.append, lambda _: False)
+    assert all(isinstance(end(one, messages), Done) for one in tickets)
+    assert Alone.most == 1

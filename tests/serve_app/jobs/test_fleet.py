@@ -104,3 +104,42 @@ async def test_a_replica_that_left_while_its_beat_was_held_stays_away(fleet: Fle
     fleet.drop("r1")
     await holding
     assert fleet.slots() == 0
+
+
+async def test_a_slot_is_claimed_once_and_the_least_loaded_replica_first(fleet: Fleet) -> None:
+    for name in ("r1", "r2"):
+        await fleet.beat(beat(name), NONE, 0)
+    first, second = fleet.claim(), fleet.claim()
+    assert first
+    assert second
+    assert {first.replica_id, second.replica_id} == {"r1", "r2"}
+    assert fleet.claim() is None
+    first.free()  # its song is still being saved
+    third = fleet.claim()
+    assert third
+    assert third.replica_id == first.replica_id
+    third.free()
+    assert fleet.claim() is None  # two calls are saving: that is enough
+    third.settle()
+    second.settle()
+    again = fleet.claim()
+    assert again
+    assert again.replica_id == second.replica_id  # r1 still has a call that saves
+
+
+async def test_a_claim_outlives_beats_and_follows_the_call(fleet: Fleet) -> None:
+    await fleet.beat(beat("r1"), NONE, 0)
+    claim = fleet.claim()
+    assert claim
+    await fleet.beat(beat("r1"), NONE, 0)
+    assert fleet.claim() is None
+    await fleet.beat(beat("r2"), NONE, 0)
+    claim.taken_by("r2")
+    other = fleet.claim()
+    assert other
+    assert other.replica_id == "r1"
+    fleet.drop("r2")
+    claim.settle()  # of a replica that has gone: nothing to count
+    await fleet.beat(beat("r2"), NONE, 0)
+    assert fleet.claim()
+    assert fleet.claim() is None

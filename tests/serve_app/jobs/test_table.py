@@ -317,7 +317,7 @@ async def test_followers_hear_of_every_change(house: MakeHouse) -> None:
 class Twins(House):
     """Its replicas say that they made the same track twice, which no database keeps."""
 
-    async def send(self, engine: str, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
+    async def send(self, engine: str, replica_id: str, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
         yield Begun(self.replicas[0].replica_id)
         for ticket in tickets:
             yield Done(ticket.job_id, JobResult(tracks=[make_track(), make_track()]))
