@@ -16,9 +16,9 @@ def connect(url: str, *, pool_size: int = 5, durable: bool = True) -> Engine:
     """A connection pool for `url`.
 
     What is committed survives a power cut. With `durable=False` it survives the death of any process, but a
-    power cut may undo what came after the last durable commit; that saves waiting for the disk. SQLite: WAL mode
-    with `synchronous` FULL or NORMAL (https://sqlite.org/pragma.html#pragma_synchronous); PostgreSQL:
-    `synchronous_commit` (https://www.postgresql.org/docs/current/wal-async-commit.html).
+    power cut may undo what came after the last durable commit; that saves waiting for the disk.
+    SQLite: WAL mode, `synchronous` FULL or NORMAL (https://sqlite.org/pragma.html#pragma_synchronous).
+    PostgreSQL: `synchronous_commit` (https://www.postgresql.org/docs/current/wal-async-commit.html).
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
