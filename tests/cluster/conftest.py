@@ -9,7 +9,7 @@ from tests.server import Server, serving
 ENGINES = "tests.stand_ins:Tone,tests.stand_ins:BatchTone,tests.stand_ins:GpuTone,houseband"
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Tone is the default engine and has a replica from the start; the others start at zero."""
     folder = tmp_path_factory.mktemp("cluster")

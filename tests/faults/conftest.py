@@ -9,7 +9,7 @@ from tests.server import Server, serving
 TONE = "tests.stand_ins:Tone"
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Tone alone."""
     with serving(tmp_path_factory.mktemp("faults"), engines=TONE, default=TONE) as server:

@@ -54,13 +54,22 @@ def test_a_server_that_stays_away_is_given_up(studio: Studio, wire: Wire) -> Non
     studio.client.delete(f"/jobs/{job.job_id}")
 
 
-def test_nothing_is_lost_silently(cli: Cli, wire: Wire) -> None:
-    cutter = threading.Timer(0.8, wire.cut)
-    mender = threading.Timer(1.2, wire.mend)
+def test_nothing_is_lost_silently(cli: Cli, studio: Studio, wire: Wire) -> None:
+    def cut_once_it_runs() -> None:
+        while not any(
+            job["request"]["prompt"] == "takes 3 s" and job["progress"] > 0.1
+            for job in studio.client.get("/jobs", params={"status": "running"}).json()["jobs"]
+        ):
+            time.sleep(0.05)
+        wire.cut()
+        time.sleep(0.4)
+        wire.mend()
+
+    cutter = threading.Thread(target=cut_once_it_runs, daemon=True)
     cutter.start()
-    mender.start()
-    done = cli("generate", "takes 2 s", "-d", 1, "--url", wire.url)
-    assert (done.code, done.out) == (0, "takes-2-s.wav\n")
+    done = cli("generate", "takes 3 s", "-d", 1, "--url", wire.url)
+    cutter.join(10)
+    assert (done.code, done.out) == (0, "takes-3-s.wav\n")
     assert "Trying again …" in done.err
 
 
