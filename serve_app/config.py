@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
+from fsspec.registry import get_filesystem_class
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -71,6 +72,16 @@ class Settings(BaseSettings):
             value and not value.startswith(("sqlite:///", "postgresql+psycopg://"))
         ):
             raise ValueError("use sqlite:///path/to/file or postgresql://user:password@host/database")
+        return value
+
+    @field_validator("artifacts_url")
+    @classmethod
+    def _known_store(cls, value: str) -> str:
+        scheme = value.partition("://")[0] if "://" in value else "file"
+        try:
+            get_filesystem_class(scheme)
+        except (ImportError, ValueError) as error:
+            raise ValueError(f"fsspec cannot open {scheme}:// here: {error}") from error
         return value
 
     @model_validator(mode="after")

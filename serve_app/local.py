@@ -16,8 +16,10 @@ from types import FrameType
 from typing import Any, Final, Self
 
 from rich.console import Console
+from sqlalchemy.exc import DBAPIError
 
 from serve_app.config import Settings
+from serve_app.database import Lock, LockHeld, connect
 from serve_app.options import AppArgs
 
 OBJECT_STORE: Final = 256 * 2**20
@@ -40,6 +42,9 @@ def serve(settings: Settings) -> None:
         raise CannotStart(
             f"{settings.host}:{settings.port} is in use. Stop what runs there, or set OPENTUNES_PORT."
         )
+    _check_database(settings)
+    if not console.is_terminal:
+        console.print("Starting the Ray cluster …")
     signals = _Signals()
     with signals, console.status("Starting the Ray cluster …") as status, running(settings) as url:
         status.stop()
@@ -66,7 +71,7 @@ def running(settings: Settings, args: AppArgs | None = None) -> Iterator[str]:
     from serve_app.names import APP
 
     application = compose(settings, args or AppArgs())
-    context = ray.init(
+    context: Any = ray.init(
         address="local",
         num_cpus=max(os.cpu_count() or 1, len(settings.engines), _cpus(args)),
         object_store_memory=OBJECT_STORE,
@@ -82,12 +87,16 @@ def running(settings: Settings, args: AppArgs | None = None) -> Iterator[str]:
             http_options={"host": settings.host, "port": settings.port},
             logging_config={"log_level": "WARNING", "enable_access_log": False},
         )
-        ray_serve.run(
-            application,
-            name=APP,
-            route_prefix="/",
-            logging_config={"log_level": settings.log_level, "enable_access_log": False},
-        )
+        try:
+            ray_serve.run(
+                application,
+                name=APP,
+                route_prefix="/",
+                logging_config={"log_level": settings.log_level, "enable_access_log": False},
+            )
+        except RuntimeError as error:
+            logs = Path(context.address_info["session_dir"]) / "logs"
+            raise CannotStart(f"The application did not start: {error} Its logs are in {logs}.") from error
         yield str(context.dashboard_url)
     finally:
         try:
@@ -108,15 +117,17 @@ def prepare_environment(settings: Settings) -> None:
         raise RuntimeError("ray was imported before its environment was set")
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     token = token_file(settings)
-    if not token.exists():
-        descriptor = os.open(token, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32))
+    if not token.exists() or not token.read_text().strip():
+        fresh = token.with_name(f".{token.name}.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_hex(32))
+        fresh.replace(token)
     os.environ.update(
         RAY_AUTH_MODE="token",
         RAY_AUTH_TOKEN_PATH=str(token),
         RAY_USAGE_STATS_ENABLED="0",
         RAY_worker_niceness="0",
+        RAY_SERVE_PROXY_HEALTH_CHECK_PERIOD_S="1",  # three failures, and a dead proxy is replaced
         RAY_SERVE_ENABLE_HA_PROXY="0",  # it would listen on every interface; see docs/operations.md
         RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO="0",
     )
@@ -132,6 +143,23 @@ def _cpus(args: AppArgs | None) -> int:
 def token_file(settings: Settings) -> Path:
     """Where the private cluster's token is kept."""
     return settings.data_dir / "ray-token"
+
+
+def _check_database(settings: Settings) -> None:
+    """Find out now, not when the cluster is up, that the database is away or another server's."""
+    engine = connect(settings.database)
+    lock = Lock(engine)
+    try:
+        with engine.connect():
+            lock.acquire()
+    except LockHeld as held:
+        raise CannotStart(f"The database is in use: {held}.") from held
+    except (DBAPIError, ImportError) as error:
+        cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        raise CannotStart(f"The database cannot be used ({cause}). Check OPENTUNES_DATABASE_URL.") from error
+    finally:
+        lock.release()
+        engine.dispose()
 
 
 def is_free(host: str, port: int) -> bool:

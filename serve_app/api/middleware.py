@@ -3,6 +3,7 @@
 import logging
 import re
 import time
+from http import HTTPStatus
 from typing import Final
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serve_app.api.metrics import Metrics
 from serve_app.api.problems import as_opentunes, respond
-from serve_app.errors import FieldProblem, TooLarge
+from serve_app.errors import PROBLEM_JSON, FieldProblem, OpentunesError, TooLarge
 
 log = logging.getLogger("opentunes.access")
 
@@ -20,6 +21,18 @@ METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 """Methods that metrics know by name; a client could otherwise make one after the other."""
 MAX_BODY: Final = 8 * 2**20
 """Bytes of a request body."""
+KEPT: Final = frozenset({b"content-range", b"allow", b"vary", b"retry-after", b"www-authenticate"})
+WORDS: Final = {
+    400: (
+        "The Host, Origin or Range header of the request cannot be used.",
+        "Call the server by the address it listens on; list other origins in OPENTUNES_ALLOWED_ORIGINS.",
+    ),
+    416: (
+        "The file has no such range.",
+        "Ask for bytes within its length, which Content-Range tells.",
+    ),
+}
+"""What is wrong and what to do, where a library refuses a request before our own code sees it."""
 _REQUEST_ID: Final = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 
@@ -39,9 +52,21 @@ class Frontier:
         given = request.headers.get("x-request-id", "")
         request_id = given if _REQUEST_ID.fullmatch(given) else uuid4().hex
         scope["request_id"] = request_id
-        began, status, answered = time.perf_counter(), 500, False
+        began, status, answered, replaced = time.perf_counter(), 500, False, False
 
         async def sending(message: Message) -> None:
+            nonlocal status, answered, replaced
+            if replaced and message["type"] == "http.response.body":
+                return
+            if message["type"] == "http.response.start" and _is_bare(message):
+                replaced = True
+                response = respond(request, _of_status(message["status"]))
+                response.raw_headers += [pair for pair in message["headers"] if _is_kept(pair[0])]
+                await response(scope, receive, answering)
+                return
+            await answering(message)
+
+        async def answering(message: Message) -> None:
             nonlocal status, answered
             if message["type"] == "http.response.start":
                 answered, status = True, message["status"]
@@ -90,6 +115,24 @@ class _Limited:
             if self._read > MAX_BODY:
                 raise _too_large()
         return message
+
+
+def _is_bare(start: Message) -> bool:
+    """Whether a response is an error that some library made, in its own words."""
+    kind = next((value for name, value in start.get("headers", []) if name.lower() == b"content-type"), b"")
+    return start["status"] >= 400 and not kind.startswith(PROBLEM_JSON.encode())
+
+
+def _is_kept(header: bytes) -> bool:
+    return header.lower() in KEPT or header.lower().startswith(b"access-control-")
+
+
+def _of_status(status: int) -> OpentunesError:
+    """What a library's refusal means here."""
+    detail, remedy = WORDS.get(status, WORDS[400])
+    error = OpentunesError(detail, remedy=remedy)
+    error.status, error.code, error.title = status, f"http_{status}", HTTPStatus(status).phrase
+    return error
 
 
 def _too_large() -> TooLarge:

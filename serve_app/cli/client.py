@@ -215,6 +215,9 @@ def _parse(view: type[V], text: str) -> V:
 
 
 def _refusal(response: httpx.Response) -> CommandFailed:
+    if response.headers.get("content-type", "").startswith("text/plain"):
+        # Ray Serve's proxy answers for an application that is not there yet, as after a restart
+        return ConnectionLost(f"The server at {response.request.url.host} is starting.")
     try:
         problem = Problem.model_validate_json(response.text)
     except ValidationError:

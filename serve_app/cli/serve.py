@@ -61,8 +61,8 @@ def serve(
         raise WrongUse(
             error.message, remedy=error.remedy or "Correct OPENTUNES_ENGINES or --engines."
         ) from error
-    except PermissionError as error:
+    except OSError as error:
         raise CommandFailed(
-            f"{error.filename} cannot be used: {error.strerror}.",
+            f"{error.filename or settings.data_dir} cannot be used: {error.strerror or error}.",
             remedy="Set OPENTUNES_DATA_DIR or --data-dir to a folder you can write to.",
         ) from error

@@ -87,6 +87,9 @@ class EngineReplica:
                 log.info("the job table does not answer yet: %s", error)
                 self._table = None
                 await asyncio.sleep(0.5)
+            except Exception:  # without a pulse nobody would send work here
+                log.exception("a beat failed")
+                await asyncio.sleep(0.5)
 
     def __del__(self) -> None:
         """Called by Serve when the replica is told to go."""

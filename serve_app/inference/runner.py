@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from engines import AudioEngine, Cancelled, EngineError, Song, SongRequest, Stage, Watch
@@ -127,7 +127,8 @@ class Runner:
                 return [], [[part] for part in batch]
             _fail(batch[0].work, error, emit)
         else:
-            return list(zip(batch, songs, strict=True)), []
+            # stems are not stored yet, and are the larger part of a song's memory
+            return [(part, replace(song, stems={})) for part, song in zip(batch, songs, strict=True)], []
         return [], []
 
     def _save(self, part: _Part, song: Song, emit: Emit, unwanted: Unwanted) -> None:

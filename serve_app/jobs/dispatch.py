@@ -247,7 +247,11 @@ class Dispatcher:
             log.exception("the end of job %s could not be stored", job.job_id)
             text = "What the attempt made could not be stored."
             error = JobError(code="result_not_stored", message=text, remedy="See the server's log.")
-            event = await writer.steadily(store.fail, job.job_id, job.fence, error)
+            try:
+                event = await writer.steadily(store.fail, job.job_id, job.fence, error)
+            except Exception:
+                log.exception("job %s stays as it is until the next start", job.job_id)
+                return
         if event.state.status is JobStatus.QUEUED:
             self.lane(job.engine).add(replace(Waiting.of(job), not_before=self._clock() + delay))
         self._publish(event)

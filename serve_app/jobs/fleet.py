@@ -17,6 +17,8 @@ class _Replica:
     seen: float
     orphans: frozenset[tuple[str, int]]
     """Leases it works on that the table did not send, such as those of a table that died."""
+    joined: int
+    """Counts the times that any replica joined."""
     busy: int = 0
     """Calls of ours that hold a slot of its device."""
     calls: int = 0
@@ -36,6 +38,7 @@ class Fleet:
         self._clock = clock
         self._replicas: dict[str, _Replica] = {}
         self._stops: set[tuple[str, int]] = set()
+        self._joined = 0
         self._version = version
         self._changed = asyncio.Event()
 
@@ -46,9 +49,14 @@ class Fleet:
         """
         before = self._replicas.get(beat.replica_id)
         orphans = frozenset(beat.running) - mine
-        busy, calls = (before.busy, before.calls) if before else (0, 0)
-        self._replicas[beat.replica_id] = _Replica(beat, self._clock(), orphans, busy, calls)
-        if orphans != (before.orphans if before else frozenset()):
+        if before:
+            news = orphans != before.orphans
+            before.beat, before.seen, before.orphans = beat, self._clock(), orphans
+        else:
+            news = bool(orphans)
+            self._joined += 1
+            self._replicas[beat.replica_id] = _Replica(beat, self._clock(), orphans, self._joined)
+        if news:
             self._news()
         if beat.stops_version == self._version:
             with contextlib.suppress(TimeoutError):
@@ -109,16 +117,17 @@ class Claim:
 
     def __init__(self, replicas: dict[str, _Replica], replica_id: str) -> None:
         self._replicas = replicas
+        self._since = 0
         self._busy = True
         self.replica_id = replica_id
-        self._count(busy=1, calls=1)
+        self._hold()
 
     def taken_by(self, replica_id: str) -> None:
         """The replica that really took the call, should the chosen one have gone."""
         if replica_id != self.replica_id:
-            self._count(busy=-1, calls=-1)
+            self._count(busy=-int(self._busy), calls=-1)
             self.replica_id = replica_id
-            self._count(busy=1, calls=1)
+            self._hold()
 
     def free(self) -> None:
         """The device is free; safe to call twice."""
@@ -131,7 +140,13 @@ class Claim:
         self.free()
         self._count(busy=0, calls=-1)
 
+    def _hold(self) -> None:
+        replica = self._replicas.get(self.replica_id)
+        self._since = replica.joined if replica else 0
+        self._count(busy=int(self._busy), calls=1)
+
     def _count(self, *, busy: int, calls: int) -> None:
-        if replica := self._replicas.get(self.replica_id):
+        replica = self._replicas.get(self.replica_id)
+        if replica and replica.joined == self._since:  # one that was dropped and came back counts anew
             replica.busy = max(0, replica.busy + busy)
             replica.calls = max(0, replica.calls + calls)

@@ -223,9 +223,9 @@ class JobStore:
         if state.status not in MOVES[job.state.status]:
             raise StaleFence(f"job {job.job_id} cannot go from {job.state.status} to {state.status}")
         seq = job.seq + 1
-        connection.execute(
+        changed = connection.execute(
             update(jobs)
-            .where(jobs.c.job_id == job.job_id)
+            .where(jobs.c.job_id == job.job_id, jobs.c.seq == job.seq)
             .values(
                 status=state.status.value,
                 seq=seq,
@@ -234,6 +234,8 @@ class JobStore:
                 **columns,
             )
         )
+        if changed.rowcount != 1:
+            raise StaleFence(f"job {job.job_id} was changed by another job table")
         return self._append(connection, job.job_id, seq, kind, state)
 
     def _append(
