@@ -78,7 +78,7 @@ async def _end_to_end(http: httpx.AsyncClient, seconds: float, rounds: int) -> l
 
 
 async def _makespan(http: httpx.AsyncClient, seconds: float, jobs: int) -> tuple[float, float]:
-    """Ideal over actual time, by the table's own record: of all jobs, and of those that started when all were in.
+    """Ideal over actual time by the table's record: of all jobs, and of those that started when all were in.
 
     Accepting a flood over HTTP keeps both cores of a small machine busy, so the two differ there.
     """
