@@ -2,16 +2,17 @@
 
 import re
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 Mode = Literal["major", "minor"]
+TimeSignature = Literal["2/4", "3/4", "4/4", "6/8"]
 
 PITCH_CLASSES: Final = {
     "C": 0, "C#": 1, "Db": 1, "D": 2, "D#": 3, "Eb": 3, "E": 4, "F": 5,
     "F#": 6, "Gb": 6, "G": 7, "G#": 8, "Ab": 8, "A": 9, "A#": 10, "Bb": 10, "B": 11,
     "Cb": 11,
 }  # fmt: skip
-TIME_SIGNATURES: Final = ("2/4", "3/4", "4/4", "6/8")
+TIME_SIGNATURES: Final[tuple[str, ...]] = get_args(TimeSignature)
 _KEY = re.compile(r"^\s*([A-G])\s*(#|b|♯|♭|(?:sharp|flat)(?![a-z]))?\s*(.*?)\s*$", re.IGNORECASE)
 _MODES: Final[dict[str, Mode]] = {
     "": "major", "major": "major", "maj": "major", "dur": "major",

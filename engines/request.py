@@ -4,11 +4,10 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from engines.music import Key
+from engines.music import Key, TimeSignature
 
 Task = Literal["text2music", "retake", "repaint", "extend", "cover", "complete", "stems"]
 AudioFormat = Literal["wav", "wav24", "flac", "mp3", "ogg"]
-TimeSignature = Literal["2/4", "3/4", "4/4", "6/8"]
 
 MAX_PROMPT: Final = 2_000
 MAX_LYRICS: Final = 20_000

@@ -8,7 +8,8 @@ import pytest
 from engines.houseband.compose import compose
 from engines.houseband.midi import TICKS, midi_file
 from engines.houseband.plan import make_plan
-from engines.request import SongRequest, TimeSignature
+from engines.music import TimeSignature
+from engines.request import SongRequest
 
 
 def chunks(data: bytes) -> list[tuple[bytes, bytes]]:

@@ -14,8 +14,8 @@ from engines.houseband.lyrics import read_lyrics, syllables
 from engines.houseband.meter import Meter
 from engines.houseband.plan import PLAYS_ONLY, make_plan
 from engines.houseband.styles import STYLES
-from engines.music import PITCH_CLASSES, Key
-from engines.request import SongRequest, TimeSignature
+from engines.music import PITCH_CLASSES, Key, TimeSignature
+from engines.request import SongRequest
 
 Signature = Literal["2/4", "3/4", "4/4", "6/8"]
 VERSE = "[verse]\nWalking down the empty street tonight\nEvery window holds a golden light\n"
