@@ -1,6 +1,7 @@
 """From an engine's song to a track: through the quality gate, into files, into the artifact store."""
 
 from importlib.metadata import version
+from typing import Final
 from uuid import UUID, uuid5
 
 from engines import EngineInfo, Song, SongRequest
@@ -8,7 +9,9 @@ from engines.audio import Tags, inspect, peaks, write
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import AudioFile, LyricLine, Track
 
-PEAKS = 240
+_VERSION: Final = version("opentunes")
+"""Read once: it costs a file and a parser each time."""
+PEAKS: Final = 240
 """Buckets of the waveform that a job carries."""
 
 
@@ -23,7 +26,7 @@ def save(
     report = inspect(song, request.duration)
     track_id = uuid5(UUID(job_id), str(variant)).hex
     manifest = {
-        "opentunes": version("opentunes"),
+        "opentunes": _VERSION,
         "engine": info.id,
         "request": request.model_dump(mode="json"),
         "used": dict(song.used),
