@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 from uuid import uuid4
+from zlib import crc32
 
 import fsspec
 
@@ -35,6 +37,7 @@ class ArtifactStore:
         self._folder = Path(url2pathname(parts.path)) if parts.scheme in {"", "file"} else None
         self._cache = cache
         self._url = url
+        self._fetching = [Lock() for _ in range(16)]  # by name, so that many who want one file fetch it once
         if self._folder:
             self._folder.mkdir(parents=True, exist_ok=True)
 
@@ -65,18 +68,22 @@ class ArtifactStore:
             path = self._folder / name
             return path if path.is_file() else None
         path = self._cache / name
-        if not path.is_file():
-            filesystem, root = self._remote()
-            self._cache.mkdir(parents=True, exist_ok=True)
-            temporary = self._cache / f".{name}.{uuid4().hex}"
-            try:
-                filesystem.get_file(f"{root}/{name}", str(temporary))
-                temporary.replace(path)
-            except FileNotFoundError:
-                return None
-            finally:
-                temporary.unlink(missing_ok=True)
-        return path
+        with self._fetching[crc32(name.encode()) % len(self._fetching)]:
+            return path if path.is_file() or self._fetch(name, path) else None
+
+    def _fetch(self, name: str, path: Path) -> bool:
+        """Bring a remote file into the cache; False if there is none."""
+        filesystem, root = self._remote()
+        self._cache.mkdir(parents=True, exist_ok=True)
+        temporary = self._cache / f".{name}.{uuid4().hex}"
+        try:
+            filesystem.get_file(f"{root}/{name}", str(temporary))
+            temporary.replace(path)
+        except FileNotFoundError:
+            return False
+        finally:
+            temporary.unlink(missing_ok=True)
+        return True
 
     def delete(self, name: str) -> None:
         """Remove a file; one that is not there is no error."""
