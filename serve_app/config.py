@@ -47,8 +47,16 @@ class Settings(BaseSettings):
     allowed_origins: Names = ()
     production: bool = False
     max_attempts: int = Field(3, ge=1, le=20)
-    max_queued: int = Field(10_000, ge=1)
+    max_queued: int = Field(10_000, ge=1, description="Jobs that may wait, of all users.")
+    max_queued_per_user: int = Field(1_000, ge=1, description="Jobs that may wait, of one user.")
     lease_seconds: float = Field(30.0, ge=5)
+    drain_seconds: float = Field(5.0, ge=0, description="How long running jobs may go on when it stops.")
+    events_days: float = Field(7.0, gt=0, description="Events of ended jobs are kept so long, but the last.")
+    jobs_days: float = Field(90.0, gt=0, description="Ended jobs are kept so long; their songs stay.")
+    max_ended_jobs: int = Field(100_000, ge=1, description="Ended jobs that are kept at most.")
+    trash_days: float = Field(7.0, ge=0, description="Deleted songs can be restored so long.")
+    webhook_secret: SecretStr = SecretStr("")
+    webhook_private: bool = Field(False, description="Whether webhooks may go to private addresses.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("engines", "allowed_origins", mode="before")

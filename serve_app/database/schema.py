@@ -34,8 +34,16 @@ jobs: Final = Table(
     Column("result", JSON, nullable=True),
     Column("retry_of", String(32), nullable=True),
     Column("created_at", String(32), nullable=False),
+    Column("finished_at", String(32), nullable=True),
+    Column("priority", String(16), nullable=False),
+    Column("deadline", Float, nullable=True),  # Unix time by which it must have ended
+    Column("webhook", JSON(none_as_null=True), nullable=True),
+    Column("idempotency_key", String(255), nullable=True),
+    Column("fingerprint", String(64), nullable=True),  # of the body that came with the key
     Index(None, "status", "engine", "number"),
     Index(None, "owner", "number"),
+    Index(None, "finished_at"),
+    Index("uq_jobs_owner_idempotency_key", "owner", "idempotency_key", unique=True),
 )
 
 job_events: Final = Table(
@@ -46,6 +54,33 @@ job_events: Final = Table(
     Column("type", String(16), nullable=False),
     Column("at", String(32), nullable=False),
     Column("state", JSON, nullable=False),
+)
+
+webhook_deliveries: Final = Table(
+    "webhook_deliveries",
+    metadata,
+    Column("delivery_id", String(40), primary_key=True),  # the `webhook-id` header
+    Column("job_id", String(32), nullable=False, index=True),
+    Column("seq", Integer, nullable=False),  # of the job's event that it tells
+    Column("event", String(32), nullable=False),  # such as job.succeeded
+    Column("url", Text, nullable=False),
+    Column("status", String(16), nullable=False),  # pending, delivered, failed
+    Column("tries", JSON, nullable=False),  # one entry per try: at, status or error, seconds
+    Column("next_at", Float, nullable=False),  # Unix time of the next try
+    Column("created_at", String(32), nullable=False),
+    Column("finished_at", String(32), nullable=True),
+    Index(None, "status", "next_at"),
+)
+
+estimates: Final = Table(
+    "estimates",
+    metadata,
+    Column("engine", String(100), primary_key=True),
+    Column("shape", String(200), primary_key=True),  # what requests have in common; see jobs.estimate
+    Column("count", Integer, nullable=False),
+    Column("mean", Float, nullable=False),  # of log(measured / predicted)
+    Column("variance", Float, nullable=False),
+    Column("updated_at", String(32), nullable=False),
 )
 
 tracks: Final = Table(
@@ -63,6 +98,6 @@ tracks: Final = Table(
     Column("tags", JSON, nullable=False),
     Column("track", JSON, nullable=False),
     Column("created_at", String(32), nullable=False),
-    Column("deleted_at", String(32), nullable=True),
+    Column("deleted_at", String(32), nullable=True, index=True),
     Index(None, "owner", "number"),
 )

@@ -8,8 +8,9 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from engines import SongRequest, Stage
-from serve_app.clock import seconds_between
+from serve_app.clock import iso, seconds_between
 from serve_app.library.model import Track
+from serve_app.webhooks.model import Webhook
 
 
 class JobStatus(StrEnum):
@@ -36,6 +37,13 @@ MOVES: Final[Mapping[JobStatus, frozenset[JobStatus]]] = {
     JobStatus.FAILED: frozenset(),
     JobStatus.CANCELLED: frozenset(),
 }
+
+class Priority(StrEnum):
+    """Classes of the queue. Everyone's default comes first; a user can only step back, never ahead."""
+
+    INTERACTIVE = "interactive"
+    BACKGROUND = "background"
+
 
 EventType = Literal[
     "queued", "started", "progress", "retrying", "cancelling", "succeeded", "failed", "cancelled"
@@ -98,6 +106,7 @@ class JobLinks(BaseModel):
 
     self: str
     events: str
+    deliveries: str | None = None
     retry_of: str | None = None
 
 
@@ -110,9 +119,11 @@ class Job(BaseModel):
     step: int | None = None
     steps: int | None = None
     progress: float = 0.0
-    queue_position: int | None = Field(None, description="Jobs ahead of it, while it is queued.")
+    queue_position: int | None = Field(
+        None, description="Jobs of its engine that are expected to start before it, while it is queued."
+    )
     eta_seconds: float | None = Field(
-        None, description="From measured progress only; null before there is any."
+        None, description="Expected seconds to its end: the median, from what such jobs took before."
     )
     attempt: int = 0
     attempts: list[Attempt] = Field([], description="Attempts that failed or were lost, with their causes.")
@@ -126,6 +137,9 @@ class Job(BaseModel):
     result: JobResult | None = None
     error: JobError | None = None
     links: JobLinks
+    priority: Priority = Priority.INTERACTIVE
+    deadline_at: str | None = Field(None, description="When it fails if it has not ended by then.")
+    webhook: Webhook | None = None
 
 
 class JobEvent(BaseModel):
@@ -147,7 +161,15 @@ class NewJob:
     engine: str
     request: SongRequest
     predicted_seconds: float
+    """Engine-seconds by the engine's own word."""
     retry_of: str | None = None
+    priority: Priority = Priority.INTERACTIVE
+    deadline: float | None = None
+    """Unix time by which it must have ended."""
+    webhook: Webhook | None = None
+    idempotency_key: str | None = None
+    fingerprint: str | None = None
+    """Of the body that came with the key: another body under the same key is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +189,23 @@ class StoredJob:
     fence: int
     not_before: float
     predicted_seconds: float
+    priority: Priority = Priority.INTERACTIVE
+    deadline: float | None = None
+    webhook: Webhook | None = None
+    fingerprint: str | None = None
 
-    def view(self, *, now: str, state: JobState | None = None, position: int | None = None) -> Job:
-        """The job as the API shows it, now or as of an event's `state`."""
+    def view(
+        self,
+        *,
+        now: str,
+        state: JobState | None = None,
+        position: int | None = None,
+        eta: float | None = None,
+    ) -> Job:
+        """The job as the API shows it, now or as of an event's `state`.
+
+        `eta` is what the job table expects; measured progress of a running job is preferred to it.
+        """
         state = state or self.state
         path = f"/jobs/{self.job_id}"
         return Job(
@@ -177,7 +213,10 @@ class StoredJob:
             attempts=list(state.attempts),
             job_id=self.job_id,
             queue_position=position if state.status is JobStatus.QUEUED else None,
-            eta_seconds=_eta(state, now),
+            eta_seconds=_measured_eta(state, now, eta),
+            priority=self.priority,
+            deadline_at=iso(self.deadline) if self.deadline is not None else None,
+            webhook=self.webhook,
             engine=self.engine,
             owner=self.owner,
             created_at=self.created_at,
@@ -186,14 +225,17 @@ class StoredJob:
             links=JobLinks(
                 self=path,
                 events=f"{path}/events",
+                deliveries=f"{path}/deliveries" if self.webhook else None,
                 retry_of=f"/jobs/{self.retry_of}" if self.retry_of else None,
             ),
         )
 
 
-def _eta(state: JobState, now: str) -> float | None:
-    """Seconds left if the rest goes as fast as what was measured; None before a tenth is done."""
-    if state.status is not JobStatus.RUNNING or state.started_at is None or state.progress < 0.1:
+def _measured_eta(state: JobState, now: str, expected: float | None) -> float | None:
+    """Seconds left if the rest goes as fast as what was measured; what is `expected` before a tenth is done."""
+    if state.status.terminal:
         return None
+    if state.status is not JobStatus.RUNNING or state.started_at is None or state.progress < 0.1:
+        return round(expected, 1) if expected is not None else None
     elapsed = max(0.0, seconds_between(state.started_at, now))
     return round(elapsed * (1 - state.progress) / state.progress, 1)

@@ -3,7 +3,8 @@
 from sqlalchemy import RowMapping
 
 from engines import SongRequest
-from serve_app.jobs.model import JobEvent, JobResult, JobState, StoredJob
+from serve_app.jobs.model import JobEvent, JobResult, JobState, Priority, StoredJob
+from serve_app.webhooks.model import Webhook
 
 
 def job_of(row: RowMapping) -> StoredJob:
@@ -22,6 +23,10 @@ def job_of(row: RowMapping) -> StoredJob:
         fence=row["fence"],
         not_before=row["not_before"],
         predicted_seconds=row["predicted_seconds"],
+        priority=Priority(row["priority"]),
+        deadline=row["deadline"],
+        webhook=Webhook.model_validate(row["webhook"]) if row["webhook"] else None,
+        fingerprint=row["fingerprint"],
     )
 
 
