@@ -5,15 +5,19 @@ from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+WRITER_PATIENCE: Final = 3
+"""Seconds the job table waits for a SQLite file that somebody else has locked; its callers wait with it."""
+READER_PATIENCE: Final = 10
+"""Seconds everyone else waits."""
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 
-def connect(url: str, *, pool_size: int = 5, durable: bool = True) -> Engine:
-    """A connection pool for `url`.
+def connect(url: str, *, pool_size: int = 5, durable: bool = True, writer: bool = False) -> Engine:
+    """A connection pool for `url`; `writer` is for the job table, whose transactions all write.
 
     What is committed survives a power cut. With `durable=False` it survives the death of any process, but a
     power cut may undo what came after the last durable commit; that saves waiting for the disk.
@@ -22,23 +26,33 @@ def connect(url: str, *, pool_size: int = 5, durable: bool = True) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        options = {} if durable else {"options": "-c synchronous_commit=off"}
+        options: dict[str, Any] = {"connect_timeout": 5}
+        if not durable:
+            options["options"] = "-c synchronous_commit=off"
         return create_engine(parsed, pool_size=pool_size, pool_pre_ping=True, connect_args=options)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    patience = WRITER_PATIENCE if writer else READER_PATIENCE
     engine = create_engine(
-        parsed, pool_size=pool_size, connect_args={"timeout": 10, "check_same_thread": False}
+        parsed, pool_size=pool_size, connect_args={"timeout": patience, "check_same_thread": False}
     )
 
     @event.listens_for(engine, "connect")
-    def _pragmas(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        driver: Any = connection
+        driver.isolation_level = None  # begins by our word, see below; its own way breaks savepoints
         cursor = connection.cursor()
         synchronous = "synchronous=FULL" if durable else "synchronous=NORMAL"
-        for pragma in ("journal_mode=WAL", synchronous, "foreign_keys=ON", "busy_timeout=10000"):
+        busy = f"busy_timeout={patience * 1000}"
+        for pragma in ("journal_mode=WAL", synchronous, "foreign_keys=ON", busy):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
-        driver: Any = connection  # its own lower() knows only ASCII, and searches are to ignore case
+        # its own lower() knows only ASCII, and searches are to ignore case
         driver.create_function("lower", 1, _lower, deterministic=True)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
 
     return engine
 
@@ -53,7 +67,5 @@ def migrate(engine: Engine) -> None:
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":  # its driver begins no transaction before DDL by itself
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

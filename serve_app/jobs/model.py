@@ -38,6 +38,7 @@ MOVES: Final[Mapping[JobStatus, frozenset[JobStatus]]] = {
     JobStatus.CANCELLED: frozenset(),
 }
 
+
 class Priority(StrEnum):
     """Classes of the queue. Everyone's default comes first; a user can only step back, never ahead."""
 
@@ -232,7 +233,7 @@ class StoredJob:
 
 
 def _measured_eta(state: JobState, now: str, expected: float | None) -> float | None:
-    """Seconds left if the rest goes as fast as what was measured; what is `expected` before a tenth is done."""
+    """Seconds left if the rest goes as fast as what was measured; `expected` before a tenth is done."""
     if state.status.terminal:
         return None
     if state.status is not JobStatus.RUNNING or state.started_at is None or state.progress < 0.1:

@@ -4,7 +4,7 @@ from sqlalchemy import Engine, func, select
 
 from serve_app.database.schema import job_events, jobs
 from serve_app.jobs.model import JobEvent, JobStatus, StoredJob
-from serve_app.jobs.rows import event_of, job_of
+from serve_app.jobs.rows import event_of, load
 
 
 class JobReader:
@@ -17,8 +17,8 @@ class JobReader:
         """The job, or None when there is none of that id and owner."""
         query = select(jobs).where(jobs.c.job_id == job_id, jobs.c.owner == owner)
         with self._engine.connect() as connection:
-            row = connection.execute(query).mappings().one_or_none()
-        return job_of(row) if row else None
+            found = load(connection, query)
+        return found[0] if found else None
 
     def page(
         self,
@@ -38,7 +38,7 @@ class JobReader:
         if before is not None:
             query = query.where(jobs.c.number < before)
         with self._engine.connect() as connection:
-            return [job_of(row) for row in connection.execute(query).mappings()]
+            return load(connection, query)
 
     def events(self, job_id: str, after: int = 0) -> list[JobEvent]:
         """Events with `seq` above `after`, in order."""

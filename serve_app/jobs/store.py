@@ -4,13 +4,17 @@ Used by the job table alone, from one thread. Every write of an attempt names it
 refused.
 """
 
+import logging
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
+from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from pydantic import ValidationError
+from sqlalchemy import Connection, Engine, RowMapping, and_, insert, or_, select, update
 
 from serve_app.clock import Clock, iso, wall_clock
-from serve_app.database.schema import job_events, jobs, tracks
+from serve_app.database.schema import job_events, jobs, tracks, webhook_deliveries
 from serve_app.jobs.model import (
     MOVES,
     Attempt,
@@ -23,7 +27,29 @@ from serve_app.jobs.model import (
     NewJob,
     StoredJob,
 )
-from serve_app.jobs.rows import job_of
+from serve_app.jobs.rows import job_of, load
+from serve_app.jobs.transaction import Transactions, relaxed
+
+log = logging.getLogger(__name__)
+
+LATE: Final = JobError(
+    code="deadline_exceeded",
+    message="The job had not ended by its deadline.",
+    field="deadline_seconds",
+    remedy="Allow more time, or ask POST /generate/quote first.",
+)
+INTERRUPTED: Final = JobError(
+    code="interrupted", message="The job table restarted while this attempt ran.", retryable=True
+)
+UNREADABLE: Final = JobError(
+    code="unreadable",
+    message="This version of Opentunes cannot read the job.",
+    remedy="Ask for the song again.",
+)
+
+
+class KeyReused(Exception):
+    """The idempotency key came before, with another body."""
 
 
 class StaleFence(Exception):
@@ -34,41 +60,60 @@ class JobStore:
     """The one writer of jobs."""
 
     def __init__(self, engine: Engine, clock: Clock = wall_clock, relaxed: Engine | None = None) -> None:
-        self._engine = engine
-        self._relaxed = relaxed or engine
+        self.transactions = Transactions(engine, relaxed or engine)
         self._clock = clock
 
     def accept(self, new: NewJob) -> tuple[StoredJob, JobEvent | None]:
-        """Store a new job; one that is already there is returned as it is, without an event."""
-        state = JobState(status=JobStatus.QUEUED)
-        with self._engine.begin() as connection:
-            known = self._find(connection, new.job_id)
-            if known:
+        """Store a new job; one that is already there is returned as it is, without an event.
+
+        Raises `KeyReused` when its idempotency key came with another body.
+        """
+        with self.transactions.begin() as connection:
+            if known := self._known(connection, new):
                 return known, None
-            connection.execute(
+            state = JobState(status=JobStatus.QUEUED)
+            row: dict[str, Any] = {
+                "job_id": new.job_id,
+                "owner": new.owner,
+                "engine": new.engine,
+                "seq": 0,
+                "fence": 0,
+                "not_before": 0.0,
+                "predicted_seconds": new.predicted_seconds,
+                "retry_of": new.retry_of,
+                "created_at": iso(self._clock()),
+                "priority": new.priority,
+                "deadline": new.deadline,
+                "fingerprint": new.fingerprint,
+            }
+            added = connection.execute(
                 insert(jobs).values(
-                    job_id=new.job_id,
-                    owner=new.owner,
-                    engine=new.engine,
-                    status=state.status.value,
-                    seq=1,
-                    fence=0,
-                    cancel_requested=False,
-                    not_before=0.0,
-                    predicted_seconds=new.predicted_seconds,
-                    request=new.request.model_dump(mode="json"),
-                    state=state.model_dump(mode="json"),
-                    result=None,
-                    retry_of=new.retry_of,
-                    created_at=iso(self._clock()),
+                    row
+                    | {
+                        "status": state.status.value,
+                        "seq": 1,
+                        "cancel_requested": False,
+                        "request": new.request.model_dump(mode="json", exclude_none=True),
+                        "state": _json(state),
+                        "result": None,
+                        "webhook": new.webhook.model_dump(mode="json") if new.webhook else None,
+                        "idempotency_key": new.idempotency_key,
+                    }
                 )
             )
-            event = self._append(connection, new.job_id, 1, "queued", state)
-            return self._one(connection, new.job_id), event
+            number = (added.inserted_primary_key or (0,))[0]
+            job = StoredJob(
+                **row, number=number, request=new.request, state=state, result=None, webhook=new.webhook
+            )
+            return self._append(connection, job, "queued", state)
 
+    @relaxed
     def start(self, job_id: str) -> tuple[StoredJob, JobEvent]:
-        """Begin the next attempt of a queued job, under a new fence; `StaleFence` if it is not queued."""
-        with self._engine.begin() as connection:
+        """Begin the next attempt of a queued job, under a new fence; `StaleFence` if it is not queued.
+
+        Not worth waiting for the disk: a power cut that undoes it ends the attempt as well.
+        """
+        with self.transactions.begin(durable=False) as connection:
             job = self._one(connection, job_id)
             if job.state.status is not JobStatus.QUEUED:
                 raise StaleFence(f"job {job_id} is {job.state.status}, not queued")
@@ -83,27 +128,27 @@ class JobStore:
                     "started_at": iso(self._clock()),
                 }
             )
-            event = self._move(connection, job, "started", state, fence=job.fence + 1)
-            return self._one(connection, job_id), event
+            return self._move(connection, job, "started", state, fence=job.fence + 1)
 
+    @relaxed
     def progress(self, job_id: str, fence: int, **change: Any) -> JobEvent:
         """Record stage, step, steps and progress of a running attempt; progress never goes back.
 
         Not worth waiting for the disk: the next commit of another kind brings it there.
         """
-        with self._relaxed.begin() as connection:
+        with self.transactions.begin(durable=False) as connection:
             job = self._fenced(connection, job_id, fence)
             change["progress"] = max(job.state.progress, min(1.0, change.get("progress", 0.0)))
-            return self._move(connection, job, "progress", job.state.model_copy(update=change))
+            return self._move(connection, job, "progress", job.state.model_copy(update=change))[1]
 
     def succeed(self, job_id: str, fence: int, result: JobResult) -> JobEvent:
         """Commit the result and its tracks; one attempt can. A wish to cancel that came first wins."""
-        with self._engine.begin() as connection:
+        with self.transactions.begin() as connection:
             job = self._fenced(connection, job_id, fence)
             if job.state.cancel_requested:
                 return self._cancelled(connection, job)
             state = self._ended(job, JobStatus.SUCCEEDED, progress=1.0)
-            event = self._move(connection, job, "succeeded", state, result=result.model_dump(mode="json"))
+            _, event = self._move(connection, job, "succeeded", state, result={"notices": result.notices})
             for number, track in enumerate(result.tracks, 1):
                 suffix = f" ({number})" if len(result.tracks) > 1 else ""
                 connection.execute(
@@ -125,17 +170,17 @@ class JobStore:
 
     def fail(self, job_id: str, fence: int, error: JobError) -> JobEvent:
         """End the job as failed, keeping the cause of this attempt with the others."""
-        with self._engine.begin() as connection:
+        with self.transactions.begin() as connection:
             job = self._fenced(connection, job_id, fence)
             if job.state.cancel_requested:
                 return self._cancelled(connection, job)
             attempts = (*job.state.attempts, self._attempt(job, error, counts=True))
             state = self._ended(job, JobStatus.FAILED, attempts=attempts, error=error)
-            return self._move(connection, job, "failed", state)
+            return self._move(connection, job, "failed", state)[1]
 
     def requeue(self, job_id: str, fence: int, error: JobError, *, counts: bool, delay: float) -> JobEvent:
         """Put a running job back into the queue, not to start before `delay` seconds from now."""
-        with self._engine.begin() as connection:
+        with self.transactions.begin() as connection:
             job = self._fenced(connection, job_id, fence)
             if job.state.cancel_requested:
                 return self._cancelled(connection, job)
@@ -143,47 +188,65 @@ class JobStore:
 
     def cancelled(self, job_id: str, fence: int) -> JobEvent:
         """End a running job as cancelled, once its engine has stopped."""
-        with self._engine.begin() as connection:
+        with self.transactions.begin() as connection:
             job = self._fenced(connection, job_id, fence)
             return self._cancelled(connection, job)
 
     def request_cancel(self, job_id: str) -> tuple[StoredJob, JobEvent | None] | None:
         """Cancel a queued job, note the wish on a running one, leave an ended one; None if unknown."""
-        with self._engine.begin() as connection:
+        with self.transactions.begin() as connection:
             job = self._find(connection, job_id)
             if job is None:
                 return None
-            event = None
             if job.state.status is JobStatus.QUEUED:
-                event = self._cancelled(connection, job)
-            elif job.state.status is JobStatus.RUNNING and not job.state.cancel_requested:
+                state = self._ended(job, JobStatus.CANCELLED)
+                return self._move(connection, job, "cancelled", state)
+            if job.state.status is JobStatus.RUNNING and not job.state.cancel_requested:
                 state = job.state.model_copy(update={"cancel_requested": True})
-                event = self._move(connection, job, "cancelling", state)
-            return self._one(connection, job_id), event
+                return self._move(connection, job, "cancelling", state)
+            return job, None
+
+    def expire(self, job_id: str) -> JobEvent:
+        """Fail a queued job whose deadline has passed; `StaleFence` if it is not queued."""
+        with self.transactions.begin() as connection:
+            job = self._one(connection, job_id)
+            if job.state.status is not JobStatus.QUEUED:
+                raise StaleFence(f"job {job_id} is {job.state.status}, not queued")
+            state = self._ended(job, JobStatus.FAILED, error=LATE)
+            return self._move(connection, job, "failed", state)[1]
 
     def recover(self) -> list[JobEvent]:
         """After a restart: what ran goes back into the queue, or ends if it was to be cancelled."""
         events = []
-        error = JobError(
-            code="interrupted", message="The job table restarted while this attempt ran.", retryable=True
-        )
-        with self._engine.begin() as connection:
+        with self.transactions.begin() as connection:
             for job in self._with_status(connection, JobStatus.RUNNING):
                 if job.state.cancel_requested:
                     events.append(self._cancelled(connection, job))
                 else:
-                    events.append(self._requeue(connection, job, error, counts=False, delay=0.0))
+                    events.append(self._requeue(connection, job, INTERRUPTED, counts=False, delay=0.0))
         return events
 
-    def knows(self, job_id: str) -> bool:
-        """Whether the job was accepted before."""
-        with self._engine.connect() as connection:
-            return self._find(connection, job_id) is not None
+    def known(self, new: NewJob) -> bool:
+        """Whether the job was accepted before; raises `KeyReused` as `accept` does."""
+        with self.transactions.begin(durable=False) as connection:
+            return self._known(connection, new) is not None
 
     def queued(self) -> Sequence[StoredJob]:
         """Every queued job, oldest first."""
-        with self._engine.connect() as connection:
+        with self.transactions.begin() as connection:
             return self._with_status(connection, JobStatus.QUEUED)
+
+    def _known(self, connection: Connection, new: NewJob) -> StoredJob | None:
+        same = jobs.c.job_id == new.job_id
+        if new.idempotency_key is not None:
+            key = and_(jobs.c.owner == new.owner, jobs.c.idempotency_key == new.idempotency_key)
+            same = or_(same, key)
+        found = load(connection, select(jobs).where(same))
+        if not found:
+            return None
+        if found[0].fingerprint != new.fingerprint:
+            raise KeyReused(new.idempotency_key)
+        return found[0]
 
     def _requeue(
         self, connection: Connection, job: StoredJob, error: JobError, *, counts: bool, delay: float
@@ -193,10 +256,10 @@ class JobStore:
             attempt=job.state.attempt,
             attempts=(*job.state.attempts, self._attempt(job, error, counts=counts)),
         )
-        return self._move(connection, job, "retrying", state, not_before=self._clock() + delay)
+        return self._move(connection, job, "retrying", state, not_before=self._clock() + delay)[1]
 
     def _cancelled(self, connection: Connection, job: StoredJob) -> JobEvent:
-        return self._move(connection, job, "cancelled", self._ended(job, JobStatus.CANCELLED))
+        return self._move(connection, job, "cancelled", self._ended(job, JobStatus.CANCELLED))[1]
 
     def _attempt(self, job: StoredJob, error: JobError, *, counts: bool) -> Attempt:
         return Attempt(
@@ -219,31 +282,55 @@ class JobStore:
 
     def _move(
         self, connection: Connection, job: StoredJob, kind: EventType, state: JobState, **columns: Any
-    ) -> JobEvent:
+    ) -> tuple[StoredJob, JobEvent]:
         if state.status not in MOVES[job.state.status]:
             raise StaleFence(f"job {job.job_id} cannot go from {job.state.status} to {state.status}")
-        seq = job.seq + 1
         changed = connection.execute(
             update(jobs)
             .where(jobs.c.job_id == job.job_id, jobs.c.seq == job.seq)
             .values(
                 status=state.status.value,
-                seq=seq,
-                state=state.model_dump(mode="json"),
+                seq=job.seq + 1,
+                state=_json(state),
                 cancel_requested=state.cancel_requested,
+                finished_at=state.finished_at,
                 **columns,
             )
         )
         if changed.rowcount != 1:
+            self.transactions.forget(job.job_id)
             raise StaleFence(f"job {job.job_id} was changed by another job table")
-        return self._append(connection, job.job_id, seq, kind, state)
+        kept = {name: columns[name] for name in ("fence", "not_before") if name in columns}
+        return self._append(connection, replace(job, **kept), kind, state)
 
     def _append(
-        self, connection: Connection, job_id: str, seq: int, kind: EventType, state: JobState
-    ) -> JobEvent:
-        event = JobEvent(job_id=job_id, seq=seq, type=kind, at=iso(self._clock()), state=state)
-        connection.execute(insert(job_events).values(event.model_dump(mode="json")))
-        return event
+        self, connection: Connection, job: StoredJob, kind: EventType, state: JobState
+    ) -> tuple[StoredJob, JobEvent]:
+        """The event of a move that was just written, and the job as it is now."""
+        now = self._clock()
+        event = JobEvent(job_id=job.job_id, seq=job.seq + 1, type=kind, at=iso(now), state=state)
+        connection.execute(
+            insert(job_events).values(
+                job_id=event.job_id, seq=event.seq, type=kind, at=event.at, state=_json(state)
+            )
+        )
+        if job.webhook and (name := f"job.{kind}") in job.webhook.events:
+            connection.execute(
+                insert(webhook_deliveries).values(
+                    delivery_id=f"msg_{uuid4().hex}",
+                    job_id=job.job_id,
+                    seq=event.seq,
+                    event=name,
+                    url=job.webhook.url,
+                    status="pending",
+                    tries=[],
+                    next_at=now,
+                    created_at=event.at,
+                )
+            )
+        job = replace(job, seq=event.seq, state=state)
+        self.transactions.remember(job)
+        return job, event
 
     def _fenced(self, connection: Connection, job_id: str, fence: int) -> StoredJob:
         job = self._find(connection, job_id)
@@ -257,12 +344,39 @@ class JobStore:
             raise StaleFence(f"there is no job {job_id}")
         return job
 
-    @staticmethod
-    def _find(connection: Connection, job_id: str) -> StoredJob | None:
-        row = connection.execute(select(jobs).where(jobs.c.job_id == job_id)).mappings().one_or_none()
-        return job_of(row) if row else None
+    def _find(self, connection: Connection, job_id: str) -> StoredJob | None:
+        if job := self.transactions.recall(job_id):
+            return job
+        found = load(connection, select(jobs).where(jobs.c.job_id == job_id))
+        return found[0] if found else None
 
-    @staticmethod
-    def _with_status(connection: Connection, status: JobStatus) -> list[StoredJob]:
+    def _with_status(self, connection: Connection, status: JobStatus) -> list[StoredJob]:
+        """Jobs of one status, oldest first; one that cannot be read must not keep the others from work."""
         query = select(jobs).where(jobs.c.status == status.value).order_by(jobs.c.number)
-        return [job_of(row) for row in connection.execute(query).mappings()]
+        found = []
+        for row in connection.execute(query).mappings().all():
+            try:
+                job = job_of(row)
+            except ValidationError:
+                log.exception("job %s cannot be read", row["job_id"])
+                self._give_up(connection, row)
+            else:
+                self.transactions.remember(job)
+                found.append(job)
+        return found
+
+    def _give_up(self, connection: Connection, row: RowMapping) -> None:
+        now = iso(self._clock())
+        state = JobState(status=JobStatus.FAILED, finished_at=now, error=UNREADABLE)
+        seq = row["seq"] + 1
+        change = update(jobs).where(jobs.c.job_id == row["job_id"])
+        connection.execute(
+            change.values(status=state.status.value, seq=seq, state=_json(state), finished_at=now)
+        )
+        event = {"job_id": row["job_id"], "seq": seq, "type": "failed", "at": now, "state": _json(state)}
+        connection.execute(insert(job_events).values(event))
+
+
+def _json(state: JobState) -> dict[str, Any]:
+    """A state as it is stored: what says nothing is left out, since every event carries one."""
+    return state.model_dump(mode="json", exclude_defaults=True)

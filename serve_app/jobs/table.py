@@ -38,9 +38,9 @@ class JobTable:
         lease_seconds: float = 30.0,
         clock: Clock = wall_clock,
     ) -> None:
-        self._engine = connect(database, pool_size=2)
+        self._engine = connect(database, pool_size=2, writer=True)
         self._lock = Lock(self._engine)
-        self._relaxed = connect(database, pool_size=1, durable=False)
+        self._relaxed = connect(database, pool_size=1, durable=False, writer=True)
         self._writer = Writer(JobStore(self._engine, clock, self._relaxed))
         self._feed = Feed(epoch=int(clock() * 1000))
         self._max_queued = max_queued
@@ -86,7 +86,7 @@ class JobTable:
         """
         store = self._writer.store
         waiting = self._dispatcher.waiting() + self._accepting
-        if waiting >= self._max_queued and not await self._writer.run(store.knows, new.job_id):
+        if waiting >= self._max_queued and not await self._writer.run(store.known, new):
             raise QueueFull(waiting, self._max_queued)
         self._accepting += 1
         try:

@@ -1,1 +1,1 @@
-"""Webhooks: tells an address of the user's that a job has moved, signed, with retries over hours and a log."""
+"""Webhooks: an address of the user's is told that a job has moved, signed, with retries and a log."""
