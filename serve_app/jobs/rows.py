@@ -1,7 +1,7 @@
 """Between rows and the model."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, Select, select
@@ -16,9 +16,11 @@ _AT_ONCE: Final = 500
 """Ids in one query: SQLite takes at most 999 variables in old builds."""
 
 
-def load(connection: Connection, query: Select[Any]) -> list[StoredJob]:
+def load(
+    connection: Connection, query: Select[Any], values: Mapping[str, Any] | None = None
+) -> list[StoredJob]:
     """The jobs of a query over `jobs`, with the tracks of those that made some."""
-    rows = connection.execute(query).mappings().all()
+    rows = connection.execute(query, values).mappings().all()
     made = tracks_of(connection, [row["job_id"] for row in rows if row["status"] == JobStatus.SUCCEEDED])
     return [job_of(row, made.get(row["job_id"], ())) for row in rows]
 

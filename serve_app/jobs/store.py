@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Engine, RowMapping, and_, insert, or_, select, update
+from sqlalchemy import Connection, Engine, RowMapping, and_, bindparam, insert, or_, select, update
 
 from serve_app.clock import Clock, iso, wall_clock
 from serve_app.database.schema import job_events, jobs, tracks, webhook_deliveries
@@ -45,6 +45,21 @@ UNREADABLE: Final = JobError(
     code="unreadable",
     message="This version of Opentunes cannot read the job.",
     remedy="Ask for the song again.",
+)
+
+# made once: building a statement costs more than running it
+_ADD_JOB: Final = insert(jobs)
+_ADD_EVENT: Final = insert(job_events)
+_ADD_TRACK: Final = insert(tracks)
+_MOVE_JOB: Final = update(jobs).where(
+    jobs.c.job_id == bindparam("its_id"), jobs.c.seq == bindparam("its_seq")
+)
+_FIND_JOB: Final = select(jobs).where(jobs.c.job_id == bindparam("its_id"))
+_FIND_KEY: Final = select(jobs).where(
+    or_(
+        jobs.c.job_id == bindparam("its_id"),
+        and_(jobs.c.owner == bindparam("its_owner"), jobs.c.idempotency_key == bindparam("its_key")),
+    )
 )
 
 
@@ -86,21 +101,18 @@ class JobStore:
                 "deadline": new.deadline,
                 "fingerprint": new.fingerprint,
             }
-            added = connection.execute(
-                insert(jobs).values(
-                    row
-                    | {
-                        "status": state.status.value,
-                        "seq": 1,
-                        "cancel_requested": False,
-                        "request": new.request.model_dump(mode="json", exclude_none=True),
-                        "state": _json(state),
-                        "result": None,
-                        "webhook": new.webhook.model_dump(mode="json") if new.webhook else None,
-                        "idempotency_key": new.idempotency_key,
-                    }
-                )
-            )
+            values = {
+                **row,
+                "status": state.status.value,
+                "seq": 1,
+                "cancel_requested": False,
+                "request": new.request.model_dump(mode="json", exclude_none=True),
+                "state": _json(state),
+                "result": None,
+                "webhook": new.webhook.model_dump(mode="json") if new.webhook else None,
+                "idempotency_key": new.idempotency_key,
+            }
+            added = connection.execute(_ADD_JOB, values)
             number = (added.inserted_primary_key or (0,))[0]
             job = StoredJob(
                 **row, number=number, request=new.request, state=state, result=None, webhook=new.webhook
@@ -151,21 +163,20 @@ class JobStore:
             _, event = self._move(connection, job, "succeeded", state, result={"notices": result.notices})
             for number, track in enumerate(result.tracks, 1):
                 suffix = f" ({number})" if len(result.tracks) > 1 else ""
-                connection.execute(
-                    insert(tracks).values(
-                        track_id=track.track_id,
-                        job_id=job_id,
-                        owner=job.owner,
-                        engine=job.engine,
-                        title=" ".join(job.request.prompt.split())[:80] + suffix,
-                        prompt=job.request.prompt,
-                        starred=False,
-                        seconds=track.audio[0].seconds,
-                        tags=[],
-                        track=track.model_dump(mode="json"),
-                        created_at=event.at,
-                    )
-                )
+                row = {
+                    "track_id": track.track_id,
+                    "job_id": job_id,
+                    "owner": job.owner,
+                    "engine": job.engine,
+                    "title": " ".join(job.request.prompt.split())[:80] + suffix,
+                    "prompt": job.request.prompt,
+                    "starred": False,
+                    "seconds": track.audio[0].seconds,
+                    "tags": [],
+                    "track": track.model_dump(mode="json"),
+                    "created_at": event.at,
+                }
+                connection.execute(_ADD_TRACK, row)
             return event
 
     def fail(self, job_id: str, fence: int, error: JobError) -> JobEvent:
@@ -237,11 +248,8 @@ class JobStore:
             return self._with_status(connection, JobStatus.QUEUED)
 
     def _known(self, connection: Connection, new: NewJob) -> StoredJob | None:
-        same = jobs.c.job_id == new.job_id
-        if new.idempotency_key is not None:
-            key = and_(jobs.c.owner == new.owner, jobs.c.idempotency_key == new.idempotency_key)
-            same = or_(same, key)
-        found = load(connection, select(jobs).where(same))
+        values = {"its_id": new.job_id, "its_owner": new.owner, "its_key": new.idempotency_key}
+        found = load(connection, _FIND_JOB if new.idempotency_key is None else _FIND_KEY, values)
         if not found:
             return None
         if found[0].fingerprint != new.fingerprint:
@@ -285,18 +293,17 @@ class JobStore:
     ) -> tuple[StoredJob, JobEvent]:
         if state.status not in MOVES[job.state.status]:
             raise StaleFence(f"job {job.job_id} cannot go from {job.state.status} to {state.status}")
-        changed = connection.execute(
-            update(jobs)
-            .where(jobs.c.job_id == job.job_id, jobs.c.seq == job.seq)
-            .values(
-                status=state.status.value,
-                seq=job.seq + 1,
-                state=_json(state),
-                cancel_requested=state.cancel_requested,
-                finished_at=state.finished_at,
-                **columns,
-            )
-        )
+        values = {
+            **columns,
+            "its_id": job.job_id,
+            "its_seq": job.seq,
+            "status": state.status.value,
+            "seq": job.seq + 1,
+            "state": _json(state),
+            "cancel_requested": state.cancel_requested,
+            "finished_at": state.finished_at,
+        }
+        changed = connection.execute(_MOVE_JOB, values)
         if changed.rowcount != 1:
             self.transactions.forget(job.job_id)
             raise StaleFence(f"job {job.job_id} was changed by another job table")
@@ -309,11 +316,8 @@ class JobStore:
         """The event of a move that was just written, and the job as it is now."""
         now = self._clock()
         event = JobEvent(job_id=job.job_id, seq=job.seq + 1, type=kind, at=iso(now), state=state)
-        connection.execute(
-            insert(job_events).values(
-                job_id=event.job_id, seq=event.seq, type=kind, at=event.at, state=_json(state)
-            )
-        )
+        values = {"job_id": job.job_id, "seq": event.seq, "type": kind, "at": event.at, "state": _json(state)}
+        connection.execute(_ADD_EVENT, values)
         if job.webhook and (name := f"job.{kind}") in job.webhook.events:
             connection.execute(
                 insert(webhook_deliveries).values(
@@ -347,7 +351,7 @@ class JobStore:
     def _find(self, connection: Connection, job_id: str) -> StoredJob | None:
         if job := self.transactions.recall(job_id):
             return job
-        found = load(connection, select(jobs).where(jobs.c.job_id == job_id))
+        found = load(connection, _FIND_JOB, {"its_id": job_id})
         return found[0] if found else None
 
     def _with_status(self, connection: Connection, status: JobStatus) -> list[StoredJob]:
