@@ -81,6 +81,7 @@ class EngineReplica:
                         loaded=self._runner.loaded,
                         running=tuple(sorted(self._running)),
                         stops_version=self._stops.version,
+                        lora=self._runner.lora,
                     )
                 )
             except (RayError, ValueError) as error:

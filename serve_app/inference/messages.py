@@ -31,6 +31,9 @@ class Begun:
 class Freed:
     """The device is free for the next call; this one's last songs are still being saved."""
 
+    seconds: float
+    """How long this call held the device, without loading."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -81,6 +84,8 @@ class Beat:
     """Leases (job id, fence) it is working on."""
     stops_version: int
     """Version of the stops it last heard."""
+    lora: str | None = None
+    """The LoRA that is loaded over the model."""
 
 
 @dataclass(frozen=True, slots=True)

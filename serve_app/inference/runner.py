@@ -20,6 +20,8 @@ INTERVAL: Final = 0.2
 """Least seconds between two reports of one stage."""
 SAVING: Final = 0.04
 """Share of a song's progress that encoding and saving get."""
+PAUSES: tuple[float, ...] = (0.2, 1.0, 5.0, 15.0, 30.0, 60.0, 60.0, 60.0, 60.0)
+"""Seconds between tries to store a song: five minutes in all, then the attempt has failed."""
 
 Emit = Callable[[Message], None]
 Unwanted = Callable[[Ticket], bool]
@@ -63,6 +65,8 @@ class Runner:
         self._artifacts = artifacts
         self._device = threading.Lock()
         self.loaded = False
+        self.lora: str | None = None
+        """The LoRA of the last call."""
 
     def run(self, tickets: Sequence[Ticket], emit: Emit, unwanted: Unwanted) -> None:
         """Make every ticket's songs and say how each ticket ended; blocks until all is stored.
@@ -72,20 +76,23 @@ class Runner:
         """
         works = [_Work(ticket, ticket.request.variants) for ticket in tickets]
         with self._device:
+            try:
+                self._load(works, emit)
+            except Exception as error:
+                log.exception("the engine could not be loaded")
+                for work in works:
+                    _end(work, Failed(work.ticket.job_id, job_error(error)), emit)
+            begun = time.monotonic()
             made = self._generate(works, emit, unwanted)
-        emit(Freed())
+            if tickets:
+                self.lora = tickets[-1].request.lora.name if tickets[-1].request.lora else None
+            seconds = time.monotonic() - begun
+        emit(Freed(seconds))
         for part, song in made:
             self._save(part, song, emit, unwanted)
 
     def _generate(self, works: list[_Work], emit: Emit, unwanted: Unwanted) -> list[tuple[_Part, Song]]:
         """Everything that needs the device; the songs of the last call are still to be saved."""
-        try:
-            self._load(works, emit)
-        except Exception as error:
-            log.exception("the engine could not be loaded")
-            for work in works:
-                _end(work, Failed(work.ticket.job_id, job_error(error)), emit)
-            return []
         parts = [_Part(work, variant) for work in works for variant in range(work.songs)]
         size = self._engine.info.max_batch
         queue = [parts[start : start + size] for start in range(0, len(parts), size)]
@@ -141,14 +148,10 @@ class Runner:
         done = (work.songs - work.left + 1 - SAVING) / work.songs
         emit(Progress(ticket.job_id, "encoding", part.variant, work.songs, done))
         try:
-            track, notices = save(
-                song,
-                info=self._engine.info,
-                request=part.request,
-                job_id=ticket.job_id,
-                variant=part.variant,
-                artifacts=self._artifacts,
-            )
+            track, notices = self._store(part, song, emit, unwanted)
+        except Cancelled:
+            _end(work, Stopped(ticket.job_id), emit)
+            return
         except Exception as error:
             _fail(work, error, emit)
             return
@@ -157,6 +160,34 @@ class Runner:
         work.notices += [notice for notice in notices if notice not in work.notices]
         if work.left == 0:
             _end(work, Done(ticket.job_id, JobResult(tracks=work.tracks, notices=work.notices)), emit)
+
+    def _store(
+        self, part: _Part, song: Song, emit: Emit, unwanted: Unwanted
+    ) -> tuple[Track, tuple[str, ...]]:
+        """Save a song; while the store cannot take it, it is kept and tried again. The device is free."""
+        work = part.work
+        for pause in (*PAUSES, None):
+            try:
+                return save(
+                    song,
+                    info=self._engine.info,
+                    request=part.request,
+                    job_id=work.ticket.job_id,
+                    variant=part.variant,
+                    artifacts=self._artifacts,
+                )
+            except OSError as error:
+                if pause is None:
+                    raise
+                log.error("a song cannot be stored, trying again in %s s: %s", pause, error)
+                done = (work.songs - work.left + 1 - SAVING / 2) / work.songs
+                emit(Progress(work.ticket.job_id, "saving", part.variant, work.songs, done))
+                until = time.monotonic() + pause
+                while time.monotonic() < until:
+                    if unwanted(work.ticket):
+                        raise Cancelled from error
+                    time.sleep(min(pause, 0.2))
+        raise AssertionError("unreachable")
 
 
 class _EngineWatch(Watch):

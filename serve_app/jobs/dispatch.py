@@ -5,18 +5,22 @@ import contextlib
 import itertools
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Protocol
 
-from engines import EngineInfo
-from serve_app.clock import Clock
+from engines import EngineInfo, SongRequest
+from serve_app.clock import Clock, unix
 from serve_app.inference.messages import Begun, Done, Failed, Freed, Message, Progress, Stopped, Ticket
 from serve_app.jobs.fleet import Claim, Fleet
-from serve_app.jobs.lane import Lane, Waiting
-from serve_app.jobs.model import JobError, JobEvent, JobStatus, StoredJob
+from serve_app.jobs.foresight import Foresight
+from serve_app.jobs.lane import Flight, Lane, lora
+from serve_app.jobs.model import JobError, JobEvent, JobStatus, Priority, StoredJob
+from serve_app.jobs.outlook import Outlook, Quote
 from serve_app.jobs.retry import delay_before_retry
-from serve_app.jobs.store import StaleFence
+from serve_app.jobs.share import Waiting
+from serve_app.jobs.store import LATE, StaleFence
+from serve_app.jobs.telemetry import Telemetry
 from serve_app.jobs.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -37,7 +41,7 @@ class Sender(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What one engine has before it."""
+    """What one engine has before it, and how well it was foreseen."""
 
     waiting: int
     waiting_seconds: float
@@ -47,6 +51,15 @@ class Demand:
     slots: int
     loaded: int
     """Replicas with their model in memory."""
+    backlog: Mapping[Priority, tuple[int, float]] = field(default_factory=dict)
+    """Jobs and predicted engine-seconds in the queue by priority class."""
+    run_error: float | None = None
+    """Median relative error of predicted engine-seconds, of the newest thousand jobs."""
+    run_within_p90: float | None = None
+    """Share of them that took no longer than the 90th percentile that was predicted."""
+    wait_error: float | None = None
+    """The same of predicted waits."""
+    wait_within_p90: float | None = None
 
 
 class Dispatcher:
@@ -62,6 +75,8 @@ class Dispatcher:
         max_attempts: int,
         lease_seconds: float,
         clock: Clock,
+        steady: Clock,
+        telemetry: Telemetry,
     ) -> None:
         self._writer = writer
         self._sender = sender
@@ -70,15 +85,26 @@ class Dispatcher:
         self._max_attempts = max_attempts
         self._lease_seconds = lease_seconds
         self._clock = clock
+        self._steady = steady
+        self._telemetry = telemetry
+        self.foresight = Foresight(clock)
         self._lanes: dict[str, Lane] = {}
         self._fleets: dict[str, Fleet] = {}
         self._calls = itertools.count(1)
         self._wake = asyncio.Event()
+        self._draining = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Begin to send."""
         self._spawn(self._run())
+
+    async def drain(self, patience: float) -> None:
+        """Send no more, and give what is in flight so many seconds to end."""
+        self._draining = True
+        deadline = self._steady() + patience
+        while self.flying() and self._steady() < deadline:  # noqa: ASYNC110 - ends with the last of many
+            await asyncio.sleep(0.05)
 
     async def stop(self) -> None:
         """Send no more and let go of what is in flight."""
@@ -88,7 +114,15 @@ class Dispatcher:
 
     def add(self, job: StoredJob) -> None:
         """Queue a job."""
-        self.lane(job.engine).add(Waiting.of(job))
+        self.lane(job.engine).add(self._waiting(job))
+        self._wake.set()
+
+    def accepted(self, job: StoredJob) -> None:
+        """Queue a job that has just been accepted, and note what it may expect."""
+        waiting = self._waiting(job)
+        lane = self.lane(job.engine)
+        lane.add(waiting)
+        self.foresight.expect(lane, self.fleet(job.engine).slots(), job.engine, waiting)
         self._wake.set()
 
     def wake(self) -> None:
@@ -105,59 +139,114 @@ class Dispatcher:
     def fleet(self, engine: str) -> Fleet:
         """The replicas of an engine."""
         if engine not in self._fleets:
-            self._fleets[engine] = Fleet(self._clock, version=int(self._clock() * 1000))
+            self._fleets[engine] = Fleet(self._steady, version=int(self._clock() * 1000))
         return self._fleets[engine]
 
-    def waiting(self) -> int:
-        """Jobs in all queues."""
-        return sum(lane.waiting for lane in self._lanes.values())
+    def waiting(self, owner: str | None = None) -> int:
+        """Jobs in all queues, of one user or of all."""
+        return sum(lane.owners[owner] if owner else lane.waiting for lane in self._lanes.values())
+
+    def backlogs(self) -> dict[str, dict[Priority, tuple[int, float]]]:
+        """What waits, by engine and priority class."""
+        return {engine: lane.backlog() for engine, lane in self._lanes.items()}
+
+    def flying(self) -> int:
+        """Calls under way."""
+        return sum(len(lane.flights) for lane in self._lanes.values())
 
     def demand(self, engine: str) -> Demand:
         """What an engine has before it."""
         lane, fleet = self.lane(engine), self.fleet(engine)
-        live = fleet.live()
+        live, backlog = fleet.live(), lane.backlog()
+        run, wait = self.foresight.runs(engine), self.foresight.waits(engine)
         return Demand(
             waiting=lane.waiting,
-            waiting_seconds=lane.waiting_seconds,
-            in_flight=len(lane.flights),
+            waiting_seconds=sum(seconds for _, seconds in backlog.values()),
+            in_flight=sum(flight.device is None for flight in lane.flights.values()),
             replicas=len(live),
             slots=fleet.slots(),
             loaded=sum(beat.loaded for beat in live),
+            backlog=backlog,
+            run_error=run.error,
+            run_within_p90=run.within_p90,
+            wait_error=wait.error,
+            wait_within_p90=wait.within_p90,
         )
+
+    def outlook(self, engine: str) -> Outlook:
+        """What every job of an engine may expect."""
+        return self.foresight.outlook(engine, self.lane(engine), self.fleet(engine).slots())
+
+    def quote(
+        self, engine: str, owner: str, request: SongRequest, seconds: float, priority: Priority
+    ) -> Quote:
+        """What a job may expect that would be accepted now; `seconds` is the engine's own prediction."""
+        lane, slots = self.lane(engine), self.fleet(engine).slots()
+        return self.foresight.quote(engine, lane, slots, owner, request, seconds, priority)
 
     async def _run(self) -> None:
         while True:
             self._wake.clear()
-            due = self._clock() + 1.0
+            now = self._clock()
+            due = now + 1.0
             for engine, lane in self._lanes.items():
                 fleet = self.fleet(engine)
                 fleet.forget(FORGET)
-                while lane.ready(self._clock()) and (claim := fleet.claim()):
-                    call = next(self._calls)
-                    lane.flights[call] = frozenset()
-                    self._spawn(self._fly(engine, call, claim, lane.take(self._clock())))
-                if (start := lane.next_start(self._clock())) is not None:
-                    due = min(due, start)
+                self._expire(engine, lane, now)
+                if not self._draining:
+                    self._send(engine, lane, fleet)
+                for moment in (lane.next_start(now), lane.next_deadline()):
+                    due = min(due, moment) if moment is not None else due
             with contextlib.suppress(TimeoutError):  # wait_for of Python 3.11 can swallow a cancellation
                 async with asyncio.timeout(max(0.0, due - self._clock())):
                     await self._wake.wait()
 
+    def _send(self, engine: str, lane: Lane, fleet: Fleet) -> None:
+        now = self._clock()
+        while (head := lane.head(now)) and (claim := fleet.claim(lora(head))):
+            batch = lane.take(now, claim.lora)
+            claim.load(lora(batch[0]))
+            seconds = max(job.predicted_seconds for job in batch)
+            call = next(self._calls)
+            lane.flights[call] = Flight(now, seconds, claim.replica_id, {job.job_id: job for job in batch})
+            self._telemetry.sent(engine, batch, now)
+            self._spawn(self._fly(engine, call, claim, batch))
+
+    def _expire(self, engine: str, lane: Lane, now: float) -> None:
+        """Fail queued jobs whose deadline has passed, and have running ones stopped."""
+        for job in lane.overdue(now):
+            self._spawn(self._fail_late(engine, job.job_id))
+        for flight in lane.flights.values():
+            for job_id, fence in flight.leases:
+                job = flight.batch[job_id]
+                if job.deadline is not None and job.deadline <= now and job_id not in flight.late:
+                    flight.late |= {job_id}
+                    self.fleet(engine).stop((job_id, fence))
+
+    async def _fail_late(self, engine: str, job_id: str) -> None:
+        with contextlib.suppress(StaleFence):  # cancelled in the meantime
+            event = await self._writer.steadily(self._writer.store.expire, job_id)
+            self._telemetry.ended(engine, event)
+            self._publish(event)
+
     async def _fly(self, engine: str, call: int, claim: Claim, batch: list[Waiting]) -> None:
         """One call to a replica, from the first commit to the last."""
         lane, fleet = self.lane(engine), self.fleet(engine)
+        flight = lane.flights[call]
         flying: dict[str, StoredJob] = {}
         try:
-            for waiting in batch:
-                if started := await self._start(lane, waiting):
-                    job, event = started
-                    flying[job.job_id] = job
-                    lane.flights[call] |= {(job.job_id, job.fence)}
-                    self._publish(event)
+            started = await asyncio.gather(*(self._start(lane, waiting) for waiting in batch))
+            for job, event in filter(None, started):
+                flying[job.job_id] = job
+                flight.leases |= {(job.job_id, job.fence)}
+                self.foresight.started(job.job_id)
+                self._publish(event)
             if flying:
-                await self._attempt(engine, claim, flying)
+                await self._attempt(engine, claim, flight, flying)
         finally:
             claim.settle()
-            for lease in lane.flights.pop(call):
+            del lane.flights[call]
+            for lease in flight.leases:
                 fleet.release(lease)
             self._wake.set()
 
@@ -171,33 +260,50 @@ class Dispatcher:
             lane.add(replace(waiting, not_before=self._clock() + RESTART))
             return None
 
-    async def _attempt(self, engine: str, claim: Claim, flying: dict[str, StoredJob]) -> None:
+    async def _attempt(self, engine: str, claim: Claim, flight: Flight, flying: dict[str, StoredJob]) -> None:
         """Hear a replica out, to the end of the call; every job of it ends or goes back into the queue."""
         tickets = [Ticket(job.job_id, job.fence, job.request) for job in flying.values()]
         error = JobError(code="replica_ended", message="The replica ended without a result.", retryable=True)
         stream = self._sender.send(engine, claim.replica_id, tickets)
+        done: list[StoredJob] = []
         try:
             while message := await self._next(engine, stream, claim):
                 if isinstance(message, Begun):
                     claim.taken_by(message.replica_id)
                 elif isinstance(message, Freed):
                     claim.free()
+                    flight.device = message.seconds
                     self._wake.set()
                 elif job := flying.get(message.job_id):
                     if isinstance(message, Progress):
                         await self._progress(job, message)
                     else:
                         del flying[job.job_id]
-                        await self._ended(job, message)
+                        if isinstance(message, Done):
+                            done.append(job)
+                        await self._ended(job, message, late=job.job_id in flight.late)
         except _ReplicaSilent:
             error = JobError(code="replica_silent", message="The replica stopped answering.", retryable=True)
         except Exception as cause:
             error = JobError(code="replica_lost", message=_describe(cause), retryable=True)
+        self._learn(engine, flight, tickets, done)
         if flying:
             log.warning("lost an attempt of %s on %s: %s", ", ".join(flying), engine, error.message)
             self.fleet(engine).drop(claim.replica_id)
-        for job in flying.values():
-            await self._ended(job, Failed(job.job_id, error))
+        for job in flying.values():  # of several only one may be at fault: each is tried again alone
+            await self._ended(job, Failed(job.job_id, error), counts=len(tickets) == 1)
+
+    def _learn(
+        self, engine: str, flight: Flight, tickets: Sequence[Ticket], done: Sequence[StoredJob]
+    ) -> None:
+        """Charge what the call really took, and predict better next time."""
+        taken = flight.device if flight.device is not None else self._clock() - flight.began
+        for sent in flight.batch.values():
+            self.lane(engine).settle(sent, taken / len(flight.batch))
+        if flight.device is not None and len(done) == len(tickets):  # a call that was cut short says little
+            for job in done:
+                self.foresight.learn(job, taken)
+                self._telemetry.ran(engine, flight.batch[job.job_id], taken)
 
     async def _next(self, engine: str, stream: AsyncIterator[Message], claim: Claim) -> Message | None:
         """The next message, None at the end of the call. Raises when the replica's lease runs out."""
@@ -223,21 +329,27 @@ class Dispatcher:
         with contextlib.suppress(StaleFence):
             self._publish(await self._writer.steadily(record))
 
-    async def _ended(self, job: StoredJob, message: Done | Failed | Stopped) -> None:
+    async def _ended(
+        self, job: StoredJob, message: Done | Failed | Stopped, *, late: bool = False, counts: bool = True
+    ) -> None:
         """Commit how an attempt ended, whatever the state of the database: it is not thrown away."""
         store, writer = self._writer.store, self._writer
         delay = 0.0
         try:
             if isinstance(message, Done):
                 event = await writer.steadily(store.succeed, job.job_id, job.fence, message.result)
+            elif isinstance(message, Stopped) and late:
+                event = await writer.steadily(store.fail, job.job_id, job.fence, LATE)
             elif isinstance(message, Stopped):
                 event = await writer.steadily(store.cancelled, job.job_id, job.fence)
-            elif (wait := delay_before_retry(job.state, message.error, self._max_attempts)) is None:
+            elif counts and (
+                (wait := delay_before_retry(job.state, message.error, self._max_attempts)) is None
+            ):
                 event = await writer.steadily(store.fail, job.job_id, job.fence, message.error)
             else:
-                delay = wait
+                delay = wait if counts and wait is not None else 0.0
                 requeue = partial(
-                    store.requeue, job.job_id, job.fence, message.error, counts=True, delay=delay
+                    store.requeue, job.job_id, job.fence, message.error, counts=counts, delay=delay
                 )
                 event = await writer.steadily(requeue)
         except StaleFence as stale:
@@ -252,9 +364,15 @@ class Dispatcher:
             except Exception:
                 log.exception("job %s stays as it is until the next start", job.job_id)
                 return
+        self._telemetry.attempt(job, event)
         if event.state.status is JobStatus.QUEUED:
-            self.lane(job.engine).add(replace(Waiting.of(job), not_before=self._clock() + delay))
+            again = replace(job, state=event.state, not_before=self._clock() + delay)
+            self.lane(job.engine).add(self._waiting(again))
         self._publish(event)
+
+    def _waiting(self, job: StoredJob) -> Waiting:
+        seconds = self.foresight.seconds(job.engine, job.request, job.predicted_seconds)
+        return Waiting.of(job, seconds.p50, unix(job.created_at))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)

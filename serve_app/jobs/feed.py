@@ -30,6 +30,8 @@ class Feed:
         self._ring: deque[tuple[str, int]] = deque(maxlen=KEPT)
         self._end = 0
         self._grown = asyncio.Event()
+        self.followers = 0
+        """How many wait for the next change."""
 
     def publish(self, events: Iterable[JobEvent]) -> None:
         """Tell every follower of committed changes."""
@@ -44,11 +46,14 @@ class Feed:
         if epoch != self.epoch or cursor > self._end:
             return Page(self.epoch, self._end, (), complete=False)
         if cursor == self._end:
+            self.followers += 1
             try:
                 async with asyncio.timeout(wait):
                     await self._grown.wait()
             except TimeoutError:
                 return Page(self.epoch, self._end, (), complete=True)
+            finally:
+                self.followers -= 1
         missed = self._end - cursor
         changes = tuple(self._ring)[-missed:] if missed else ()
         return Page(self.epoch, self._end, changes, complete=missed <= len(self._ring))

@@ -23,6 +23,8 @@ class _Replica:
     """Calls of ours that hold a slot of its device."""
     calls: int = 0
     """Calls of ours under way, with those that only save their songs."""
+    lora: str | None = None
+    """What the newest call has it load over its model."""
 
     @property
     def free(self) -> bool:
@@ -55,7 +57,8 @@ class Fleet:
         else:
             news = bool(orphans)
             self._joined += 1
-            self._replicas[beat.replica_id] = _Replica(beat, self._clock(), orphans, self._joined)
+            new = _Replica(beat, self._clock(), orphans, self._joined, lora=beat.lora)
+            self._replicas[beat.replica_id] = new
         if news:
             self._news()
         if beat.stops_version == self._version:
@@ -94,12 +97,20 @@ class Fleet:
         live = (replica for name, replica in self._replicas.items() if self.alive(name))
         return sum(max(0, replica.beat.slots - len(replica.orphans)) for replica in live)
 
-    def claim(self) -> "Claim | None":
-        """Take a slot of the live replica with the fewest calls; None when there is none."""
+    def claim(self, lora: str | None = None) -> "Claim | None":
+        """Take a slot of a live replica, None when there is none.
+
+        Rather one that has this LoRA loaded, or at least its model, and then the one with the fewest calls.
+        """
         free = [name for name, replica in self._replicas.items() if replica.free and self.alive(name)]
         if not free:
             return None
-        return Claim(self._replicas, min(free, key=lambda name: self._replicas[name].calls))
+
+        def cost(name: str) -> tuple[bool, bool, int]:
+            replica = self._replicas[name]
+            return (lora is not None and replica.lora != lora, not replica.beat.loaded, replica.calls)
+
+        return Claim(self._replicas, min(free, key=cost))
 
     def forget(self, older_than: float) -> None:
         """Drop replicas that were not heard of for so many seconds."""
@@ -128,6 +139,17 @@ class Claim:
             self._count(busy=-int(self._busy), calls=-1)
             self.replica_id = replica_id
             self._hold()
+
+    @property
+    def lora(self) -> str | None:
+        """The LoRA that the replica has loaded."""
+        replica = self._replicas.get(self.replica_id)
+        return replica.lora if replica else None
+
+    def load(self, lora: str | None) -> None:
+        """The call will have the replica load this LoRA."""
+        if replica := self._replicas.get(self.replica_id):
+            replica.lora = lora
 
     def free(self) -> None:
         """The device is free; safe to call twice."""

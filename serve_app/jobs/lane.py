@@ -1,37 +1,58 @@
-"""The queue of one engine: order, batches, and what is in flight."""
+"""The queue of one engine: who is next, which jobs share a call, and what is in flight."""
 
-from collections.abc import Callable
+import heapq
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from engines import EngineInfo, SongRequest
-from serve_app.jobs.model import StoredJob
+from serve_app.jobs.model import Priority
+from serve_app.jobs.share import Share, Waiting
+
+AGEING: Final = 900.0
+"""Seconds after which a background job waits no longer than an interactive one would."""
+WINDOW: Final = 4
+"""So many of a user's own oldest jobs may change places, to reuse what a replica has loaded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A queued job as its lane sees it."""
+@dataclass(slots=True)
+class Flight:
+    """One call to a replica."""
 
-    job_id: str
-    number: int
-    not_before: float
-    predicted_seconds: float
-    request: SongRequest
-
-    @classmethod
-    def of(cls, job: StoredJob) -> "Waiting":
-        """The queue's view of a stored job."""
-        return cls(job.job_id, job.number, job.not_before, job.predicted_seconds, job.request)
+    began: float
+    """Unix time."""
+    seconds: float
+    """Engine-seconds it is expected to take."""
+    replica_id: str
+    batch: Mapping[str, Waiting] = field(default_factory=dict)
+    leases: frozenset[tuple[str, int]] = frozenset()
+    late: frozenset[str] = frozenset()
+    """Jobs of it that were told to stop because their deadline has passed."""
+    device: float | None = None
+    """Engine-seconds it took; None while it holds the device."""
 
 
 @dataclass(slots=True)
 class Lane:
-    """Jobs of one engine: first come, first served; a lost attempt keeps the job's place."""
+    """Jobs of one engine, by priority class, then fairly between users."""
 
     max_batch: int
     batch_key: Callable[[SongRequest], tuple[object, ...]]
-    _waiting: dict[str, Waiting] = field(default_factory=dict)
-    flights: dict[int, frozenset[tuple[str, int]]] = field(default_factory=dict)
-    """Calls under way: call id → leases (job id, fence)."""
+    flights: dict[int, Flight] = field(default_factory=dict)
+    """Calls under way, by their number."""
+    version: int = 0
+    """Counts every change of the queue."""
+    _jobs: dict[str, Waiting] = field(default_factory=dict)
+    _classes: dict[Priority, Share] = field(default_factory=lambda: {name: Share() for name in Priority})
+    _later: list[tuple[float, int, str]] = field(default_factory=list)
+    """Heap of (not before, number, job id) of jobs that may not start yet."""
+    _places: dict[str, Priority] = field(default_factory=dict)
+    """The class that each job waits in; none while it may not start."""
+    _deadlines: list[tuple[float, str]] = field(default_factory=list)
+    """Heap of (deadline, job id)."""
+    owners: Counter[str] = field(default_factory=Counter)
+    """Queued jobs by owner."""
 
     @classmethod
     def for_engine(cls, info: EngineInfo) -> "Lane":
@@ -40,44 +61,153 @@ class Lane:
 
     def add(self, job: Waiting) -> None:
         """Put a job in the queue; twice is once."""
-        self._waiting[job.job_id] = job
+        self.remove(job.job_id)
+        self._jobs[job.job_id] = job
+        self.owners[job.owner] += 1
+        heapq.heappush(self._later, (job.not_before, job.number, job.job_id))
+        if job.deadline is not None:
+            heapq.heappush(self._deadlines, (job.deadline, job.job_id))
+        self.version += 1
 
     def remove(self, job_id: str) -> None:
         """Take a job out of the queue, if it is there."""
-        self._waiting.pop(job_id, None)
+        if job := self._jobs.get(job_id):
+            self._drop(job)
+            if place := self._places.pop(job_id, None):
+                self._classes[place].remove(job)
+            self.version += 1
 
     def ready(self, now: float) -> bool:
         """Whether a job may start."""
-        return any(job.not_before <= now for job in self._waiting.values())
+        return self.head(now) is not None
 
-    def take(self, now: float) -> list[Waiting]:
-        """The next call: the oldest job that may start, and the next ones that agree with it."""
-        ready = sorted(
-            (job for job in self._waiting.values() if job.not_before <= now), key=lambda j: j.number
-        )
-        if not ready:
+    def head(self, now: float) -> Waiting | None:
+        """The job whose turn it is."""
+        self._arrive(now)
+        self._age(now)
+        return next((job for share in self._classes.values() if (job := share.next())), None)
+
+    def take(self, now: float, loaded: str | None = None) -> list[Waiting]:
+        """The next call: the job whose turn it is, and as many as agree with it and may share the call.
+
+        Of the first few jobs of that user, one that needs the LoRA which the replica has loaded goes first.
+        """
+        first = self.head(now)
+        if first is None:
             return []
-        key = self.batch_key(ready[0].request)
-        batch = [job for job in ready if self.batch_key(job.request) == key][: self.max_batch]
-        for job in batch:
-            del self._waiting[job.job_id]
+        first = self._warmer(first, loaded)
+        batch, songs = [first], first.request.variants
+        self._serve(first)
+        key = self.batch_key(first.request)
+        while not first.alone and songs < self.max_batch and (other := self._partner(key)):
+            batch.append(other)
+            songs += other.request.variants
+            self._serve(other)
+        self.version += 1
         return batch
+
+    def settle(self, job: Waiting, taken: float) -> None:
+        """Charge the owner what a job really took."""
+        self._classes[job.priority].settle(job.owner, job.predicted_seconds, taken)
 
     def next_start(self, now: float) -> float | None:
         """When the next job that may not start yet may, as Unix time."""
-        return min((job.not_before for job in self._waiting.values() if job.not_before > now), default=None)
+        while self._later and self._jobs.get(self._later[0][2]) is None:
+            heapq.heappop(self._later)
+        return self._later[0][0] if self._later and self._later[0][0] > now else None
+
+    def overdue(self, now: float) -> list[Waiting]:
+        """Take out the queued jobs whose deadline has passed."""
+        late = []
+        while self._deadlines and self._deadlines[0][0] <= now:
+            _, job_id = heapq.heappop(self._deadlines)
+            job = self._jobs.get(job_id)
+            if job and job.deadline is not None and job.deadline <= now:
+                self.remove(job_id)
+                late.append(job)
+        return late
+
+    def next_deadline(self) -> float | None:
+        """The earliest deadline, as Unix time, of the jobs that wait or run."""
+        waiting = self._deadlines[:1]
+        running = [
+            (job.deadline, job.job_id)
+            for flight in self.flights.values()
+            for job in flight.batch.values()
+            if job.deadline is not None and job.job_id not in flight.late
+        ]
+        return min((deadline for deadline, _ in [*waiting, *running]), default=None)
+
+    def copy(self) -> "Lane":
+        """The same queue without its flights, to be played through without touching this one."""
+        classes = {name: share.copy() for name, share in self._classes.items()}
+        later = list(self._later)
+        places = dict(self._places)
+        return Lane(self.max_batch, self.batch_key, {}, 0, dict(self._jobs), classes, later, places)
+
+    def __iter__(self) -> Iterator[Waiting]:
+        """Every queued job."""
+        return iter(self._jobs.values())
 
     @property
     def leases(self) -> frozenset[tuple[str, int]]:
         """Every lease in flight."""
-        return frozenset[tuple[str, int]]().union(*self.flights.values())
+        return frozenset[tuple[str, int]]().union(*(flight.leases for flight in self.flights.values()))
 
     @property
     def waiting(self) -> int:
         """Jobs in the queue."""
-        return len(self._waiting)
+        return len(self._jobs)
 
-    @property
-    def waiting_seconds(self) -> float:
-        """Predicted engine-seconds in the queue."""
-        return sum(job.predicted_seconds for job in self._waiting.values())
+    def backlog(self) -> dict[Priority, tuple[int, float]]:
+        """Jobs in the queue and the engine-seconds they are expected to take, by the class they asked for."""
+        found = dict.fromkeys(Priority, (0, 0.0))
+        for job in self._jobs.values():
+            count, seconds = found[job.priority]
+            found[job.priority] = (count + 1, seconds + job.predicted_seconds)
+        return found
+
+    def _arrive(self, now: float) -> None:
+        """Let in whose time has come."""
+        while self._later and self._later[0][0] <= now:
+            not_before, _, job_id = heapq.heappop(self._later)
+            job = self._jobs.get(job_id)
+            if job and job_id not in self._places and job.not_before == not_before:
+                self._places[job_id] = job.priority
+                self._classes[job.priority].add(job)
+
+    def _age(self, now: float) -> None:
+        """Background jobs that have waited long enough wait among the others."""
+        background = self._classes[Priority.BACKGROUND]
+        aged = [queue[0] for queue in background.jobs.values() if now - queue[0].since >= AGEING]
+        for job in aged:
+            background.remove(job)
+            self._places[job.job_id] = Priority.INTERACTIVE
+            self._classes[Priority.INTERACTIVE].add(job)
+
+    def _warmer(self, first: Waiting, loaded: str | None) -> Waiting:
+        if loaded is None or lora(first) == loaded:
+            return first
+        queue = self._classes[self._places[first.job_id]].jobs[first.owner]
+        return next((job for job in queue[:WINDOW] if lora(job) == loaded), first)
+
+    def _partner(self, key: tuple[object, ...]) -> Waiting | None:
+        def agrees(job: Waiting) -> bool:
+            return not job.alone and self.batch_key(job.request) == key
+
+        return next((job for share in self._classes.values() if (job := share.next(agrees))), None)
+
+    def _drop(self, job: Waiting) -> None:
+        del self._jobs[job.job_id]
+        self.owners[job.owner] -= 1
+        if self.owners[job.owner] <= 0:
+            del self.owners[job.owner]
+
+    def _serve(self, job: Waiting) -> None:
+        self._drop(job)
+        self._classes[self._places.pop(job.job_id)].serve(job)
+
+
+def lora(job: Waiting) -> str | None:
+    """The LoRA that a job asks for."""
+    return job.request.lora.name if job.request.lora else None

@@ -6,7 +6,7 @@ refused.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, fields, replace
 from typing import Any, Final
 from uuid import uuid4
 
@@ -14,7 +14,9 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, RowMapping, and_, bindparam, insert, or_, select, update
 
 from serve_app.clock import Clock, iso, wall_clock
+from serve_app.database.schema import estimates as table
 from serve_app.database.schema import job_events, jobs, tracks, webhook_deliveries
+from serve_app.jobs.estimate import Estimate
 from serve_app.jobs.model import (
     MOVES,
     Attempt,
@@ -246,6 +248,22 @@ class JobStore:
         """Every queued job, oldest first."""
         with self.transactions.begin() as connection:
             return self._with_status(connection, JobStatus.QUEUED)
+
+    @relaxed
+    def learn(self, estimates: Sequence[Estimate]) -> None:
+        """Keep what was learned of how long things take."""
+        with self.transactions.begin(durable=False) as connection:
+            for found in estimates:
+                own = and_(table.c.engine == found.engine, table.c.shape == found.shape)
+                values = {**asdict(found), "updated_at": iso(self._clock())}
+                if connection.execute(update(table).where(own).values(values)).rowcount == 0:
+                    connection.execute(insert(table), values)
+
+    def learned(self) -> list[Estimate]:
+        """What was learned before."""
+        with self.transactions.begin(durable=False) as connection:
+            columns = [table.c[name.name] for name in fields(Estimate)]
+            return [Estimate(*row) for row in connection.execute(select(*columns))]
 
     def _known(self, connection: Connection, new: NewJob) -> StoredJob | None:
         values = {"its_id": new.job_id, "its_owner": new.owner, "its_key": new.idempotency_key}

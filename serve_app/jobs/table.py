@@ -1,27 +1,43 @@
 """The job table: owns every job from acceptance to its end. Knows nothing of Ray: see `actor`."""
 
+import asyncio
+import contextlib
+import logging
 from collections.abc import Mapping
+from typing import Final
 
-from engines import EngineInfo
-from serve_app.clock import Clock, wall_clock
+from engines import EngineInfo, SongRequest
+from serve_app.clock import Clock, steady_clock, wall_clock
 from serve_app.database import Lock, connect, migrate
 from serve_app.inference.messages import Beat, Stops
 from serve_app.jobs.dispatch import Demand, Dispatcher, Sender
 from serve_app.jobs.feed import Feed, Page
-from serve_app.jobs.model import JobEvent, JobStatus, NewJob, StoredJob
+from serve_app.jobs.model import JobEvent, JobStatus, NewJob, Priority, StoredJob
+from serve_app.jobs.outlook import Outlook, Quote
 from serve_app.jobs.store import JobStore
-from serve_app.jobs.writer import Writer
+from serve_app.jobs.telemetry import Telemetry
+from serve_app.jobs.writer import AWAY, Writer
+
+log = logging.getLogger(__name__)
 
 BEAT_WAIT: float = 1.0
 """Seconds a beat is held open, so that a stop reaches its replica at once."""
+TELL: float = 5.0
+"""Seconds between two looks at what was learned and how much waits."""
+LONGEST: Final = 300.0
+"""Seconds that a refused client is told to wait at most."""
 
 
 class QueueFull(Exception):
-    """No more jobs may wait."""
+    """No more jobs may wait; `scope` says whose: "all", or "user"."""
 
-    def __init__(self, waiting: int, limit: int) -> None:
-        super().__init__(waiting, limit)
-        self.waiting, self.limit = waiting, limit
+    def __init__(self, scope: str, waiting: int, limit: int, retry_after: float) -> None:
+        super().__init__(scope, waiting, limit, retry_after)
+        self.scope, self.waiting, self.limit, self.retry_after = scope, waiting, limit, retry_after
+
+
+class Closing(Exception):
+    """The job table takes nothing more: it ends, or another one is about to take over."""
 
 
 class JobTable:
@@ -35,16 +51,22 @@ class JobTable:
         *,
         max_attempts: int = 3,
         max_queued: int = 10_000,
+        max_queued_per_user: int = 10_000,
         lease_seconds: float = 30.0,
         clock: Clock = wall_clock,
+        steady: Clock = steady_clock,
+        telemetry: Telemetry | None = None,
     ) -> None:
         self._engine = connect(database, pool_size=2, writer=True)
         self._lock = Lock(self._engine)
         self._relaxed = connect(database, pool_size=1, durable=False, writer=True)
         self._writer = Writer(JobStore(self._engine, clock, self._relaxed))
         self._feed = Feed(epoch=int(clock() * 1000))
-        self._max_queued = max_queued
-        self._accepting = 0
+        self._limits = {"all": max_queued, "user": max_queued_per_user}
+        self._accepting: dict[str, int] = {}
+        self._closing = False
+        self._tasks: list[asyncio.Task[None]] = []
+        self._telemetry = telemetry or Telemetry()
         self._dispatcher = Dispatcher(
             self._writer,
             sender,
@@ -53,6 +75,8 @@ class JobTable:
             max_attempts=max_attempts,
             lease_seconds=lease_seconds,
             clock=clock,
+            steady=steady,
+            telemetry=self._telemetry,
         )
 
     async def start(self) -> None:
@@ -60,51 +84,73 @@ class JobTable:
 
         Raises `LockHeld` when another job table owns the database.
         """
+        store = self._writer.store
         try:
             await self._writer.run(self._open)
-            for event in await self._writer.run(self._writer.store.recover):
+            self._dispatcher.foresight.estimator.load(await self._writer.run(store.learned))
+            for event in await self._writer.run(store.recover):
                 self._publish(event)
-            for job in await self._writer.run(self._writer.store.queued):
+            for job in await self._writer.run(store.queued):
                 self._dispatcher.add(job)
         except BaseException:
             self._lock.release()  # the next try makes a new table
             raise
         self._dispatcher.start()
+        self._tasks.append(asyncio.ensure_future(self._tell()))
 
-    async def stop(self) -> None:
-        """Let go of everything; what is in flight goes back into the queue at the next start."""
+    async def stop(self, patience: float = 0.0) -> None:
+        """Take nothing more, let what runs end for so many seconds, and put the rest into the queue."""
+        if self._closing:
+            return
+        self._closing = True
+        await self._dispatcher.drain(patience)
         await self._dispatcher.stop()
-        self._writer.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        with contextlib.suppress(*AWAY):  # the next start does the same
+            await self._learn()
+            for event in await self._writer.run(self._writer.store.recover):
+                self._publish(event)
+        await asyncio.to_thread(self._writer.close)
         self._lock.release()
         self._engine.dispose()
         self._relaxed.dispose()
 
     async def submit(self, new: NewJob) -> StoredJob:
-        """Accept a job: it is committed when this returns. The same job id again is the same job.
+        """Accept a job: it is committed when this returns.
 
-        Raises `QueueFull` when no more jobs may wait.
+        The same job id, or the same idempotency key of the same owner, is the same job. Raises `KeyReused`
+        when the key came with another body, `QueueFull` when no more jobs may wait.
         """
+        self._open_for_business()
         store = self._writer.store
-        waiting = self._dispatcher.waiting() + self._accepting
-        if waiting >= self._max_queued and not await self._writer.run(store.known, new):
-            raise QueueFull(waiting, self._max_queued)
-        self._accepting += 1
+        if (full := self._full(new)) and not await self._writer.run(store.known, new):
+            self._telemetry.refused(full.scope)
+            raise full
+        self._accepting[new.owner] = self._accepting.get(new.owner, 0) + 1
         try:
             job, event = await self._writer.run(store.accept, new)
             if event:
+                self._telemetry.accepted(job.engine, job.priority)
                 self._publish(event)
-                self._dispatcher.add(job)
+                self._dispatcher.accepted(job)
         finally:
-            self._accepting -= 1
+            self._accepting[new.owner] -= 1
+            if not self._accepting[new.owner]:
+                del self._accepting[new.owner]
         return job
 
     async def cancel(self, job_id: str) -> StoredJob | None:
         """Cancel a queued job, ask a running one to stop, leave an ended one as it is; None if unknown."""
+        self._open_for_business()
         answer = await self._writer.run(self._writer.store.request_cancel, job_id)
         if answer is None:
             return None
         job, event = answer
         if event:
+            self._telemetry.cancelled(job)
+            self._telemetry.ended(job.engine, event)
             self._publish(event)
         if job.state.status is JobStatus.CANCELLED:
             self._dispatcher.lane(job.engine).remove(job_id)
@@ -120,6 +166,21 @@ class JobTable:
         """What an engine has before it."""
         return self._dispatcher.demand(engine)
 
+    async def outlook(self, engine: str) -> Outlook:
+        """What every job of an engine may expect."""
+        return self._dispatcher.outlook(engine)
+
+    async def quote(
+        self, engine: str, owner: str, request: SongRequest, seconds: float, priority: Priority
+    ) -> Quote:
+        """What a job may expect that would be accepted now; `seconds` is the engine's own prediction."""
+        return self._dispatcher.quote(engine, owner, request, seconds, priority)
+
+    async def metrics(self) -> bytes:
+        """Metrics as Prometheus reads them."""
+        self._look()
+        return self._telemetry.render()
+
     async def beat(self, beat: Beat) -> Stops:
         """A replica's sign of life; answers with the leases it should give up."""
         self._dispatcher.wake()
@@ -129,6 +190,40 @@ class JobTable:
     async def leave(self, engine: str, replica_id: str) -> None:
         """A replica says goodbye."""
         self._dispatcher.fleet(engine).drop(replica_id)
+
+    def _open_for_business(self) -> None:
+        if self._closing:
+            raise Closing
+
+    def _full(self, new: NewJob) -> QueueFull | None:
+        waiting = {
+            "all": self._dispatcher.waiting() + sum(self._accepting.values()),
+            "user": self._dispatcher.waiting(new.owner) + self._accepting.get(new.owner, 0),
+        }
+        for scope, count in waiting.items():
+            if count >= self._limits[scope]:
+                demand = self._dispatcher.demand(new.engine)
+                pace = demand.waiting_seconds / max(1, demand.waiting) / max(1, demand.slots)
+                return QueueFull(scope, count, self._limits[scope], min(LONGEST, max(1.0, pace)))
+        return None
+
+    async def _tell(self) -> None:
+        while True:
+            await asyncio.sleep(TELL)
+            self._look()
+            try:
+                await self._learn()
+            except Exception:
+                log.exception("what was learned could not be stored")
+
+    def _look(self) -> None:
+        for engine, backlog in self._dispatcher.backlogs().items():
+            self._telemetry.queue(engine, backlog)
+        self._telemetry.followers(self._feed.followers)
+
+    async def _learn(self) -> None:
+        if changed := self._dispatcher.foresight.estimator.changed():
+            await self._writer.run(self._writer.store.learn, changed)
 
     def _open(self) -> None:
         with self._engine.connect():  # makes the folder and the file, or shows that the server is away

@@ -1,13 +1,33 @@
 """The queue of one engine."""
 
 from engines import SongRequest
-from serve_app.jobs.lane import Lane, Waiting
+from serve_app.jobs.lane import AGEING, Flight, Lane
+from serve_app.jobs.model import Priority
+from serve_app.jobs.share import Waiting
 from tests.stand_ins import BatchTone, Tone
 
+BACK = Priority.BACKGROUND
 
-def waiting(number: int, *, not_before: float = 0.0, **fields: object) -> Waiting:
+
+def waiting(
+    number: int,
+    owner: str = "local",
+    *,
+    seconds: float = 2.0,
+    not_before: float = 0.0,
+    priority: Priority = Priority.INTERACTIVE,
+    since: float = 90.0,
+    deadline: float | None = None,
+    alone: bool = False,
+    **fields: object,
+) -> Waiting:
     request = SongRequest.model_validate({"prompt": "rain", "seed": number, **fields})
-    return Waiting(f"job-{number}", number, not_before, 2.0, request)
+    name = f"job-{number}"
+    return Waiting(name, number, not_before, seconds, request, owner, priority, since, deadline, alone)
+
+
+def seconds(lane: Lane) -> float:
+    return sum(found for _, found in lane.backlog().values())
 
 
 def taken(lane: Lane, now: float = 100.0) -> list[int]:
@@ -34,10 +54,10 @@ def test_twice_is_once_and_the_newest_counts() -> None:
     lane = Lane.for_engine(Tone.info)
     lane.add(waiting(1))
     lane.add(waiting(1, not_before=200.0))
-    assert (lane.waiting, lane.waiting_seconds) == (1, 2.0)
+    assert (lane.waiting, seconds(lane)) == (1, 2.0)
     assert taken(lane) == []
     assert taken(lane, 200.0) == [1]
-    assert (lane.waiting, lane.waiting_seconds) == (0, 0.0)
+    assert (lane.waiting, seconds(lane)) == (0, 0.0)
 
 
 def test_a_batch_takes_the_oldest_and_those_that_agree_with_it() -> None:
@@ -70,6 +90,118 @@ def test_a_removed_job_is_never_taken() -> None:
 def test_leases_are_those_of_all_flights() -> None:
     lane = Lane.for_engine(Tone.info)
     assert lane.leases == frozenset()
-    lane.flights[1] = frozenset({("a", 1), ("b", 1)})
-    lane.flights[2] = frozenset({("c", 2)})
+    lane.flights[1] = Flight(0.0, 1.0, "r1", leases=frozenset({("a", 1), ("b", 1)}))
+    lane.flights[2] = Flight(0.0, 1.0, "r2", leases=frozenset({("c", 2)}))
     assert lane.leases == {("a", 1), ("b", 1), ("c", 2)}
+
+
+def test_who_comes_new_goes_before_who_has_queued_many() -> None:
+    lane = Lane.for_engine(Tone.info)
+    for number in range(1, 201):
+        lane.add(waiting(number, "anna"))
+    assert taken(lane) == [1]
+    lane.add(waiting(201, "ben"))
+    assert taken(lane) == [201]
+    assert taken(lane) == [2]
+
+
+def test_users_get_equal_engine_seconds_not_equal_jobs() -> None:
+    lane = Lane.for_engine(Tone.info)
+    for number in range(1, 61):
+        lane.add(waiting(number, "long", seconds=10.0))
+        lane.add(waiting(1000 + number, "short", seconds=1.0))
+    served = {"long": 0.0, "short": 0.0}
+    while served["short"] < 60:
+        (job,) = lane.take(100.0)
+        served[job.owner] += job.predicted_seconds
+        assert abs(served["long"] - served["short"]) <= 11, "never more than a job and a round apart"
+
+
+def test_what_a_job_really_took_is_charged() -> None:
+    lane = Lane.for_engine(Tone.info)
+    for number in range(1, 21):
+        lane.add(waiting(number, "anna" if number % 2 else "ben", seconds=1.0))
+    order = []
+    for _ in range(12):
+        (job,) = lane.take(100.0)
+        lane.settle(job, 4.0 if job.owner == "anna" else 1.0)
+        order.append(job.owner)
+    assert order.count("ben") >= 3 * order.count("anna")
+
+
+def test_a_debt_is_not_forgotten_by_leaving_for_a_moment() -> None:
+    lane = Lane.for_engine(Tone.info)
+    for number in range(1, 11):
+        lane.add(waiting(number, "anna"))
+    order = []
+    for number in range(11, 17):
+        lane.add(waiting(number, "ben"))  # always one at a time
+        order += [lane.take(100.0)[0].owner, lane.take(100.0)[0].owner]
+        for job in list(lane):
+            if job.owner == "ben":
+                lane.remove(job.job_id)
+    assert abs(order.count("anna") - order.count("ben")) <= 2
+
+
+def test_background_waits_for_all_others_until_it_has_aged() -> None:
+    lane = Lane.for_engine(Tone.info)
+    lane.add(waiting(1, "anna", priority=BACK, since=100.0))
+    lane.add(waiting(2, "ben"))
+    lane.add(waiting(3, "ben"))
+    assert taken(lane, 101.0) == [2]
+    for number in range(4, 8):
+        lane.add(waiting(number, "ben"))
+    assert taken(lane, 100.0 + AGEING) == [1], "it is new among the others now"
+    assert lane.backlog()[BACK] == (0, 0.0)
+
+
+def test_a_batch_takes_from_everyone_in_turn() -> None:
+    lane = Lane.for_engine(BatchTone.info)
+    for number in range(1, 7):
+        lane.add(waiting(number, "anna"))
+    lane.add(waiting(7, "ben"))
+    lane.add(waiting(8, "cleo", duration=20.0))
+    assert taken(lane) == [1, 7, 2, 3]
+
+
+def test_a_batch_counts_songs_and_a_suspect_goes_alone() -> None:
+    lane = Lane.for_engine(BatchTone.info)
+    lane.add(waiting(1, variants=3))
+    lane.add(waiting(2, alone=True))
+    lane.add(waiting(3))
+    lane.add(waiting(4))
+    assert [taken(lane) for _ in range(3)] == [[1, 3], [2], [4]]
+
+
+def test_a_loaded_lora_is_reused_among_a_users_own_jobs_only() -> None:
+    lane = Lane.for_engine(Tone.info)
+    lane.add(waiting(1, "anna"))
+    lane.add(waiting(2, "anna", lora={"name": "warm"}))
+    lane.add(waiting(3, "ben", lora={"name": "warm"}))
+    assert [job.number for job in lane.take(100.0, "warm")] == [2]
+    assert [job.number for job in lane.take(100.0, "cold")] == [3]
+    assert [job.number for job in lane.take(100.0, "warm")] == [1]
+
+
+def test_overdue_jobs_are_taken_out_in_time() -> None:
+    lane = Lane.for_engine(Tone.info)
+    lane.add(waiting(1, deadline=120.0))
+    lane.add(waiting(2, deadline=110.0))
+    lane.add(waiting(3))
+    assert lane.next_deadline() == 110.0
+    assert lane.overdue(109.0) == []
+    assert [job.number for job in lane.overdue(115.0)] == [2]
+    assert lane.next_deadline() == 120.0
+    assert taken(lane, 115.0) == [1]
+    assert lane.overdue(130.0) == [], "it runs"
+
+
+def test_a_copy_is_played_through_without_touching_the_queue() -> None:
+    lane = Lane.for_engine(Tone.info)
+    for number in range(1, 30):
+        lane.add(waiting(number, f"user-{number % 3}", seconds=1.0 + number % 5))
+    lane.take(100.0)
+    trial = lane.copy()
+    order = [trial.take(100.0)[0].number for _ in range(28)]
+    assert (trial.waiting, lane.waiting) == (0, 28)
+    assert [lane.take(100.0)[0].number for _ in range(28)] == order
