@@ -61,7 +61,11 @@ def _defaults(info: EngineInfo, default: str) -> EngineOptions:
 def _engine(settings: Settings, name: str, options: EngineOptions) -> Application:
     engine_id = registry.engine_info(name).id
     router: dict[str, Any] = {"request_router_class": "serve_app.inference.router:ChosenReplicaRouter"}
-    policy = {"engine": engine_id, "downscale_delay_s": options.downscale_delay_s}
+    policy = {
+        "engine": engine_id,
+        "downscale_delay_s": options.downscale_delay_s,
+        "target_wait_s": options.target_wait_s,
+    }
     deployment: Any = serve.deployment(
         EngineReplica,
         name=deployment_name(engine_id),

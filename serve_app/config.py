@@ -1,6 +1,7 @@
 """The one settings object, read from the environment and `.env`; it refuses unsafe values at start."""
 
 import ipaddress
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     default_engine: str = "houseband"
     auth: Literal["none", "token"] = "none"
     api_token: SecretStr = SecretStr("")
+    api_tokens: SecretStr = Field(SecretStr(""), description="One per user: anna:token,ben:token.")
     allowed_origins: Names = ()
     production: bool = False
     max_attempts: int = Field(3, ge=1, le=20)
@@ -105,11 +107,36 @@ class Settings(BaseSettings):
                 f"auth 'none' is only for a loopback host, not {self.host}: "
                 "set OPENTUNES_AUTH=token and OPENTUNES_API_TOKEN"
             )
-        if self.auth == "token" and len(self.api_token.get_secret_value()) < 16:
-            raise ValueError("auth 'token' needs OPENTUNES_API_TOKEN of at least 16 characters")
+        self._check_tokens()
         if self.production and "*" in self.allowed_origins:
             raise ValueError("allowed_origins must not be '*' in production: list the origins")
         return self
+
+    def _check_tokens(self) -> None:
+        pairs = [part.strip() for part in self.api_tokens.get_secret_value().split(",") if part.strip()]
+        for pair in pairs:
+            name, _, token = pair.partition(":")
+            if not re.fullmatch(r"[\w.-]{1,64}", name, re.ASCII) or len(token) < 16:
+                raise ValueError(
+                    "api_tokens lists user:token, as in anna:…,ben:…, with tokens of at least 16 characters"
+                )
+        if len(self.tokens) != len(pairs) + bool(self.api_token.get_secret_value()):
+            raise ValueError("api_tokens must not hold a token twice")
+        if self.auth == "token" and not self.tokens:
+            raise ValueError(
+                "auth 'token' needs OPENTUNES_API_TOKEN of at least 16 characters, or api_tokens"
+            )
+        if self.auth == "token" and any(len(token) < 16 for token in self.tokens):
+            raise ValueError("auth 'token' needs OPENTUNES_API_TOKEN of at least 16 characters")
+
+    @cached_property
+    def tokens(self) -> dict[str, str]:
+        """User by token; secret."""
+        pairs = (part.strip().partition(":") for part in self.api_tokens.get_secret_value().split(","))
+        found = {token: name for name, _, token in pairs if token}
+        if own := self.api_token.get_secret_value():
+            found[own] = "local"
+        return found
 
     @cached_property
     def database(self) -> str:

@@ -6,6 +6,7 @@ OpentunesError               status, code, title
 ├── InvalidInput             422  invalid_input (field by field)
 ├── NotAllowed               401  unauthorized
 ├── EngineRefused            422  the code of the engine's own error
+├── KeyTaken                 422  idempotency_key_reused
 ├── Conflict                 409  conflict
 ├── TooLarge                 413  body_too_large
 ├── Busy                     429  queue_full
@@ -28,6 +29,14 @@ class FieldProblem(BaseModel):
     remedy: str | None = None
 
 
+class Limit(BaseModel):
+    """Which limit was met."""
+
+    scope: str = Field(description="`user`: of the caller; `all`: of the server.")
+    waiting: int
+    limit: int
+
+
 class Problem(BaseModel):
     """Problem details (RFC 9457)."""
 
@@ -40,6 +49,7 @@ class Problem(BaseModel):
     request_id: str | None = None
     remedy: str | None = None
     errors: list[FieldProblem] = []
+    limit: Limit | None = None
 
 
 class OpentunesError(Exception):
@@ -56,12 +66,14 @@ class OpentunesError(Exception):
         remedy: str | None = None,
         errors: list[FieldProblem] | None = None,
         headers: dict[str, str] | None = None,
+        limit: Limit | None = None,
     ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.remedy = remedy
         self.errors = errors or []
         self.headers = headers or {}
+        self.limit = limit
 
     def problem(self, *, instance: str | None = None, request_id: str | None = None) -> Problem:
         """The error as a client sees it."""
@@ -75,6 +87,7 @@ class OpentunesError(Exception):
             request_id=request_id,
             remedy=self.remedy,
             errors=self.errors,
+            limit=self.limit,
         )
 
 
@@ -123,6 +136,14 @@ class EngineMissing(EngineRefused):
 
     status = 409
     title = "The engine cannot run here"
+
+
+class KeyTaken(OpentunesError):
+    """The idempotency key belongs to another request."""
+
+    status = 422
+    code = "idempotency_key_reused"
+    title = "The idempotency key belongs to another request"
 
 
 class Conflict(OpentunesError):

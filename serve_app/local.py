@@ -25,7 +25,7 @@ from serve_app.options import AppArgs
 OBJECT_STORE: Final = 256 * 2**20
 """Bytes of Ray's object store; songs do not pass through it."""
 STOP_PATIENCE: Final = 10.0
-"""Seconds the job table may take to close its database."""
+"""Seconds the job table may take to close its database, beyond those that running jobs are given."""
 
 
 class CannotStart(Exception):
@@ -56,7 +56,7 @@ def serve(settings: Settings) -> None:
         console.print(f"Ray dashboard: {dashboard}  (its token is in {token_file(settings)})")
         console.print("Ctrl-C ends it; unfinished jobs go on at the next start.")
         signals.wait()
-        console.print("Stopping …")
+        console.print(f"Stopping … (running jobs get {settings.drain_seconds:g} s; Ctrl-C again ends it now)")
 
 
 @contextmanager
@@ -101,7 +101,7 @@ def running(settings: Settings, args: AppArgs | None = None) -> Iterator[str]:
     finally:
         try:
             with contextlib.suppress(ValueError):  # the table was never started
-                TableClient.find().stop(STOP_PATIENCE)
+                TableClient.find().stop(settings.drain_seconds + STOP_PATIENCE)
         except ray.exceptions.RayError as error:
             print(f"the job table did not close in time: {error}", file=sys.stderr)  # jobs are safe in SQL
         ray.shutdown()

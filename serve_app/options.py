@@ -12,6 +12,9 @@ class EngineOptions(BaseModel):
     num_gpus: float = Field(0.0, ge=0)
     min_replicas: int = Field(0, ge=0)
     max_replicas: int = Field(1, ge=1)
+    target_wait_s: float = Field(
+        10.0, gt=0, description="Predicted seconds of waiting above which replicas are added."
+    )
     downscale_delay_s: float = Field(60.0, ge=0, description="Seconds of less demand before a replica goes.")
 
     @model_validator(mode="after")

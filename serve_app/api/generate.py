@@ -1,13 +1,15 @@
-"""`POST /generate`: check a request, draw its seed, hand it to the job table."""
+"""`POST /generate`: check a request, draw its seed, hand it to the job table. And what it would take."""
 
 import asyncio
+import hashlib
 import re
 import secrets
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import uuid4
 
 from fastapi import APIRouter, Header, Response
-from pydantic import Field
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from engines import AudioEngine, SongRequest, UnknownEngine
 from engines.request import MAX_SEED
@@ -15,7 +17,10 @@ from serve_app.api.availability import require_available
 from serve_app.api.dependencies import OwnerDep, ServicesDep
 from serve_app.api.services import Services
 from serve_app.api.waiting import job_view, wait_for_end
-from serve_app.jobs.model import Job, NewJob, StoredJob
+from serve_app.clock import wall_clock
+from serve_app.jobs.estimate import Seconds
+from serve_app.jobs.model import Job, NewJob, Priority, StoredJob
+from serve_app.webhooks.model import Webhook
 
 router = APIRouter(tags=["jobs"])
 
@@ -24,11 +29,51 @@ _PREFER = re.compile(r"\bwait=(\d{1,4})\b")
 
 
 class GenerateRequest(SongRequest):
-    """A song request and the engine that is to make it."""
+    """A song request, the engine that is to make it, and how it is to be treated as a job."""
 
     engine: str | None = Field(
         None, min_length=1, max_length=100, description="An id of GET /engines; the default one if left out."
     )
+    priority: Priority = Field(
+        Priority.INTERACTIVE,
+        description="`background` lets all others go first, for a quarter of an hour.",
+    )
+    deadline_seconds: float | None = Field(
+        None,
+        gt=0,
+        le=7 * 86_400,
+        allow_inf_nan=False,
+        description="The job fails if it has not ended so many seconds after it was accepted.",
+    )
+    webhook: Webhook | None = Field(None, description="Where to tell that it has ended; see docs/api.md.")
+
+    def song(self) -> SongRequest:
+        """What the engine is asked for."""
+        return SongRequest(**{name: getattr(self, name) for name in SongRequest.model_fields})
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a job is to be treated."""
+
+    priority: Priority = Priority.INTERACTIVE
+    deadline_seconds: float | None = None
+    webhook: Webhook | None = None
+    key: str | None = None
+    fingerprint: str | None = None
+    retry_of: str | None = None
+
+
+def _checked_key(key: str) -> str:
+    if not all(32 <= ord(c) < 127 for c in key) or not key.strip():
+        raise ValueError("must be printable ASCII")
+    return key
+
+
+IdempotencyKey = Annotated[
+    Annotated[str, StringConstraints(min_length=1, max_length=255), AfterValidator(_checked_key)] | None,
+    Header(description="The same key again is the same job, however often it is sent; drawn by the client."),
+]
 
 
 @router.post("/generate", status_code=202, summary="Make a song")
@@ -40,17 +85,65 @@ async def generate(
     prefer: Annotated[
         str | None, Header(description="`wait=N`: answer when done, at the latest after N s.")
     ] = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> Job:
     """Accept a job, stored durably before the answer. `Prefer: wait=N` has the answer wait for its end."""
     engine = choose_engine(services, body.engine)
-    job = await submit(services, owner, engine, SongRequest(**body.model_dump(exclude={"engine"})))
+    terms = Terms(
+        priority=body.priority,
+        deadline_seconds=body.deadline_seconds,
+        webhook=body.webhook,
+        key=idempotency_key,
+        fingerprint=_fingerprint(body) if idempotency_key else None,
+    )
+    job = await submit(services, owner, engine, body.song(), terms, response)
     if prefer and (asked := _PREFER.search(prefer)):
         seconds = min(float(asked[1]), MAX_PREFER_WAIT)
         response.headers["Preference-Applied"] = f"wait={seconds:.0f}"
         job = await wait_for_end(services, job, seconds)
         response.status_code = 200 if job.state.status.terminal else 202
-    response.headers["Location"] = f"/jobs/{job.job_id}"
     return await job_view(services, job)
+
+
+class Range(BaseModel):
+    """An expected time in seconds."""
+
+    p50: float = Field(description="The median.")
+    p90: float = Field(description="Nine of ten are done by then.")
+
+    @classmethod
+    def of(cls, seconds: Seconds) -> "Range":
+        """The view of an estimate."""
+        return cls(p50=round(seconds.p50, 2), p90=round(seconds.p90, 2))
+
+
+class QuoteView(BaseModel):
+    """What a job may expect."""
+
+    engine: str
+    seconds: Range = Field(description="Engine-seconds: how long it holds a device.")
+    wait: Range = Field(description="From acceptance to the start.")
+    queue_position: int = Field(description="Jobs that would start before it.")
+    slots: int = Field(description="Jobs that the engine works on at a time; 0 while no replica is there.")
+
+
+@router.post("/generate/quote", summary="Ask how long a song would take")
+async def quote(body: GenerateRequest, services: ServicesDep, owner: OwnerDep) -> QuoteView:
+    """The same body as `POST /generate`; nothing is submitted. Learned from what such jobs took before."""
+    engine = choose_engine(services, body.engine)
+    request = body.song()
+    engine.info.check(request)
+    predicted = await asyncio.to_thread(engine.predict_seconds, request)
+    found = await services.table.quote(
+        engine.info.id, owner, request, predicted * request.variants, body.priority
+    )
+    return QuoteView(
+        engine=found.engine,
+        seconds=Range.of(found.seconds),
+        wait=Range.of(found.wait),
+        queue_position=found.position,
+        slots=found.slots,
+    )
 
 
 def choose_engine(services: Services, name: str | None) -> AudioEngine:
@@ -68,20 +161,37 @@ def choose_engine(services: Services, name: str | None) -> AudioEngine:
 
 
 async def submit(
-    services: Services, owner: str, engine: AudioEngine, request: SongRequest, retry_of: str | None = None
+    services: Services,
+    owner: str,
+    engine: AudioEngine,
+    request: SongRequest,
+    terms: Terms,
+    response: Response,
 ) -> StoredJob:
     """Check what the engine can honour, draw the seed and have the table accept the job."""
     engine.info.check(request)
     if request.seed is None:
         request = request.model_copy(update={"seed": secrets.randbelow(min(MAX_SEED, 2**31))})
     predicted = await asyncio.to_thread(engine.predict_seconds, request)
-    return await services.table.submit(
-        NewJob(
-            job_id=uuid4().hex,
-            owner=owner,
-            engine=engine.info.id,
-            request=request,
-            predicted_seconds=predicted * request.variants,
-            retry_of=retry_of,
-        )
+    new = NewJob(
+        job_id=uuid4().hex,
+        owner=owner,
+        engine=engine.info.id,
+        request=request,
+        predicted_seconds=predicted * request.variants,
+        retry_of=terms.retry_of,
+        priority=terms.priority,
+        deadline=wall_clock() + terms.deadline_seconds if terms.deadline_seconds else None,
+        webhook=terms.webhook,
+        idempotency_key=terms.key,
+        fingerprint=terms.fingerprint,
     )
+    job = await services.table.submit(new)
+    response.headers["Location"] = f"/jobs/{job.job_id}"
+    if job.job_id != new.job_id:
+        response.headers["Idempotency-Replayed"] = "true"
+    return job
+
+
+def _fingerprint(body: BaseModel) -> str:
+    return hashlib.sha256(body.model_dump_json().encode()).hexdigest()

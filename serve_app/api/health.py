@@ -1,11 +1,10 @@
 """`/livez`, `/readyz`, `/stats`, `/metrics`: cheap, and never load a model."""
 
 import asyncio
-import dataclasses
 from importlib.metadata import version
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from serve_app.api.dependencies import OwnerDep, ServicesDep
 from serve_app.api.metrics import CONTENT_TYPE
@@ -25,6 +24,20 @@ class Health(BaseModel):
     status: str = "ok"
 
 
+class Queue(BaseModel):
+    """One priority class of an engine's queue."""
+
+    jobs: int
+    seconds: float = Field(description="Predicted engine-seconds.")
+
+
+class Calibration(BaseModel):
+    """Predictions of the newest thousand jobs against what came of them; null before there are any."""
+
+    median_error: float | None = Field(description="Median of |predicted - measured| / measured.")
+    within_p90: float | None = Field(description="Share that took no longer than predicted for nine of ten.")
+
+
 class EngineStats(BaseModel):
     """What one engine has before it."""
 
@@ -34,6 +47,27 @@ class EngineStats(BaseModel):
     replicas: int
     slots: int
     loaded: int
+    queues: dict[str, Queue] = Field(description="What waits, by priority class.")
+    prediction: Calibration = Field(description="How good predicted engine-seconds were.")
+    wait_prediction: Calibration = Field(description="How good predicted waits were.")
+
+    @classmethod
+    def of(cls, demand: Demand) -> "EngineStats":
+        """The view of what the job table says."""
+        return cls(
+            waiting=demand.waiting,
+            waiting_seconds=round(demand.waiting_seconds, 2),
+            in_flight=demand.in_flight,
+            replicas=demand.replicas,
+            slots=demand.slots,
+            loaded=demand.loaded,
+            queues={
+                name.value: Queue(jobs=jobs, seconds=round(seconds, 2))
+                for name, (jobs, seconds) in demand.backlog.items()
+            },
+            prediction=Calibration(median_error=demand.run_error, within_p90=demand.run_within_p90),
+            wait_prediction=Calibration(median_error=demand.wait_error, within_p90=demand.wait_within_p90),
+        )
 
 
 class Stats(BaseModel):
@@ -72,7 +106,7 @@ async def stats(services: ServicesDep, _owner: OwnerDep) -> Stats:
     return Stats(
         version=version("opentunes"),
         jobs=counts,
-        engines={name: EngineStats(**dataclasses.asdict(found)) for name, found in demand.items()},
+        engines={name: EngineStats.of(found) for name, found in demand.items()},
         waiters=services.follower.waiting,
     )
 
@@ -81,7 +115,8 @@ async def stats(services: ServicesDep, _owner: OwnerDep) -> Stats:
 async def metrics(services: ServicesDep) -> Response:
     """Text in Prometheus' exposition format; no prompt, no id, no secret."""
     counts, demand = await _numbers(services)
-    return Response(services.metrics.render(counts, demand), media_type=CONTENT_TYPE)
+    own, table = services.metrics.render(counts, demand, services.follower.waiting), services.table.metrics()
+    return Response(own + await table, media_type=CONTENT_TYPE)
 
 
 async def _numbers(services: Services) -> tuple[dict[str, int], dict[str, Demand]]:

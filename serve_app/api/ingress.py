@@ -11,6 +11,7 @@ from engines import registry
 from serve_app.api.application import create_app
 from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
+from serve_app.api.outlooks import Outlooks
 from serve_app.api.services import Services
 from serve_app.config import Settings
 from serve_app.database import connect
@@ -28,7 +29,7 @@ class Ingress:
         logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
         made = [registry.engine_class(name)() for name in settings.engines]
         engines = {engine.info.id: engine for engine in made}
-        table = TableClient.connect(settings, {name: engine.info for name, engine in engines.items()})
+        table = await TableClient.connect(settings, {name: engine.info for name, engine in engines.items()})
         await table.ping()
         database = connect(settings.database)
         self._services = Services(
@@ -40,6 +41,7 @@ class Ingress:
             tracks=TrackStore(database),
             artifacts=ArtifactStore(settings.artifacts, settings.data_dir / "cache"),
             follower=Follower(table.follow),
+            outlooks=Outlooks(table.outlook),
             metrics=Metrics(),
             gpus=_gpus,
         )

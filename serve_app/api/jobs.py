@@ -11,14 +11,15 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from serve_app.api.dependencies import OwnerDep, PlainText, ServicesDep
-from serve_app.api.generate import choose_engine, submit
+from serve_app.api.generate import IdempotencyKey, Terms, choose_engine, submit
 from serve_app.api.problems import not_found
 from serve_app.api.services import Services
 from serve_app.api.waiting import find_job, job_view, wait_for_end
-from serve_app.clock import wall_clock
+from serve_app.clock import iso, wall_clock
 from serve_app.database.schema import MAX_NUMBER
 from serve_app.errors import Conflict
 from serve_app.jobs.model import Job, JobEvent, JobStatus, StoredJob
+from serve_app.jobs.outlook import Place
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 
@@ -86,8 +87,14 @@ async def cancel_job(job_id: JobId, services: ServicesDep, owner: OwnerDep, resp
 
 
 @router.post("/{job_id}/retry", status_code=202, summary="Try a job again")
-async def retry_job(job_id: JobId, services: ServicesDep, owner: OwnerDep, response: Response) -> Job:
-    """A new job with the same request and seed as one that failed or was cancelled."""
+async def retry_job(
+    job_id: JobId,
+    services: ServicesDep,
+    owner: OwnerDep,
+    response: Response,
+    idempotency_key: IdempotencyKey = None,
+) -> Job:
+    """A new job with the same request, seed and webhook as one that failed or was cancelled."""
     old = await find_job(services, job_id, owner)
     if old.state.status not in {JobStatus.FAILED, JobStatus.CANCELLED}:
         raise Conflict(
@@ -95,8 +102,11 @@ async def retry_job(job_id: JobId, services: ServicesDep, owner: OwnerDep, respo
             remedy="Send its request to POST /generate for another song.",
         )
     engine = choose_engine(services, old.engine)
-    job = await submit(services, owner, engine, old.request, retry_of=old.job_id)
-    response.headers["Location"] = f"/jobs/{job.job_id}"
+    fingerprint = f"retry of {old.job_id}" if idempotency_key else None
+    terms = Terms(
+        old.priority, webhook=old.webhook, key=idempotency_key, fingerprint=fingerprint, retry_of=old.job_id
+    )
+    job = await submit(services, owner, engine, old.request, terms, response)
     return await job_view(services, job)
 
 
@@ -131,17 +141,23 @@ async def follow_job(
 
 
 async def _stream(services: Services, job: StoredJob, after: int) -> AsyncIterator[str]:
-    quiet_since = wall_clock()
+    quiet_since, told, status = wall_clock(), None, job.state.status
     async for _ in services.follower.ticks(job.job_id):
         for event in await asyncio.to_thread(services.reader.events, job.job_id, after):
             job = await _with_result(services, job, event)
             yield _sse(job, event)
-            after, quiet_since = event.seq, wall_clock()
-            if event.state.status.terminal:
+            after, quiet_since, status = event.seq, wall_clock(), event.state.status
+            if status.terminal:
                 return
         if wall_clock() - quiet_since >= HEARTBEAT:
             yield ": still here\n\n"
             quiet_since = wall_clock()
+        if status is not JobStatus.QUEUED:
+            continue
+        place = await services.outlooks.place(job.engine, job.job_id)
+        if place and place.position != told:
+            yield _place(job, place)
+            told, quiet_since = place.position, wall_clock()
 
 
 async def _with_result(services: Services, job: StoredJob, event: JobEvent) -> StoredJob:
@@ -153,6 +169,12 @@ async def _with_result(services: Services, job: StoredJob, event: JobEvent) -> S
 def _sse(job: StoredJob, event: JobEvent) -> str:
     data = job.view(now=event.at, state=event.state).model_dump_json()
     return f"id: {event.seq}\nevent: {event.type}\ndata: {data}\n\n"
+
+
+def _place(job: StoredJob, place: Place) -> str:
+    """Where a queued job is. Without an id: it is no event of the job's, and resuming does not repeat it."""
+    view = job.view(now=iso(wall_clock()), position=place.position, eta=place.end)
+    return f"event: place\ndata: {view.model_dump_json()}\n\n"
 
 
 def _etag(view: Job) -> str:

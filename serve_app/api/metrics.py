@@ -27,11 +27,12 @@ class Metrics:
             registry=self._registry,
         )
         self._jobs = Gauge("opentunes_jobs", "Jobs by status.", ["status"], registry=self._registry)
+        self._waiters = Gauge(
+            "opentunes_waiters", "Streams and long polls that wait here.", registry=self._registry
+        )
         self._demand = {
             name: Gauge(f"opentunes_engine_{name}", text, ["engine"], registry=self._registry)
             for name, text in {
-                "waiting": "Jobs in the queue.",
-                "waiting_seconds": "Predicted engine-seconds in the queue.",
                 "in_flight": "Calls on replicas.",
                 "replicas": "Live replicas.",
                 "slots": "Slots of live replicas.",
@@ -44,8 +45,9 @@ class Metrics:
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(method, route).observe(seconds)
 
-    def render(self, counts: dict[str, int], demand: dict[str, Demand]) -> bytes:
+    def render(self, counts: dict[str, int], demand: dict[str, Demand], waiters: int) -> bytes:
         """The text that Prometheus scrapes."""
+        self._waiters.set(waiters)
         for status, count in counts.items():
             self._jobs.labels(status).set(count)
         for engine, found in demand.items():

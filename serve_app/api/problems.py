@@ -1,6 +1,7 @@
 """Every error as problem details; nothing of the inside reaches a client."""
 
 import logging
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -8,7 +9,6 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from ray.exceptions import RayActorError
-from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from engines import EngineError
@@ -17,13 +17,17 @@ from serve_app.errors import (
     Busy,
     FieldProblem,
     InvalidInput,
+    KeyTaken,
+    Limit,
     NotFound,
     OpentunesError,
     Problem,
     Unavailable,
     refused,
 )
-from serve_app.jobs.table import QueueFull
+from serve_app.jobs.store import KeyReused
+from serve_app.jobs.table import Closing, QueueFull
+from serve_app.jobs.writer import AWAY
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +47,10 @@ def install(app: FastAPI) -> None:
     """Answer every exception of `app` with a problem."""
     app.add_exception_handler(OpentunesError, _handle)
     app.add_exception_handler(EngineError, _handle)
-    app.add_exception_handler(QueueFull, _handle)
+    for known in (QueueFull, KeyReused, Closing, *AWAY):
+        app.add_exception_handler(known, _handle)
     app.add_exception_handler(RequestValidationError, _handle)
     app.add_exception_handler(HTTPException, _handle)
-    app.add_exception_handler(OperationalError, _handle)
     app.add_exception_handler(RayActorError, _handle)
 
 
@@ -72,18 +76,27 @@ def as_opentunes(error: Exception) -> OpentunesError:
     if isinstance(error, EngineError):
         return refused(error)
     if isinstance(error, QueueFull):
+        whose, seconds = (" of yours" if error.scope == "user" else ""), math.ceil(error.retry_after)
         return Busy(
-            f"{error.waiting} jobs are waiting and the queue holds {error.limit}.",
-            remedy="Try again later.",
-            headers={"Retry-After": "30"},
+            f"{error.waiting} jobs{whose} are waiting, and at most {error.limit} may.",
+            remedy=f"Try again in {seconds} s, or cancel some.",
+            headers={"Retry-After": str(seconds)},
+            limit=Limit(scope=error.scope, waiting=error.waiting, limit=error.limit),
         )
+    if isinstance(error, KeyReused):
+        text = "This Idempotency-Key came before, with another body."
+        remedy = "Send the very body that it came with, or draw a new key."
+        problem = [FieldProblem(field="Idempotency-Key", message=text, remedy=remedy)]
+        return KeyTaken(text, remedy=remedy, errors=problem)
+    if isinstance(error, Closing):
+        return Unavailable("The job table is closing.", headers={"Retry-After": "5"})
     if isinstance(error, RequestValidationError):
         problems = [field_problem(found) for found in error.errors()[:MAX_ERRORS]]
         first = problems[0]
         return InvalidInput(f"{first.field}: {first.message}", remedy=first.remedy, errors=problems)
     if isinstance(error, HTTPException):
         return _of_http(error)
-    if isinstance(error, (OperationalError, RayActorError)):
+    if isinstance(error, (*AWAY, RayActorError)):
         log.error("a part of the backend does not answer: %s", error)
         return Unavailable("The job table or its database does not answer.", headers={"Retry-After": "2"})
     log.error("unexpected error", exc_info=error)

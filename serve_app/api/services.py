@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from engines import AudioEngine
+from engines import AudioEngine, SongRequest
 from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
+from serve_app.api.outlooks import Outlooks
 from serve_app.config import Settings
 from serve_app.jobs.dispatch import Demand
 from serve_app.jobs.feed import Page
-from serve_app.jobs.model import NewJob, StoredJob
+from serve_app.jobs.model import NewJob, Priority, StoredJob
+from serve_app.jobs.outlook import Quote
 from serve_app.jobs.reader import JobReader
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
@@ -20,7 +22,7 @@ class Table(Protocol):
     """The job table, as far as the API needs it."""
 
     async def submit(self, new: NewJob) -> StoredJob:
-        """Accept a job; raises `QueueFull`."""
+        """Accept a job; raises `QueueFull` and `KeyReused`."""
         ...
 
     async def cancel(self, job_id: str) -> StoredJob | None:
@@ -33,6 +35,16 @@ class Table(Protocol):
 
     async def demand(self, engine: str) -> Demand:
         """What an engine has before it."""
+        ...
+
+    async def quote(
+        self, engine: str, owner: str, request: SongRequest, seconds: float, priority: Priority
+    ) -> Quote:
+        """What a job may expect that would be accepted now."""
+        ...
+
+    async def metrics(self) -> bytes:
+        """Metrics of the job table as Prometheus reads them."""
         ...
 
 
@@ -49,6 +61,7 @@ class Services:
     tracks: TrackStore
     artifacts: ArtifactStore
     follower: Follower
+    outlooks: Outlooks
     metrics: Metrics
     gpus: Callable[[], float]
     """How many GPUs the cluster has."""

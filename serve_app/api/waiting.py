@@ -5,7 +5,7 @@ import asyncio
 from serve_app.api.problems import not_found
 from serve_app.api.services import Services
 from serve_app.clock import iso, wall_clock
-from serve_app.jobs.model import Job, JobStatus, StoredJob
+from serve_app.jobs.model import Job, StoredJob
 
 
 async def find_job(services: Services, job_id: str, owner: str) -> StoredJob:
@@ -17,11 +17,12 @@ async def find_job(services: Services, job_id: str, owner: str) -> StoredJob:
 
 
 async def job_view(services: Services, job: StoredJob) -> Job:
-    """The job as the API shows it, with its place in the queue."""
-    position = None
-    if job.state.status is JobStatus.QUEUED:
-        position = await asyncio.to_thread(services.reader.position, job)
-    return job.view(now=iso(wall_clock()), position=position)
+    """The job as the API shows it, with its place in the queue and when it is expected to end."""
+    if job.state.status.terminal:
+        return job.view(now=iso(wall_clock()))
+    place = await services.outlooks.place(job.engine, job.job_id)
+    now = iso(wall_clock())
+    return job.view(now=now, position=place.position, eta=place.end) if place else job.view(now=now)
 
 
 async def wait_for_end(

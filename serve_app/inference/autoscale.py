@@ -15,16 +15,21 @@ PATIENCE: Final = 10.0
 
 
 class DemandPolicy:
-    """Serve's autoscaling policy of an engine: slots for all that waits or runs at once, fewer after a pause.
+    """Serve's autoscaling policy of an engine, by the predicted engine-seconds that wait.
+
+    Slots for what runs, and as many more as serve what waits within `target_wait_s`; fewer after a pause.
 
     Serve calls it in its controller every tick, so it never blocks: it takes the answer to its last question,
     if that is there, and asks the next one.
     """
 
-    def __init__(self, engine: str, slots: int = 1, downscale_delay_s: float = 60.0) -> None:
+    def __init__(
+        self, engine: str, slots: int = 1, downscale_delay_s: float = 60.0, target_wait_s: float = 10.0
+    ) -> None:
         self._engine = engine
         self._slots = slots
         self._downscale_delay = downscale_delay_s
+        self._target_wait = target_wait_s
         self._answer: Any = None
         self._asked = 0.0
         self._demand: Demand | None = None
@@ -39,8 +44,9 @@ class DemandPolicy:
         return self.steady(max(low, min(high, wanted)), current, time.monotonic()), {}
 
     def wanted(self, demand: Demand) -> int:
-        """Replicas for everything that waits or runs."""
-        return math.ceil((demand.waiting + demand.in_flight) / self._slots)
+        """Replicas for what runs, and as many more as serve what waits within the target."""
+        more = min(demand.waiting, math.ceil(demand.waiting_seconds / self._target_wait))
+        return math.ceil((demand.in_flight + more) / self._slots)
 
     def steady(self, wanted: int, current: int, now: float) -> int:
         """Up at once; down only when less has been enough for the whole delay."""

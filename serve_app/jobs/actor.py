@@ -1,28 +1,37 @@
 """The job table as a named Ray actor on the head node, and what other processes hold of it."""
 
 import asyncio
+import contextlib
+import hashlib
 import logging
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
+from importlib.metadata import version
 from typing import Any, Final, cast
 
 import ray
+from pydantic import SecretStr
 from ray import serve
-from ray.exceptions import RayTaskError
+from ray.exceptions import ActorDiedError, RayError, RayTaskError
 
-from engines import EngineInfo
+from engines import EngineInfo, SongRequest
 from serve_app.config import Settings
 from serve_app.database import LockHeld
 from serve_app.inference.messages import Beat, Message, Stops, Ticket
 from serve_app.jobs.dispatch import Demand
 from serve_app.jobs.feed import Page
-from serve_app.jobs.model import NewJob, StoredJob
-from serve_app.jobs.table import JobTable
+from serve_app.jobs.model import NewJob, Priority, StoredJob
+from serve_app.jobs.outlook import Outlook, Quote
+from serve_app.jobs.table import Closing, JobTable
+from serve_app.jobs.telemetry import Telemetry
 from serve_app.names import APP, NAMESPACE, TABLE, deployment_name
 
 log = logging.getLogger(__name__)
 
 LOCK_PATIENCE: Final = 30.0
 """Seconds to wait for a former job table to let go of the database."""
+SUCCESSION: Final = 60.0
+"""Seconds in which a job table that has gone must have a successor."""
 
 
 class ServeSender:
@@ -42,12 +51,18 @@ class JobTableActor:
         logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
         self._settings = settings
         self._engines = engines
+        self._telemetry = Telemetry(on_ray=True)
         self._table: asyncio.Task[JobTable] | None = None
+        self._retired = False
 
     async def ping(self) -> str:
         """Wait until the table is ready; the database's dialect and nothing secret."""
         await self._ready()
         return self._settings.database.split(":", 1)[0]
+
+    async def fingerprint(self) -> str:
+        """What this table was started with."""
+        return fingerprint(self._settings, self._engines)
 
     async def submit(self, new: NewJob) -> StoredJob:
         """See `JobTable.submit`."""
@@ -65,6 +80,20 @@ class JobTableActor:
         """See `JobTable.demand`."""
         return await (await self._ready()).demand(engine)
 
+    async def outlook(self, engine: str) -> Outlook:
+        """See `JobTable.outlook`."""
+        return await (await self._ready()).outlook(engine)
+
+    async def quote(
+        self, engine: str, owner: str, request: SongRequest, seconds: float, priority: Priority
+    ) -> Quote:
+        """See `JobTable.quote`."""
+        return await (await self._ready()).quote(engine, owner, request, seconds, priority)
+
+    async def metrics(self) -> bytes:
+        """See `JobTable.metrics`."""
+        return await (await self._ready()).metrics()
+
     async def beat(self, beat: Beat) -> Stops:
         """See `JobTable.beat`."""
         return await (await self._ready()).beat(beat)
@@ -75,10 +104,19 @@ class JobTableActor:
 
     async def stop(self) -> None:
         """Close the table in good order, before the cluster ends."""
+        self._retired = True
         if self._table and self._table.done() and not self._table.exception():
-            await self._table.result().stop()
+            await self._table.result().stop(self._settings.drain_seconds)
+
+    async def retire(self) -> None:
+        """Close the table in good order and end this process for good: a successor takes over."""
+        log.info("another job table takes over")
+        await self.stop()
+        ray.actor.exit_actor()  # type: ignore[no-untyped-call]
 
     async def _ready(self) -> JobTable:
+        if self._retired:
+            raise Closing
         if self._table is None or (self._table.done() and self._table.exception()):
             self._table = asyncio.ensure_future(self._start())
         return await asyncio.shield(self._table)
@@ -91,7 +129,9 @@ class JobTableActor:
             self._engines,
             max_attempts=settings.max_attempts,
             max_queued=settings.max_queued,
+            max_queued_per_user=settings.max_queued_per_user,
             lease_seconds=settings.lease_seconds,
+            telemetry=self._telemetry,
         )
         deadline = asyncio.get_running_loop().time() + LOCK_PATIENCE
         while True:
@@ -105,15 +145,36 @@ class JobTableActor:
                 await asyncio.sleep(0.5)
 
 
+def fingerprint(settings: Settings, engines: Mapping[str, EngineInfo]) -> str:
+    """What a job table is made of: version, settings with their secrets, engines. Tells nothing of them."""
+    secrets = [value.get_secret_value() for _, value in sorted(settings) if isinstance(value, SecretStr)]
+    made_of = repr((version("opentunes"), sorted(settings), secrets, sorted(engines.items())))
+    return hashlib.sha256(made_of.encode()).hexdigest()
+
+
 class TableClient:
-    """The job table from another process; survives the actor's restarts."""
+    """The job table from another process; survives the actor's restarts and its succession."""
 
     def __init__(self, actor: Any) -> None:
         self._actor = actor
 
     @classmethod
-    def connect(cls, settings: Settings, engines: Mapping[str, EngineInfo]) -> "TableClient":
-        """The table of this cluster, created on the head node if it is not there yet."""
+    async def connect(cls, settings: Settings, engines: Mapping[str, EngineInfo]) -> "TableClient":
+        """The table of this cluster, made on the head node if it is not there yet.
+
+        One that was started with other code or other settings hands over to a new one: it takes nothing more,
+        gives what runs some time to end, queues the rest again and goes.
+        """
+        client = cls(cls._make(settings, engines))
+        while await client._ask("fingerprint") != fingerprint(settings, engines):
+            with contextlib.suppress(RayError):  # its end is the answer
+                await client._actor.retire.remote()
+            client = cls(await asyncio.to_thread(cls._make, settings, engines))
+            await asyncio.sleep(0.2)
+        return client
+
+    @staticmethod
+    def _make(settings: Settings, engines: Mapping[str, EngineInfo]) -> Any:
         options: dict[str, Any] = {
             "name": TABLE,
             "namespace": NAMESPACE,
@@ -125,7 +186,7 @@ class TableClient:
             "num_cpus": 0,
             "resources": {"node:__internal_head__": 0.001},
         }
-        return cls(ray.remote(JobTableActor).options(**options).remote(settings, engines))
+        return ray.remote(JobTableActor).options(**options).remote(settings, engines)
 
     @classmethod
     def find(cls) -> "TableClient":
@@ -134,30 +195,41 @@ class TableClient:
 
     async def ping(self) -> str:
         """Wait until the table is ready."""
-        return cast("str", await self._actor.ping.remote())
+        return cast("str", await self._ask("ping"))
 
     async def submit(self, new: NewJob) -> StoredJob:
         """See `JobTable.submit`."""
-        try:
-            return cast("StoredJob", await self._actor.submit.remote(new))
-        except RayTaskError as error:
-            raise error.cause from None
+        return cast("StoredJob", await self._ask("submit", new))
 
     async def cancel(self, job_id: str) -> StoredJob | None:
         """See `JobTable.cancel`."""
-        return cast("StoredJob | None", await self._actor.cancel.remote(job_id))
+        return cast("StoredJob | None", await self._ask("cancel", job_id))
 
     async def follow(self, epoch: int, cursor: int, wait: float) -> Page:
         """See `JobTable.follow`."""
-        return cast("Page", await self._actor.follow.remote(epoch, cursor, wait))
+        return cast("Page", await self._ask("follow", epoch, cursor, wait))
 
     async def demand(self, engine: str) -> Demand:
         """See `JobTable.demand`."""
-        return cast("Demand", await self._actor.demand.remote(engine))
+        return cast("Demand", await self._ask("demand", engine))
+
+    async def outlook(self, engine: str) -> Outlook:
+        """See `JobTable.outlook`."""
+        return cast("Outlook", await self._ask("outlook", engine))
+
+    async def quote(
+        self, engine: str, owner: str, request: SongRequest, seconds: float, priority: Priority
+    ) -> Quote:
+        """See `JobTable.quote`."""
+        return cast("Quote", await self._ask("quote", engine, owner, request, seconds, priority))
+
+    async def metrics(self) -> bytes:
+        """See `JobTable.metrics`."""
+        return cast("bytes", await self._ask("metrics"))
 
     async def beat(self, beat: Beat) -> Stops:
         """See `JobTable.beat`."""
-        return cast("Stops", await self._actor.beat.remote(beat))
+        return cast("Stops", await self._ask("beat", beat))
 
     def leave(self, engine: str, replica_id: str) -> None:
         """Say goodbye without waiting for an answer."""
@@ -166,3 +238,21 @@ class TableClient:
     def stop(self, timeout: float) -> None:
         """Close the table in good order; blocks."""
         ray.get(self._actor.stop.remote(), timeout=timeout)
+
+    async def _ask(self, method: str, *args: Any) -> Any:
+        """Call the table; should it have made way for another, call that one."""
+        deadline = time.monotonic() + SUCCESSION
+        while True:
+            try:
+                return await getattr(self._actor, method).remote(*args)
+            except RayTaskError as error:
+                if not isinstance(error.cause, Closing):
+                    raise error.cause from None
+                if time.monotonic() > deadline:
+                    raise Closing from None
+            except ActorDiedError:
+                if time.monotonic() > deadline:
+                    raise
+            await asyncio.sleep(0.2)
+            with contextlib.suppress(ValueError):  # the next one is not there yet
+                self._actor = await asyncio.to_thread(ray.get_actor, TABLE, namespace=NAMESPACE)

@@ -50,14 +50,6 @@ class JobReader:
         with self._engine.connect() as connection:
             return [event_of(row) for row in connection.execute(query).mappings()]
 
-    def position(self, job: StoredJob) -> int:
-        """How many queued jobs of its engine are ahead of a queued job."""
-        query = select(func.count()).where(
-            jobs.c.status == JobStatus.QUEUED.value, jobs.c.engine == job.engine, jobs.c.number < job.number
-        )
-        with self._engine.connect() as connection:
-            return connection.scalar(query) or 0
-
     def counts(self) -> dict[str, int]:
         """Jobs per status, of all owners."""
         query = select(jobs.c.status, func.count()).group_by(jobs.c.status)

@@ -17,6 +17,7 @@ from engines import AudioEngine, SongRequest
 from serve_app.api.application import create_app
 from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
+from serve_app.api.outlooks import Outlooks
 from serve_app.api.services import Services
 from serve_app.config import Settings
 from serve_app.database import connect
@@ -300,6 +301,7 @@ class Studio:
                 tracks=TrackStore(database),
                 artifacts=house.artifacts,
                 follower=Follower(house.table.follow),
+                outlooks=Outlooks(house.table.outlook),
                 metrics=Metrics(),
                 gpus=self._gpus,
             )
