@@ -50,6 +50,15 @@ class JobReader:
         with self._engine.connect() as connection:
             return [event_of(row) for row in connection.execute(query).mappings()]
 
+    def told(self, job_id: str, seq: int) -> tuple[StoredJob, JobEvent] | None:
+        """A job and its event of that number, whoever owns it; None when one of them is gone."""
+        job = select(jobs).where(jobs.c.job_id == job_id)
+        event = select(job_events).where(job_events.c.job_id == job_id, job_events.c.seq == seq)
+        with self._engine.connect() as connection:
+            found = connection.execute(job).mappings().one_or_none()
+            then = connection.execute(event).mappings().one_or_none()
+        return (job_of(found), event_of(then)) if found and then else None
+
     def position(self, job: StoredJob) -> int:
         """How many queued jobs of its engine are ahead of a queued job."""
         query = select(func.count()).where(
