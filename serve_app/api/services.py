@@ -14,6 +14,7 @@ from serve_app.jobs.model import NewJob, StoredJob
 from serve_app.jobs.reader import JobReader
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
+from serve_app.webhooks.deliveries import DeliveryStore
 
 
 class Table(Protocol):
@@ -46,6 +47,7 @@ class Services:
     default_engine: str
     table: Table
     reader: JobReader
+    deliveries: DeliveryStore
     tracks: TrackStore
     artifacts: ArtifactStore
     follower: Follower
