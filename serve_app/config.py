@@ -10,6 +10,8 @@ from fsspec.registry import get_filesystem_class
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from serve_app.webhooks.signature import check_secret
+
 Names = Annotated[tuple[str, ...], NoDecode]
 
 
@@ -92,6 +94,13 @@ class Settings(BaseSettings):
             get_filesystem_class(scheme)
         except (ImportError, ValueError) as error:
             raise ValueError(f"fsspec cannot open {scheme}:// here: {error}") from error
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _signing_secret(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value():
+            check_secret(value.get_secret_value())
         return value
 
     @model_validator(mode="after")

@@ -18,8 +18,10 @@ from serve_app.api.dependencies import OwnerDep, ServicesDep
 from serve_app.api.services import Services
 from serve_app.api.waiting import job_view, wait_for_end
 from serve_app.clock import wall_clock
+from serve_app.errors import FieldProblem, InvalidInput
 from serve_app.jobs.estimate import Seconds
 from serve_app.jobs.model import Job, NewJob, Priority, StoredJob
+from serve_app.webhooks.address import RefusedAddress, check_url
 from serve_app.webhooks.model import Webhook
 
 router = APIRouter(tags=["jobs"])
@@ -170,6 +172,8 @@ async def submit(
 ) -> StoredJob:
     """Check what the engine can honour, draw the seed and have the table accept the job."""
     engine.info.check(request)
+    if terms.webhook:
+        _check_webhook(terms.webhook.url, private=services.settings.webhook_private)
     if request.seed is None:
         request = request.model_copy(update={"seed": secrets.randbelow(min(MAX_SEED, 2**31))})
     predicted = await asyncio.to_thread(engine.predict_seconds, request)
@@ -191,6 +195,14 @@ async def submit(
     if job.job_id != new.job_id:
         response.headers["Idempotency-Replayed"] = "true"
     return job
+
+
+def _check_webhook(url: str, *, private: bool) -> None:
+    try:
+        check_url(url, private)
+    except RefusedAddress as refused:
+        problem = FieldProblem(field="webhook.url", message=refused.message, remedy=refused.remedy)
+        raise InvalidInput(str(refused), remedy=refused.remedy, errors=[problem]) from refused
 
 
 def _fingerprint(body: BaseModel) -> str:

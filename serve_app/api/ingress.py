@@ -19,6 +19,7 @@ from serve_app.jobs.actor import TableClient
 from serve_app.jobs.reader import JobReader
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
+from serve_app.webhooks.deliveries import DeliveryStore
 
 
 @serve.ingress()
@@ -38,6 +39,7 @@ class Ingress:
             default_engine=registry.engine_info(settings.default_engine).id,
             table=table,
             reader=JobReader(database),
+            deliveries=DeliveryStore(database),
             tracks=TrackStore(database),
             artifacts=ArtifactStore(settings.artifacts, settings.data_dir / "cache"),
             follower=Follower(table.follow),

@@ -16,6 +16,7 @@ from serve_app.jobs.outlook import Quote
 from serve_app.jobs.reader import JobReader
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
+from serve_app.webhooks.deliveries import DeliveryStore
 
 
 class Table(Protocol):
@@ -58,6 +59,7 @@ class Services:
     default_engine: str
     table: Table
     reader: JobReader
+    deliveries: DeliveryStore
     tracks: TrackStore
     artifacts: ArtifactStore
     follower: Follower

@@ -25,6 +25,7 @@ from serve_app.jobs.outlook import Outlook, Quote
 from serve_app.jobs.table import Closing, JobTable
 from serve_app.jobs.telemetry import Telemetry
 from serve_app.names import APP, NAMESPACE, TABLE, deployment_name
+from serve_app.webhooks.signature import find_secret
 
 log = logging.getLogger(__name__)
 
@@ -132,6 +133,8 @@ class JobTableActor:
             max_queued_per_user=settings.max_queued_per_user,
             lease_seconds=settings.lease_seconds,
             telemetry=self._telemetry,
+            webhook_secret=find_secret(settings.webhook_secret, settings.data_dir),
+            webhook_private=settings.webhook_private,
         )
         deadline = asyncio.get_running_loop().time() + LOCK_PATIENCE
         while True:

@@ -50,6 +50,15 @@ class JobReader:
         with self._engine.connect() as connection:
             return [event_of(row) for row in connection.execute(query).mappings()]
 
+    def told(self, job_id: str, seq: int) -> tuple[StoredJob, JobEvent] | None:
+        """A job and its event of that number, whoever owns it; None when one of them is gone."""
+        job = select(jobs).where(jobs.c.job_id == job_id)
+        event = select(job_events).where(job_events.c.job_id == job_id, job_events.c.seq == seq)
+        with self._engine.connect() as connection:
+            found = load(connection, job)
+            then = connection.execute(event).mappings().one_or_none()
+        return (found[0], event_of(then)) if found and then else None
+
     def counts(self) -> dict[str, int]:
         """Jobs per status, of all owners."""
         query = select(jobs.c.status, func.count()).group_by(jobs.c.status)

@@ -6,6 +6,8 @@ import logging
 from collections.abc import Mapping
 from typing import Final
 
+from pydantic import SecretStr
+
 from engines import EngineInfo, SongRequest
 from serve_app.clock import Clock, steady_clock, wall_clock
 from serve_app.database import Lock, connect, migrate
@@ -14,9 +16,12 @@ from serve_app.jobs.dispatch import Demand, Dispatcher, Sender
 from serve_app.jobs.feed import Feed, Page
 from serve_app.jobs.model import JobEvent, JobStatus, NewJob, Priority, StoredJob
 from serve_app.jobs.outlook import Outlook, Quote
+from serve_app.jobs.reader import JobReader
 from serve_app.jobs.store import JobStore
 from serve_app.jobs.telemetry import Telemetry
 from serve_app.jobs.writer import AWAY, Writer
+from serve_app.webhooks.deliverer import Deliverer
+from serve_app.webhooks.deliveries import DeliveryStore
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +61,8 @@ class JobTable:
         clock: Clock = wall_clock,
         steady: Clock = steady_clock,
         telemetry: Telemetry | None = None,
+        webhook_secret: SecretStr | None = None,
+        webhook_private: bool = False,
     ) -> None:
         self._engine = connect(database, pool_size=2, writer=True)
         self._lock = Lock(self._engine)
@@ -78,6 +85,14 @@ class JobTable:
             steady=steady,
             telemetry=self._telemetry,
         )
+        self._deliverer = webhook_secret and Deliverer(
+            DeliveryStore(self._engine, clock),
+            JobReader(self._engine),
+            webhook_secret,
+            clock=clock,
+            private=webhook_private,
+            run=self._writer.run,
+        )
 
     async def start(self) -> None:
         """Take the database, bring it up to date, and put what was running back into the queue.
@@ -96,6 +111,8 @@ class JobTable:
             self._lock.release()  # the next try makes a new table
             raise
         self._dispatcher.start()
+        if self._deliverer:
+            self._deliverer.start()
         self._tasks.append(asyncio.ensure_future(self._tell()))
 
     async def stop(self, patience: float = 0.0) -> None:
@@ -112,6 +129,8 @@ class JobTable:
             await self._learn()
             for event in await self._writer.run(self._writer.store.recover):
                 self._publish(event)
+        if self._deliverer:
+            await self._deliverer.stop()
         await asyncio.to_thread(self._writer.close)
         self._lock.release()
         self._engine.dispose()
@@ -233,3 +252,5 @@ class JobTable:
 
     def _publish(self, event: JobEvent) -> None:
         self._feed.publish([event])
+        if self._deliverer and event.type != "progress":
+            self._deliverer.wake()

@@ -29,6 +29,7 @@ from serve_app.jobs.table import JobTable
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import AudioFile, Track
 from serve_app.library.tracks import TrackStore
+from serve_app.webhooks.deliveries import DeliveryStore
 from tests.stand_ins import BatchTone, FakeClock, GpuTone, Tone
 
 T = TypeVar("T")
@@ -298,6 +299,7 @@ class Studio:
                 default_engine="tone",
                 table=house.table,
                 reader=JobReader(database),
+                deliveries=DeliveryStore(database),
                 tracks=TrackStore(database),
                 artifacts=house.artifacts,
                 follower=Follower(house.table.follow),

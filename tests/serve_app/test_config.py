@@ -52,6 +52,8 @@ def test_the_defaults_are_a_laptop() -> None:
         ({"max_attempts": 0}, "greater than or equal to 1"),
         ({"lease_seconds": 0}, "greater than or equal to 5"),
         ({"artifacts_url": "foo://x"}, "fsspec cannot open foo://"),
+        ({"webhook_secret": "hunter2"}, "whsec_ and the base64 of 24 to 64 random bytes"),
+        ({"webhook_secret": "whsec_aHVudGVyMg=="}, "has 7 bytes"),
         ({"log_level": "LOUD"}, "'DEBUG', 'INFO'"),
         ({"auth": "maybe"}, "'none' or 'token'"),
     ],
@@ -67,13 +69,25 @@ def test_a_token_is_not_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    "values", [{"auth": "token", "api_token": "hunter2"}, {"database_url": "mysql://me:hunter2@host/db"}]
+    "values",
+    [
+        {"auth": "token", "api_token": "hunter2"},
+        {"database_url": "mysql://me:hunter2@host/db"},
+        {"webhook_secret": "whsec_hunter2"},
+    ],
 )
 def test_a_refusal_never_shows_a_secret(values: dict[str, Any]) -> None:
     """It is printed at start, and kept in logs."""
     with pytest.raises(ValidationError) as caught:
         made(**values)
     assert "hunter2" not in str(caught.value)
+
+
+def test_a_webhook_secret_is_taken_and_not_shown() -> None:
+    assert made().webhook_secret.get_secret_value() == ""
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105
+    assert made(webhook_secret=secret).webhook_secret.get_secret_value() == secret
+    assert secret not in repr(made(webhook_secret=secret))
 
 
 def test_with_a_token_any_host_will_do() -> None:

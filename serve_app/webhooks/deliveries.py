@@ -1,0 +1,149 @@
+"""The rows of `webhook_deliveries`: what is to be told, what was tried, and how it ended."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from pydantic import BaseModel, Field
+from sqlalchemy import Engine, RowMapping, func, select, update
+
+from serve_app.clock import Clock, iso, wall_clock
+from serve_app.database.schema import webhook_deliveries as rows
+from serve_app.webhooks.address import endpoint
+
+
+class DeliveryStatus(StrEnum):
+    """`pending → delivered | failed`."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class Try(BaseModel):
+    """One try: what the receiver answered, or why it did not."""
+
+    at: str
+    status: int | None = Field(None, description="HTTP status of the answer.")
+    error: str | None = None
+    seconds: float
+
+
+class Delivery(BaseModel):
+    """A webhook that was or is to be delivered."""
+
+    id: str = Field(description="The `webhook-id` header; the same at every try.")
+    event: str = Field(examples=["job.succeeded"])
+    url: str
+    status: DeliveryStatus
+    tries: list[Try]
+    next_at: str | None = Field(description="When it is tried next; null when it has ended.")
+    created_at: str
+    finished_at: str | None = None
+
+    @classmethod
+    def of(cls, row: RowMapping) -> Self:
+        """A row as the API shows it."""
+        return cls(
+            id=row["delivery_id"],
+            event=row["event"],
+            url=row["url"],
+            status=row["status"],
+            tries=row["tries"],
+            next_at=iso(row["next_at"]) if row["status"] == DeliveryStatus.PENDING.value else None,
+            created_at=row["created_at"],
+            finished_at=row["finished_at"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DueDelivery:
+    """What the deliverer needs of a row."""
+
+    delivery_id: str
+    job_id: str
+    seq: int
+    event: str
+    url: str
+    tried: int
+    """Tries that were made before."""
+
+
+class DeliveryStore:
+    """Reads and records deliveries; each method blocks and is one transaction."""
+
+    def __init__(self, engine: Engine, clock: Clock = wall_clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def due(self, now: float, limit: int, busy: Collection[str] = ()) -> list[DueDelivery]:
+        """At most `limit` whose time has come, one per endpoint, none of a `busy` one; the oldest first."""
+        pending = (rows.c.status == DeliveryStatus.PENDING.value, rows.c.next_at <= now)
+        urls = (
+            select(rows.c.url)
+            .where(*pending)
+            .group_by(rows.c.url)
+            .order_by(func.min(rows.c.next_at), rows.c.url)
+        )
+        found: dict[str, DueDelivery] = {}
+        with self._engine.connect() as connection:
+            for url in connection.scalars(urls).all():
+                if len(found) >= limit:
+                    break
+                if (place := endpoint(url)) in busy or place in found:
+                    continue
+                first = (
+                    select(rows)
+                    .where(*pending, rows.c.url == url)
+                    .order_by(rows.c.next_at, rows.c.created_at, rows.c.seq)
+                    .limit(1)
+                )
+                row = connection.execute(first).mappings().one_or_none()
+                if row:
+                    found[place] = _due(row)
+        return list(found.values())
+
+    def next_due(self, after: float) -> float | None:
+        """Unix time of the earliest try that is still to come."""
+        query = select(func.min(rows.c.next_at)).where(
+            rows.c.status == DeliveryStatus.PENDING.value, rows.c.next_at > after
+        )
+        with self._engine.connect() as connection:
+            found: float | None = connection.scalar(query)
+        return found
+
+    def record(self, delivery_id: str, made: Try, status: DeliveryStatus, next_at: float | None) -> None:
+        """Keep a try and what follows from it. A delivery that has ended, or is gone, stays as it is."""
+        this = rows.c.delivery_id == delivery_id
+        with self._engine.begin() as connection:
+            query = select(rows.c.tries).where(this, rows.c.status == DeliveryStatus.PENDING.value)
+            tries = connection.scalar(query.with_for_update())
+            if tries is None:
+                return
+            change: dict[str, object] = {
+                "tries": [*tries, made.model_dump(exclude_none=True)],
+                "status": status.value,
+            }
+            if next_at is not None:
+                change["next_at"] = next_at
+            if status is not DeliveryStatus.PENDING:
+                change["finished_at"] = iso(self._clock())
+            connection.execute(update(rows).where(this).values(change))
+
+    def page(self, job_id: str) -> list[Delivery]:
+        """The deliveries of a job, oldest first."""
+        query = select(rows).where(rows.c.job_id == job_id).order_by(rows.c.seq, rows.c.delivery_id)
+        with self._engine.connect() as connection:
+            return [Delivery.of(row) for row in connection.execute(query).mappings()]
+
+
+def _due(row: RowMapping) -> DueDelivery:
+    return DueDelivery(
+        delivery_id=row["delivery_id"],
+        job_id=row["job_id"],
+        seq=row["seq"],
+        event=row["event"],
+        url=row["url"],
+        tried=len(row["tries"]),
+    )
