@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 OLD: Final = 1.0
 """Seconds after which it is asked again."""
 YOUNG: Final = 0.1
-"""Seconds before which it is not, even for a job that is missing."""
+"""Seconds before which it is not: who asks for a job that is missing waits for them to pass."""
 MANY: Final = 200
 """Jobs from which on a missing one waits for the next full second."""
 PATIENCE: Final = 2.0
@@ -32,8 +32,10 @@ class Outlooks:
         """What is expected of a job that has not ended; None while that is not known."""
         at, known = self._known.get(engine, (0.0, None))
         age = time.monotonic() - at
-        missing = known is None or (job_id not in known.places and age > YOUNG and len(known.places) < MANY)
-        if age > OLD or missing:
+        missing = known is not None and job_id not in known.places and len(known.places) < MANY
+        if missing and age < YOUNG:
+            await asyncio.sleep(YOUNG - age)
+        if known is None or missing or age > OLD:
             known = await self._refresh(engine)
         return known.places.get(job_id) if known else None
 

@@ -22,8 +22,10 @@ from serve_app.jobs.dispatch import Demand
 from serve_app.jobs.feed import Page
 from serve_app.jobs.model import NewJob, Priority, StoredJob
 from serve_app.jobs.outlook import Outlook, Quote
+from serve_app.jobs.retention import Limits
 from serve_app.jobs.table import Closing, JobTable
 from serve_app.jobs.telemetry import Telemetry
+from serve_app.library.artifacts import ArtifactStore
 from serve_app.names import APP, NAMESPACE, TABLE, deployment_name
 from serve_app.webhooks.signature import find_secret
 
@@ -135,6 +137,10 @@ class JobTableActor:
             telemetry=self._telemetry,
             webhook_secret=find_secret(settings.webhook_secret, settings.data_dir),
             webhook_private=settings.webhook_private,
+            artifacts=ArtifactStore(settings.artifacts, settings.data_dir / "cache"),
+            limits=Limits(
+                settings.events_days, settings.jobs_days, settings.max_ended_jobs, settings.trash_days
+            ),
         )
         deadline = asyncio.get_running_loop().time() + LOCK_PATIENCE
         while True:

@@ -17,9 +17,11 @@ from serve_app.jobs.feed import Feed, Page
 from serve_app.jobs.model import JobEvent, JobStatus, NewJob, Priority, StoredJob
 from serve_app.jobs.outlook import Outlook, Quote
 from serve_app.jobs.reader import JobReader
+from serve_app.jobs.retention import Keeper, Limits
 from serve_app.jobs.store import JobStore
 from serve_app.jobs.telemetry import Telemetry
 from serve_app.jobs.writer import AWAY, Writer
+from serve_app.library.artifacts import ArtifactStore
 from serve_app.webhooks.deliverer import Deliverer
 from serve_app.webhooks.deliveries import DeliveryStore
 
@@ -63,6 +65,8 @@ class JobTable:
         telemetry: Telemetry | None = None,
         webhook_secret: SecretStr | None = None,
         webhook_private: bool = False,
+        artifacts: ArtifactStore | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self._engine = connect(database, pool_size=2, writer=True)
         self._lock = Lock(self._engine)
@@ -93,6 +97,9 @@ class JobTable:
             private=webhook_private,
             run=self._writer.run,
         )
+        self._keeper = artifacts and Keeper(
+            self._engine, artifacts, limits or Limits(), clock=clock, run=self._writer.run
+        )
 
     async def start(self) -> None:
         """Take the database, bring it up to date, and put what was running back into the queue.
@@ -114,6 +121,8 @@ class JobTable:
         if self._deliverer:
             self._deliverer.start()
         self._tasks.append(asyncio.ensure_future(self._tell()))
+        if self._keeper:
+            self._tasks.append(asyncio.ensure_future(self._keeper.keep()))
 
     async def stop(self, patience: float = 0.0) -> None:
         """Take nothing more, let what runs end for so many seconds, and put the rest into the queue."""

@@ -33,6 +33,8 @@ class _Call:
 
     call: Callable[[], Any]
     durable: bool
+    shared: bool
+    """Whether it may share a commit: the store's own methods may."""
     future: "asyncio.Future[Any]"
     result: Any = None
     error: BaseException | None = None
@@ -40,10 +42,10 @@ class _Call:
 
 @dataclass(slots=True)
 class Writer:
-    """Runs the store's methods one after the other, off the event loop.
+    """Runs the store's methods, and other work that writes, one after the other, off the event loop.
 
-    Calls that come while a commit waits for the disk share the next one, each in a savepoint of its own. A
-    caller hears of its call only when it is committed.
+    Calls of the store that come while a commit waits for the disk share the next one, each in a savepoint
+    of its own. A caller hears of its call only when it is committed.
     """
 
     store: JobStore
@@ -57,7 +59,8 @@ class Writer:
             self._thread.start()
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         method = call.func if isinstance(call, partial) else call
-        self._calls.put(_Call(partial(call, *args, **kwargs), not is_relaxed(method), future))
+        shared = getattr(method, "__self__", None) is self.store
+        self._calls.put(_Call(partial(call, *args, **kwargs), not is_relaxed(method), shared, future))
         return await future
 
     async def steadily(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -90,8 +93,15 @@ class Writer:
             _answer(calls)
 
     def _write(self, calls: Sequence[_Call]) -> None:
-        if len(calls) == 1:
-            _run(calls[0])
+        self._commit([call for call in calls if call.shared])
+        for call in calls:
+            if not call.shared:
+                _run(call)
+
+    def _commit(self, calls: Sequence[_Call]) -> None:
+        if len(calls) < 2:
+            for call in calls:
+                _run(call)
             return
         try:
             with self.store.transactions.group(durable=any(call.durable for call in calls)):

@@ -2,12 +2,14 @@
 
 import os
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 from uuid import uuid4
@@ -24,6 +26,9 @@ MEDIA_TYPES: Final = {
     "json": "application/json",
     "mid": "audio/midi",
 }
+CACHE: Final = 10 * 2**30
+"""Bytes of a remote store that are kept on this machine."""
+_MAKING: Final = ".making-"
 
 
 class ArtifactStore:
@@ -44,7 +49,7 @@ class ArtifactStore:
     @contextmanager
     def workspace(self) -> Iterator[Path]:
         """A folder for files on their way into the store, gone at the end of the block."""
-        with TemporaryDirectory(prefix=".making-", dir=self._folder) as folder:
+        with TemporaryDirectory(prefix=_MAKING, dir=self._folder) as folder:
             yield Path(folder)
 
     def put(self, files: Mapping[str, Path]) -> None:
@@ -79,6 +84,7 @@ class ArtifactStore:
         try:
             filesystem.get_file(f"{root}/{name}", str(temporary))
             temporary.replace(path)
+            self._shrink_cache()
         except FileNotFoundError:
             return False
         finally:
@@ -96,6 +102,34 @@ class ArtifactStore:
         if filesystem.exists(f"{root}/{name}"):
             filesystem.rm_file(f"{root}/{name}")
 
+    def older_than(self, moment: float) -> Iterator[str]:
+        """Names of files that were stored before a moment in Unix time; leftovers of workspaces go unsaid."""
+        if self._folder is not None:
+            with os.scandir(self._folder) as entries:
+                for entry in entries:
+                    if entry.stat().st_mtime >= moment:
+                        continue
+                    if entry.is_dir() and entry.name.startswith(_MAKING):
+                        shutil.rmtree(entry.path, ignore_errors=True)
+                    elif NAME.fullmatch(entry.name):
+                        yield entry.name
+            return
+        filesystem, root = self._remote()
+        for entry in filesystem.ls(root, detail=True):
+            name = entry["name"].rsplit("/", 1)[1]
+            if NAME.fullmatch(name) and _stored(entry, moment) < moment:
+                yield name
+
+    def _shrink_cache(self) -> None:
+        """Keep the cache within `CACHE` bytes: what was not used for longest goes first."""
+        files = [(path.stat(), path) for path in self._cache.iterdir() if NAME.fullmatch(path.name)]
+        size = sum(stat.st_size for stat, _ in files)
+        for stat, path in sorted(files, key=lambda found: found[0].st_atime):
+            if size <= CACHE:
+                return
+            path.unlink(missing_ok=True)
+            size -= stat.st_size
+
     def _remote(self) -> tuple[fsspec.AbstractFileSystem, str]:
         filesystem, root = fsspec.core.url_to_fs(self._url)
         filesystem.makedirs(root, exist_ok=True)
@@ -105,6 +139,19 @@ class ArtifactStore:
     def _check(name: str) -> None:
         if not NAME.fullmatch(name):
             raise ValueError(f"{name!r} is not the name of a file of Opentunes")
+
+
+def _stored(entry: Mapping[str, Any], unknown: float) -> float:
+    """When a remote file was stored, as Unix time; `unknown` where the store does not say."""
+    for name in ("mtime", "LastModified", "last_modified", "updated", "created"):
+        value = entry.get(name)
+        if isinstance(value, (int, float)):
+            return float(value)
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value)
+        if isinstance(value, datetime):
+            return value.timestamp()
+    return unknown
 
 
 def _sync(path: Path) -> None:

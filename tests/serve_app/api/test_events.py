@@ -35,6 +35,9 @@ def follow(studio: Studio, job_id: str, *, after: int | None = None, most: int |
             if line:
                 name, _, value = line.partition(": ")
                 fields[name] = value
+            elif fields.get("event") == "place":  # no event of the job's: it has no id
+                assert "id" not in fields
+                fields = {}
             elif fields:
                 events.append(Event(int(fields["id"]), fields["event"], json.loads(fields["data"])))
                 fields = {}

@@ -9,6 +9,7 @@ import httpx
 from engines.request import MAX_SEED
 from serve_app.jobs.model import Job, JobStatus
 from tests.serve_app.in_process import HANG, Studio
+from tests.server import eventually
 
 LONG = "takes 30 s"
 
@@ -94,7 +95,8 @@ def test_a_waiting_job_knows_its_place(studio: Studio) -> None:
     assert (demand["waiting"], demand["in_flight"], demand["slots"]) == (3, 1, 1)
     cancelled = studio.client.delete(f"/jobs/{waiting[0].job_id}")
     assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
-    assert studio.client.get(f"/jobs/{waiting[2].job_id}").json()["queue_position"] == 1
+    path = f"/jobs/{waiting[2].job_id}"
+    eventually(lambda: studio.client.get(path).json()["queue_position"] == 1)
     stopping = studio.client.delete(f"/jobs/{busy.job_id}")
     assert (stopping.status_code, stopping.json()["cancel_requested"]) == (202, True)
     assert studio.ended(busy.job_id).status == "cancelled"

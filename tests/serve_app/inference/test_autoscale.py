@@ -7,15 +7,25 @@ from serve_app.jobs.dispatch import Demand
 
 
 def demand(waiting: int, in_flight: int) -> Demand:
-    return Demand(waiting, float(waiting), in_flight, replicas=1, slots=1, loaded=1)
+    return Demand(waiting, waiting * 30.0, in_flight, replicas=1, slots=1, loaded=1)
 
 
 @pytest.mark.parametrize(
     ("slots", "waiting", "in_flight", "wanted"),
     [(1, 0, 0, 0), (1, 0, 1, 1), (1, 3, 2, 5), (2, 0, 0, 0), (2, 1, 0, 1), (2, 3, 2, 3), (4, 1, 4, 2)],
 )
-def test_as_many_as_there_is_work_for(slots: int, waiting: int, in_flight: int, wanted: int) -> None:
+def test_jobs_longer_than_the_target_get_a_slot_each(
+    slots: int, waiting: int, in_flight: int, wanted: int
+) -> None:
     assert DemandPolicy("tone", slots=slots).wanted(demand(waiting, in_flight)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("seconds", "wanted"), [(0.5, 2), (9.0, 2), (10.0, 2), (11.0, 3), (95.0, 11), (500.0, 41)]
+)
+def test_short_jobs_share_slots_as_long_as_none_waits_too_long(seconds: float, wanted: int) -> None:
+    waits = Demand(40, seconds, in_flight=1, replicas=1, slots=1, loaded=1)
+    assert DemandPolicy("tone", target_wait_s=10.0).wanted(waits) == wanted
 
 
 def test_up_at_once() -> None:

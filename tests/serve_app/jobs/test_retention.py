@@ -1,0 +1,141 @@
+"""What goes, when, and what stays."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, insert, select
+
+from serve_app.database.schema import job_events, jobs, tracks, webhook_deliveries
+from serve_app.jobs.model import JobResult, StoredJob
+from serve_app.jobs.reader import JobReader
+from serve_app.jobs.retention import DAY, STEP, Keeper, Limits
+from serve_app.jobs.store import JobStore
+from serve_app.library.artifacts import ArtifactStore
+from serve_app.library.tracks import TrackStore
+from tests.serve_app.in_process import make_track, new_job
+from tests.stand_ins import FakeClock
+
+
+class Rig:
+    """A store and its keeper."""
+
+    def __init__(self, database: Engine, store: JobStore, clock: FakeClock, folder: Path) -> None:
+        self.database, self.store, self.clock = database, store, clock
+        self.reader = JobReader(database)
+        self.artifacts = ArtifactStore(str(folder / "audio"), folder / "cache")
+        self.folder = folder / "audio"
+
+    def keep(self, **limits: Any) -> dict[str, int]:
+        keeper = Keeper(
+            self.database, self.artifacts, Limits(**limits), clock=self.clock, run=asyncio.to_thread
+        )
+        return asyncio.run(keeper.round())
+
+    def made(self) -> StoredJob:
+        """A job that has made its song, with files."""
+        job, _ = self.store.accept(new_job())
+        job, _ = self.store.start(job.job_id)
+        self.store.progress(job.job_id, job.fence, stage="sampling", progress=0.5)
+        track = make_track(job.job_id)
+        self.store.succeed(job.job_id, job.fence, JobResult(tracks=[track]))
+        for url in track.urls():
+            (self.folder / url.removeprefix("/audio/")).touch()
+        return job
+
+    def count(self, table: Any) -> int:
+        with self.database.connect() as connection:
+            return connection.scalar(select(func.count()).select_from(table)) or 0
+
+
+@pytest.fixture
+def rig(database: Engine, store: JobStore, clock: FakeClock, tmp_path: Path) -> Rig:
+    return Rig(database, store, clock, tmp_path)
+
+
+def test_fresh_things_stay(rig: Rig) -> None:
+    rig.made()
+    rig.store.accept(new_job())
+    assert rig.keep() == {"jobs": 0, "events": 0, "songs": 0, "files": 0}
+
+
+def test_events_go_but_the_last_and_a_stream_still_tells_the_end(rig: Rig) -> None:
+    old = rig.made()
+    rig.clock.move(8 * DAY)
+    new = rig.made()
+    waiting, _ = rig.store.accept(new_job())
+    assert rig.keep()["events"] == 3
+    (last,) = rig.reader.events(old.job_id)
+    assert (last.type, last.seq) == ("succeeded", 4)
+    assert len(rig.reader.events(new.job_id)) == 4
+    assert len(rig.reader.events(waiting.job_id)) == 1
+    assert rig.keep()["events"] == 0
+
+
+def test_old_jobs_go_with_all_that_is_theirs_but_their_songs(rig: Rig) -> None:
+    job = rig.made()
+    with rig.database.begin() as connection:
+        values = {"delivery_id": "msg_1", "job_id": job.job_id, "seq": 4, "event": "job.succeeded"}
+        values |= {"url": "https://example.com", "status": "delivered", "created_at": "x"}
+        connection.execute(insert(webhook_deliveries).values(**values, tries=[], next_at=0.0))
+    waiting, _ = rig.store.accept(new_job())
+    rig.clock.move(91 * DAY)
+    assert rig.keep()["jobs"] == 1
+    assert rig.reader.get(job.job_id, "local") is None
+    assert rig.reader.get(waiting.job_id, "local"), "what has not ended stays, however old"
+    assert (rig.count(job_events), rig.count(webhook_deliveries), rig.count(tracks)) == (1, 0, 1)
+
+
+def test_too_many_jobs_go_oldest_first_in_steps(rig: Rig) -> None:
+    made = []
+    for _ in range(STEP + 30):
+        job, _ = rig.store.accept(new_job())
+        rig.store.request_cancel(job.job_id)
+        rig.clock.move(1)
+        made.append(job.job_id)
+    assert rig.keep(max_ended_jobs=20)["jobs"] == STEP + 10
+    left = [job.job_id for job in rig.reader.page("local", limit=100)]
+    assert left == made[:-21:-1]
+    assert rig.count(jobs) == 20
+
+
+def test_many_that_ended_in_one_moment_are_no_obstacle(rig: Rig) -> None:
+    for _ in range(10):
+        job, _ = rig.store.accept(new_job())
+        rig.store.request_cancel(job.job_id)
+    assert rig.keep(max_ended_jobs=4)["jobs"] == 6
+    assert rig.count(jobs) == 4
+
+
+def test_a_deleted_song_can_be_restored_and_then_goes_with_its_files(rig: Rig) -> None:
+    job = rig.made()
+    (track,) = TrackStore(rig.database).page("local")[0]
+    library = TrackStore(rig.database, rig.clock)
+    library.delete(track.track_id, "local")
+    rig.clock.move(6 * DAY)
+    assert rig.keep()["songs"] == 0
+    assert library.restore(track.track_id, "local")
+    library.delete(track.track_id, "local")
+    rig.clock.move(7 * DAY + 1)
+    assert rig.keep()["songs"] == 1
+    assert library.restore(track.track_id, "local") is None
+    assert list(rig.folder.iterdir()) == []
+    found = rig.reader.get(job.job_id, "local")
+    assert found
+    assert found.result
+    assert found.result.tracks == [], "the job remains, and says that its song is gone"
+
+
+def test_stray_files_go_after_a_day(rig: Rig) -> None:
+    rig.made()
+    named = set(rig.folder.iterdir())
+    stray = rig.folder / f"{'b' * 32}-0123456789ab.wav"
+    stray.touch()
+    (rig.folder / "notes.txt").touch()
+    (rig.folder / ".making-x").mkdir()
+    rig.clock.move(-rig.clock() + stray.stat().st_mtime + DAY - 60)
+    assert rig.keep()["files"] == 0
+    rig.clock.move(120)
+    assert rig.keep()["files"] == 1
+    assert set(rig.folder.iterdir()) == {*named, rig.folder / "notes.txt"}
