@@ -17,7 +17,6 @@ from serve_app.api.availability import require_available
 from serve_app.api.dependencies import OwnerDep, ServicesDep
 from serve_app.api.services import Services
 from serve_app.api.waiting import job_view, wait_for_end
-from serve_app.clock import wall_clock
 from serve_app.errors import FieldProblem, InvalidInput
 from serve_app.jobs.estimate import Seconds
 from serve_app.jobs.model import Job, NewJob, Priority, StoredJob
@@ -185,7 +184,7 @@ async def submit(
         predicted_seconds=predicted * request.variants,
         retry_of=terms.retry_of,
         priority=terms.priority,
-        deadline=wall_clock() + terms.deadline_seconds if terms.deadline_seconds else None,
+        deadline_seconds=terms.deadline_seconds,
         webhook=terms.webhook,
         idempotency_key=terms.key,
         fingerprint=terms.fingerprint,

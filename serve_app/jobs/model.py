@@ -29,7 +29,7 @@ class JobStatus(StrEnum):
 
 
 MOVES: Final[Mapping[JobStatus, frozenset[JobStatus]]] = {
-    JobStatus.QUEUED: frozenset({JobStatus.RUNNING, JobStatus.CANCELLED}),
+    JobStatus.QUEUED: frozenset({JobStatus.RUNNING, JobStatus.FAILED, JobStatus.CANCELLED}),
     JobStatus.RUNNING: frozenset(
         {JobStatus.RUNNING, JobStatus.QUEUED, JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELLED}
     ),
@@ -165,8 +165,8 @@ class NewJob:
     """Engine-seconds by the engine's own word."""
     retry_of: str | None = None
     priority: Priority = Priority.INTERACTIVE
-    deadline: float | None = None
-    """Unix time by which it must have ended."""
+    deadline_seconds: float | None = None
+    """From acceptance, by the job table's clock."""
     webhook: Webhook | None = None
     idempotency_key: str | None = None
     fingerprint: str | None = None

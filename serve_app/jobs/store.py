@@ -88,7 +88,7 @@ class JobStore:
         with self.transactions.begin() as connection:
             if known := self._known(connection, new):
                 return known, None
-            state = JobState(status=JobStatus.QUEUED)
+            now, state = self._clock(), JobState(status=JobStatus.QUEUED)
             row: dict[str, Any] = {
                 "job_id": new.job_id,
                 "owner": new.owner,
@@ -98,9 +98,9 @@ class JobStore:
                 "not_before": 0.0,
                 "predicted_seconds": new.predicted_seconds,
                 "retry_of": new.retry_of,
-                "created_at": iso(self._clock()),
+                "created_at": iso(now),
                 "priority": new.priority,
-                "deadline": new.deadline,
+                "deadline": now + new.deadline_seconds if new.deadline_seconds else None,
                 "fingerprint": new.fingerprint,
             }
             values = {

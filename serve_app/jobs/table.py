@@ -75,7 +75,7 @@ class JobTable:
         self._feed = Feed(epoch=int(clock() * 1000))
         self._limits = {"all": max_queued, "user": max_queued_per_user}
         self._accepting: dict[str, int] = {}
-        self._closing = False
+        self._closing = self._started = False
         self._tasks: list[asyncio.Task[None]] = []
         self._telemetry = telemetry or Telemetry()
         self._dispatcher = Dispatcher(
@@ -117,6 +117,7 @@ class JobTable:
         except BaseException:
             self._lock.release()  # the next try makes a new table
             raise
+        self._started = True
         self._dispatcher.start()
         if self._deliverer:
             self._deliverer.start()
@@ -134,10 +135,11 @@ class JobTable:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        with contextlib.suppress(*AWAY):  # the next start does the same
-            await self._learn()
-            for event in await self._writer.run(self._writer.store.recover):
-                self._publish(event)
+        if self._started:  # otherwise the jobs are another table's
+            with contextlib.suppress(*AWAY):  # the next start does the same
+                await self._learn()
+                for event in await self._writer.run(self._writer.store.recover):
+                    self._publish(event)
         if self._deliverer:
             await self._deliverer.stop()
         await asyncio.to_thread(self._writer.close)

@@ -131,7 +131,7 @@ class House:
         self.artifacts = ArtifactStore(artifacts or str(folder / "audio"), folder / "cache")
         self.replicas = [Replica(kind(), self.artifacts) for kind in engines for _ in range(replicas)]
         infos = {kind.info.id: kind.info for kind in engines}
-        self.table = JobTable(database, self, infos, clock=self.clock, steady=self.clock, **options)
+        self.table = JobTable(database, self, infos, clock=self.clock, **{"steady": self.clock, **options})
         self.database = connect(database)
         self.reader = JobReader(self.database)
         self.tracks = TrackStore(self.database, self.clock)

@@ -1,0 +1,322 @@
+"""How the job table keeps its terms: keys, shares, deadlines, draining, and a database that is away."""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import Engine, update
+from sqlalchemy.exc import OperationalError
+
+from serve_app.database.schema import jobs
+from serve_app.inference import runner
+from serve_app.inference.messages import Begun, Message, Ticket
+from serve_app.jobs import retry, writer
+from serve_app.jobs.model import JobStatus, Priority, StoredJob
+from serve_app.jobs.store import KeyReused
+from serve_app.jobs.table import Closing, QueueFull
+from serve_app.webhooks.model import Webhook
+from tests.serve_app.in_process import HANG, House, ReplicaDied, new_job
+from tests.serve_app.jobs.test_table import LONG, kinds, running
+from tests.stand_ins import FakeClock
+
+MakeHouse = Callable[..., House]
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retry, "BASE_DELAY", 0.02)
+    monkeypatch.setattr(writer, "PAUSES", (0.02,))
+
+
+async def test_one_key_is_one_job_however_many_ask(house: MakeHouse) -> None:
+    async with house() as h:
+        asked = [replace(new_job(seed=n), idempotency_key="mine", fingerprint="same") for n in range(100)]
+        found = await asyncio.gather(*(h.table.submit(new) for new in asked))
+        assert len({job.job_id for job in found}) == 1
+        assert h.reader.counts().keys() <= {"queued", "running", "succeeded"}
+        assert sum(h.reader.counts().values()) == 1
+        (done,) = await h.ended(found[0])
+        assert await h.table.submit(asked[7]) == done, "also when it has ended"
+
+
+async def test_another_body_under_the_same_key_is_refused(house: MakeHouse) -> None:
+    async with house(max_queued=1, engines=()) as h:
+        first = replace(new_job(), idempotency_key="mine", fingerprint="one")
+        await h.table.submit(first)
+        with pytest.raises(KeyReused):
+            await h.table.submit(replace(new_job(), idempotency_key="mine", fingerprint="two"))
+        other = replace(new_job(owner="ann"), idempotency_key="mine", fingerprint="two")
+        with pytest.raises(QueueFull):  # a key is its owner's: this one is a new job
+            await h.table.submit(other)
+
+
+async def test_the_queue_is_shared_between_users(house: MakeHouse) -> None:
+    async with house() as h:
+        busy = await h.submit("takes 0.3 s")
+        await h.until(busy, running)
+        many = [await h.table.submit(new_job("takes 0.02 s", owner="anna", seed=n)) for n in range(40)]
+        (one,) = await h.ended(await h.table.submit(new_job(owner="ben")))
+        left = Counter(h.now(job).state.status for job in many)
+        assert left[JobStatus.QUEUED] >= 37, "ben did not wait for anna's forty"
+        assert one.state.status is JobStatus.SUCCEEDED
+        await h.ended(*many)
+
+
+async def test_one_user_cannot_fill_the_queue_for_all(house: MakeHouse) -> None:
+    async with house(max_queued=5, max_queued_per_user=3, engines=()) as h:
+        answers = await asyncio.gather(
+            *(h.table.submit(new_job(owner="anna")) for _ in range(10)), return_exceptions=True
+        )
+        refused = [found for found in answers if isinstance(found, QueueFull)]
+        assert len(refused) == 7
+        assert {(found.scope, found.limit) for found in refused} == {("user", 3)}
+        for _ in range(2):
+            await h.table.submit(new_job(owner="ben"))
+        with pytest.raises(QueueFull) as caught:
+            await h.table.submit(new_job(owner="ben"))
+        assert (caught.value.scope, caught.value.waiting, caught.value.limit) == ("all", 5, 5)
+        assert caught.value.retry_after >= 1
+
+
+async def test_background_jobs_let_the_others_go_first(house: MakeHouse) -> None:
+    async with house() as h:
+        busy = await h.submit("takes 0.3 s")
+        await h.until(busy, running)
+        later = await h.table.submit(replace(new_job(), priority=Priority.BACKGROUND))
+        sooner = await h.submit()
+        await h.ended(later, sooner)
+        assert h.replicas[0].calls == [[job.job_id] for job in (busy, sooner, later)]
+
+
+async def test_a_queued_job_fails_at_its_deadline(house: MakeHouse) -> None:
+    async with house() as h:
+        busy = await h.submit(LONG)
+        await h.until(busy, running)
+        job = await h.table.submit(replace(new_job(), deadline_seconds=0.3))
+        (failed,) = await h.ended(job)
+        assert failed.state.error
+        assert (failed.state.error.code, failed.state.attempt) == ("deadline_exceeded", 0)
+        assert (await h.table.demand("tone")).waiting == 0
+        await h.table.cancel(busy.job_id)
+        await h.ended(busy)
+        assert h.replicas[0].calls == [[busy.job_id]]
+
+
+async def test_a_running_job_is_stopped_at_its_deadline(house: MakeHouse) -> None:
+    async with house() as h:
+        job = await h.table.submit(replace(new_job(LONG), deadline_seconds=0.5))
+        (failed,) = await h.ended(job)
+        assert failed.state.error
+        assert failed.state.error.code == "deadline_exceeded"
+        assert kinds(h, job)[-1] == "failed"
+        (done,) = await h.ended(await h.submit())
+        assert done.state.status is JobStatus.SUCCEEDED, "the slot is free again"
+
+
+class Poisoned(House):
+    """Its replicas die of a prompt that says so, with all that share the call."""
+
+    async def send(self, engine: str, replica_id: str, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
+        if any("poison" in ticket.request.prompt for ticket in tickets):
+            replica = next(r for r in self.replicas if r.replica_id == replica_id)
+            replica.calls.append([ticket.job_id for ticket in tickets])
+            yield Begun(replica_id)
+            raise ReplicaDied("The actor died.")
+        async for message in super().send(engine, replica_id, tickets):
+            yield message
+
+    async def revive(self) -> None:
+        """Replicas that were dropped beat again, as new ones would."""
+        while True:
+            for replica in self.replicas:
+                self.join(replica)
+            await asyncio.sleep(0.05)
+
+
+async def test_a_poison_job_fails_alone_and_costs_the_others_no_attempt(
+    database: Engine, tmp_path: Path
+) -> None:
+    url = database.url.render_as_string(hide_password=False)
+    async with Poisoned(url, tmp_path, max_attempts=2) as h:
+        reviving = asyncio.ensure_future(h.revive())
+        first = await h.submit("takes 0.3 s", "batch-tone")
+        await h.until(first, lambda job: job.state.status is JobStatus.RUNNING)
+        prompts = ["rain", "poison", "snow"]
+        batch = [await h.submit(prompt, "batch-tone") for prompt in prompts]
+        done = await h.ended(*batch)
+        reviving.cancel()
+        assert [job.state.status.value for job in done] == ["succeeded", "failed", "succeeded"]
+        for job in done:
+            assert job.state.attempts[0].counts is False
+        assert [attempt.counts for attempt in done[1].state.attempts] == [False, True, True]
+        together, *alone = [call for r in h.replicas for call in r.calls if batch[1].job_id in call]
+        assert len(together) == 3
+        assert alone == [[batch[1].job_id]] * 2
+
+
+async def test_draining_lets_what_runs_end_and_queues_the_rest_again(house: MakeHouse) -> None:
+    async with house(replicas=2) as h:
+        short, long = await h.submit("takes 0.5 s"), await h.submit(LONG)
+        await h.until(short, running)
+        await h.until(long, running)
+        waiting = await h.submit("waits")
+        stopping = asyncio.ensure_future(h.table.stop(1.5))
+        await asyncio.sleep(0.05)
+        with pytest.raises(Closing):
+            await h.submit("too late")
+        await stopping
+        assert h.now(short).state.status is JobStatus.SUCCEEDED
+        assert h.now(long).state.status is JobStatus.QUEUED
+        assert [a.counts for a in h.now(long).state.attempts] == [False]
+        assert h.now(waiting).state.status is JobStatus.QUEUED
+    async with house() as h:
+        assert (await h.table.demand("tone")).waiting + (await h.table.demand("tone")).in_flight == 2
+        await h.table.cancel(long.job_id)
+        await h.ended(long, waiting)
+
+
+async def test_a_locked_database_refuses_and_then_takes_again(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("serve_app.database.connection.WRITER_PATIENCE", 0)
+    async with House(sqlite_url, tmp_path) as h:
+        running_job = await h.submit("takes 0.5 s")
+        await h.until(running_job, lambda job: job.state.status is JobStatus.RUNNING)
+        other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(OperationalError, match="locked"):
+            await h.submit("refused")
+        with pytest.raises(OperationalError, match="locked"):
+            await h.table.cancel(running_job.job_id)
+        await asyncio.sleep(1.0)  # the song is made meanwhile, and its end cannot be written
+        other.execute("ROLLBACK")
+        other.close()
+        (done,) = await h.ended(running_job)
+        assert done.state.status is JobStatus.SUCCEEDED
+        assert done.state.attempt == 1, "the result was kept until it could be stored"
+        assert h.reader.counts() == {"succeeded": 1}, "nothing of the refused job"
+        assert (await h.ended(await h.submit()))[0].state.status is JobStatus.SUCCEEDED
+
+
+async def test_a_full_disk_refuses_and_keeps_results(sqlite_url: str, tmp_path: Path) -> None:
+    async with House(sqlite_url, tmp_path) as h:
+        job = await h.submit("takes 0.3 s")
+        await h.until(job, lambda found: found.state.status is JobStatus.RUNNING)
+        pages = [await limit_pages(h, 1)]  # SQLite answers SQLITE_FULL, as with a disk that is full
+        accepted = 0
+        for n in range(200):
+            with contextlib.suppress(OperationalError):
+                await h.table.submit(new_job(f"{n} " + "long " * 300, engine="unserved"))
+                accepted += 1
+        assert accepted < 100
+        with pytest.raises(OperationalError, match="full"):
+            await h.table.submit(new_job("long " * 300, engine="unserved"))
+        await asyncio.sleep(0.5)
+        await limit_pages(h, pages[0] + 100_000)
+        (done,) = await h.ended(job)
+        assert (done.state.status, done.state.attempt) == (JobStatus.SUCCEEDED, 1)
+        assert h.reader.counts().get("queued", 0) == accepted
+
+
+async def limit_pages(h: House, limit: int) -> int:
+    """Let the writers' files grow to so many pages (no less than they have)."""
+
+    def set_limit() -> int:
+        found = 0
+        for engine in (h.table._engine, h.table._relaxed):
+            with engine.connect() as connection:
+                found = connection.exec_driver_sql(f"PRAGMA max_page_count={limit}").scalar() or 0
+        return found
+
+    return await h.table._writer.run(set_limit)
+
+
+async def test_a_song_that_cannot_be_stored_is_kept_and_tried_again(
+    house: MakeHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "PAUSES", (0.3,) * 50)
+    async with house() as h:
+        folder = h.artifacts._folder
+        assert folder
+        moved = folder.with_name("away")
+        folder.rename(moved)
+        job = await h.submit("takes 0.2 s")
+        await h.until(job, lambda found: found.state.stage == "saving")
+        unwanted = await h.submit("unwanted")
+        await h.until(unwanted, lambda found: found.state.stage == "saving")
+        await h.table.cancel(unwanted.job_id)
+        assert (await h.ended(unwanted))[0].state.status is JobStatus.CANCELLED
+        moved.rename(folder)
+        (done,) = await h.ended(job)
+        assert (done.state.status, done.state.attempt) == (JobStatus.SUCCEEDED, 1)
+        assert len(h.replicas[0].calls) == 2, "it was made once"
+
+
+async def test_a_row_that_cannot_be_read_keeps_nobody_from_work(house: MakeHouse, database: Engine) -> None:
+    async with house(engines=()) as h:
+        broken, ran, fine = [await h.submit() for _ in range(3)]
+        await h.table._writer.run(h.table._writer.store.start, ran.job_id)
+    with database.begin() as connection:
+        for job in (broken, ran):
+            change = update(jobs).where(jobs.c.job_id == job.job_id)
+            connection.execute(change.values(request={"prompt": "x", "task": "of the future"}))
+    async with house() as h:
+        assert (await h.ended(fine))[0].state.status is JobStatus.SUCCEEDED
+        assert h.reader.counts() == {"failed": 2, "succeeded": 1}
+        assert [event.type for event in h.reader.events(broken.job_id)] == ["queued", "failed"]
+
+
+async def test_what_was_learned_survives_a_restart(house: MakeHouse) -> None:
+    async with house() as h:
+        before = (await h.table.quote("tone", "local", new_job().request, 1.0, Priority.INTERACTIVE)).seconds
+        await h.ended(*[await h.submit("takes 0.1 s", seed=n) for n in range(6)])
+    async with house() as h:
+        after = (await h.table.quote("tone", "local", new_job().request, 1.0, Priority.INTERACTIVE)).seconds
+        assert after.p50 < before.p50 / 3
+        (demand,) = [await h.table.demand("tone")]
+        assert demand.run_error is None, "how good predictions were is counted anew"
+
+
+async def test_an_end_is_told_to_a_webhook(house: MakeHouse) -> None:
+    heard: list[bytes] = []
+
+    async def receive(reader: asyncio.StreamReader, answer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+        heard.append(head + await reader.readexactly(length))
+        answer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
+        await answer.drain()
+        answer.close()
+
+    server = await asyncio.start_server(receive, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    hook = Webhook(url=f"http://127.0.0.1:{port}/heard")
+    secret = SecretStr("whsec_" + "QUJD" * 10)
+    async with house(webhook_secret=secret, webhook_private=True) as h:
+        job = await h.table.submit(replace(new_job(), webhook=hook))
+        await h.ended(job)
+        async with asyncio.timeout(HANG):
+            while not heard:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+    server.close()
+    (message,) = heard
+    assert b"webhook-signature: v1," in message.lower()
+    assert b'"type":"job.succeeded"' in message.replace(b": ", b":").replace(b", ", b",")
+    assert job.job_id.encode() in message
+
+
+async def test_leases_do_not_depend_on_the_wall_clock(house: MakeHouse) -> None:
+    """Somebody sets the clock: nothing is lost."""
+    steady, wall = FakeClock(runs=True), FakeClock(runs=True)
+    async with house(clock=wall, lease_seconds=5.0, steady=steady) as h:
+        job: StoredJob = await h.submit("takes 1 s")
+        await h.until(job, running)
+        wall.move(86_400)
+        (done,) = await h.ended(job)
+        assert (done.state.status, done.state.attempt) == (JobStatus.SUCCEEDED, 1)
