@@ -45,8 +45,6 @@ SHARES = {
     Part.NODE: 12,
     Part.SERVER: 5,
 }
-PAUSE = (1.5, 5.0)
-"""Seconds between two kills, at least and at most."""
 HEAD = "--head"
 """Argument of the one raylet that is never killed alone: with it Ray itself ends."""
 
@@ -66,9 +64,12 @@ class Kill:
 class Killer:
     """One thread's work: `run` it until it is to stop."""
 
-    def __init__(self, server: Server, seed: int, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, server: Server, seed: int, pause: tuple[float, float], say: Callable[[str], None]
+    ) -> None:
         self._server = server
         self._rng = random.Random(seed)  # noqa: S311
+        self._pause = pause
         self._say = say
         self._began = time.monotonic()
         self._stop = threading.Event()
@@ -83,7 +84,7 @@ class Killer:
         """Kill something every few seconds, for so long, and until each part was killed once."""
         self._began = time.monotonic()
         for number, part in enumerate(self._parts()):
-            stopped = self._stop.wait(self._rng.uniform(*PAUSE))
+            stopped = self._stop.wait(self._rng.uniform(*self._pause))
             if stopped or (number >= len(Part) and time.monotonic() - self._began > seconds):
                 return
             self._kill(part)

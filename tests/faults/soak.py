@@ -42,6 +42,8 @@ class Plan:
     seconds: float
     """Of killing."""
     seed: int
+    pause: tuple[float, float] = (3.0, 9.0)
+    """Seconds between two kills, at least and at most."""
 
 
 class Summary(BaseModel):
@@ -101,7 +103,7 @@ def soak(folder: Path, plan: Plan, say: Say) -> Summary:
         OPENTUNES_MAX_ATTEMPTS=str(MAX_ATTEMPTS),
         OPENTUNES_LOG_LEVEL="WARNING",
     ) as server:
-        clients, killer = Clients(str(server.http.base_url)), Killer(server, plan.seed, say)
+        clients, killer = Clients(str(server.http.base_url)), Killer(server, plan.seed, plan.pause, say)
         try:
             began = time.monotonic()
             killing = _submit_and_kill(plan, clients, killer, say)

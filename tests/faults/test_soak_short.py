@@ -17,7 +17,7 @@ SEED = "OPENTUNES_SOAK_SEED"
 
 def test_nothing_is_lost_or_doubled_while_everything_is_killed(tmp_path: Path) -> None:
     seed = int(os.environ.get(SEED) or random.SystemRandom().randrange(10**6))
-    summary = soak(tmp_path, Plan(jobs=300, seconds=45, seed=seed), print)
+    summary = soak(tmp_path, Plan(jobs=300, seconds=45, seed=seed, pause=(1.5, 5)), print)
     print(summary)
     assert summary.clean, f"{SEED}={seed}\n{summary}"
     assert summary.jobs >= 300
