@@ -6,7 +6,6 @@ has died is replaced by a fresh one, as a cloud replaces a machine.
 
 import logging
 import signal
-import subprocess
 import sys
 import threading
 from typing import Any
@@ -66,13 +65,13 @@ def serve(settings: Settings, stop: threading.Event) -> None:
 
 
 def _replace_the_dead(cluster: Any) -> None:
-    for node in list(cluster.worker_nodes):
-        if node.dead_processes():
-            try:
-                cluster.remove_node(node, allow_graceful=False)
-                cluster.add_node(num_cpus=2, object_store_memory=MEMORY)
-            except (OSError, RuntimeError, TimeoutError, subprocess.SubprocessError) as error:
-                print(f"a node could not be replaced yet: {error!r}", file=sys.stderr)
+    try:
+        for node in [node for node in cluster.worker_nodes if node.dead_processes()]:
+            cluster.remove_node(node, allow_graceful=False)
+        while len(cluster.worker_nodes) < WORKERS:
+            cluster.add_node(num_cpus=2, object_store_memory=MEMORY)
+    except Exception as error:  # whatever Ray raises: the cluster lives on, and is looked at again soon
+        print(f"a node could not be replaced yet: {error!r}", file=sys.stderr)
 
 
 def main() -> None:
