@@ -30,6 +30,8 @@ class Submission:
     order: Order
     job_id: str = ""
     """As acknowledged; empty until then."""
+    acknowledged_at: float = 0.0
+    """By the monotonic clock."""
     other_ids: list[str] = field(default_factory=list)
     """Ids that a POST of the same key was answered with, when they are not the first one."""
     unanswered: int = 0
@@ -111,6 +113,7 @@ class Clients:
             job = self._call("POST", "/generate", submission, json=order.body).json()
             if submission.job_id in {"", job["job_id"]}:
                 submission.job_id = job["job_id"]
+                submission.acknowledged_at = submission.acknowledged_at or time.monotonic()
             else:
                 submission.other_ids.append(job["job_id"])
         if order.cancel_after is not None:

@@ -76,6 +76,11 @@ class Killer:
         self.kills: list[Kill] = []
 
     @property
+    def last(self) -> float:
+        """When it killed for the last time, by the monotonic clock."""
+        return self._began + max(kill.at for kill in self.kills)
+
+    @property
     def counts(self) -> Counter[Part]:
         """How often each part was killed."""
         return Counter(kill.part for kill in self.kills)

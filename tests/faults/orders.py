@@ -29,6 +29,8 @@ class Wish(StrEnum):
         return frozenset({"succeeded", "cancelled"} if self is Wish.CANCELLED else {"succeeded"})
 
 
+LONG = 0.04
+"""Share of the songs that take two seconds, so that kills find something at work."""
 SHARES = {
     Wish.SONG: 64,
     Wish.TWO_SONGS: 8,
@@ -70,7 +72,7 @@ def orders(count: int, seconds: float, seed: int) -> Iterator[Order]:
             Wish.HOPELESS: "broken",
             Wish.REFUSED: "bad request",
             Wish.CANCELLED: "takes 3 s",
-        }.get(wish, f"takes {rng.uniform(0, longest):.2f} s")
+        }.get(wish, f"takes {2 if rng.random() < LONG else rng.uniform(0, longest):.2f} s")
         yield Order(
             key=key,
             wish=wish,

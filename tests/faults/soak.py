@@ -55,6 +55,8 @@ class Summary(BaseModel):
     seconds_of_killing: float
     seconds: float
     jobs: int
+    jobs_while_killing: int
+    """Those acknowledged before the last kill."""
     succeeded: int
     failed: int
     cancelled: int
@@ -106,15 +108,14 @@ def soak(folder: Path, plan: Plan, say: Say) -> Summary:
         clients, killer = Clients(str(server.http.base_url)), Killer(server, plan.seed, plan.pause, say)
         try:
             began = time.monotonic()
-            killing = _submit_and_kill(plan, clients, killer, say)
-            _drain(clients, say)
-            return _judge(server, plan, clients, killer, killing, time.monotonic() - began)
+            _submit_and_kill(plan, clients, killer, say)
+            return _judge(server, plan, clients, killer, began, _drain(clients))
         finally:
             clients.close()
 
 
-def _submit_and_kill(plan: Plan, clients: Clients, killer: Killer, say: Say) -> float:
-    """Both until both are done; the seconds of killing."""
+def _submit_and_kill(plan: Plan, clients: Clients, killer: Killer, say: Say) -> None:
+    """Both until both are done."""
     began = time.monotonic()
     wanted = orders(plan.jobs, plan.seconds, plan.seed)
     with ThreadPoolExecutor(2) as pool:
@@ -136,7 +137,6 @@ def _submit_and_kill(plan: Plan, clients: Clients, killer: Killer, say: Say) -> 
             killer.stop()
             clients.stop()
             raise
-    return max(kill.at for kill in killer.kills)
 
 
 def _progress(plan: Plan, clients: Clients, killer: Killer, seconds: float) -> str:
@@ -147,26 +147,29 @@ def _progress(plan: Plan, clients: Clients, killer: Killer, seconds: float) -> s
     )
 
 
-def _drain(clients: Clients, say: Say) -> None:
-    """Wait until nothing waits and every replica is back; what does not end is found by the check."""
+def _drain(clients: Clients) -> list[Fault]:
+    """Wait until nothing waits and every replica is back."""
+    slots = 0
 
     def done() -> bool:
-        waiting = clients.watch()["queued"] + clients.jobs["running"]
+        nonlocal slots
         slots = clients.get("/stats").json()["engines"]["tone"]["slots"]
+        waiting = clients.watch()["queued"] + clients.jobs["running"]
         return waiting == 0 and slots == REPLICAS
 
     try:
         eventually(done, patience=PATIENCE)
     except AssertionError:
-        say(f"not everything has ended: {clients.jobs}")
+        return [Fault("wrong", "-", f"after {PATIENCE:.0f} s: {slots} slots, {dict(clients.jobs)}")]
+    return []
 
 
 def _judge(
-    server: Server, plan: Plan, clients: Clients, killer: Killer, killing: float, seconds: float
+    server: Server, plan: Plan, clients: Clients, killer: Killer, began: float, faults: list[Fault]
 ) -> Summary:
     kept = history.read(server.folder / "data" / "opentunes.db")
     audio = server.folder / "data" / "audio"
-    faults = history.check(
+    faults += history.check(
         clients.submissions,
         kept,
         audio,
@@ -177,8 +180,8 @@ def _judge(
     faults += history.check_api(clients.get, kept, followed)
     return _summary(plan, clients, killer, kept, faults).model_copy(
         update={
-            "seconds_of_killing": round(killing, 1),
-            "seconds": round(seconds, 1),
+            "seconds_of_killing": round(killer.last - began, 1),
+            "seconds": round(time.monotonic() - began, 1),
             "left_behind": dict(history.left_behind(kept, audio)),
         }
     )
@@ -195,6 +198,7 @@ def _summary(
         seconds_of_killing=0,
         seconds=0,
         jobs=len(kept),
+        jobs_while_killing=sum(0 < made.acknowledged_at < killer.last for made in clients.submissions),
         succeeded=ends["succeeded"],
         failed=ends["failed"],
         cancelled=ends["cancelled"],
