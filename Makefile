@@ -8,8 +8,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PROMPT ?= warm piano ballad, 72 bpm, A minor
 DURATION ?= 30
 OUT ?= song.wav
+MINUTES ?= 5
+JOBS ?= 5000
 
-.PHONY: help setup run song test check fix bench pins clean
+.PHONY: help setup run song test check fix bench soak pins clean
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  \033[1mmake %-8s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +37,9 @@ fix: $(VENV)/.dev ## Format, mend style, and write openapi.json anew
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/python -m serve_app.openapi
+
+soak: $(VENV)/.dev ## Kill parts of a server for minutes: no job is lost (make soak MINUTES=5 JOBS=5000)
+	$(BIN)/python -m tests.faults.soak --minutes $(MINUTES) --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
 
 bench: $(VENV)/.dev ## Measure, and print each figure with what it is measured against
 	$(BIN)/python -m benchmarks

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,6 +20,12 @@ import httpx
 ROOT = Path(__file__).parent.parent
 PATIENCE = 120.0
 """Seconds after which a test that waits has hung."""
+START_PATIENCE = 300.0
+"""Seconds a server of several nodes may take to start while other work keeps the machine busy."""
+ONE_MACHINE = ("-m", "serve_app.cli", "serve")
+"""The program of `opentunes serve`."""
+MANY_NODES = ("-m", "tests.faults.cluster_server")
+"""The same application on a Ray cluster of several nodes."""
 
 JobView = dict[str, Any]
 T = TypeVar("T")
@@ -65,8 +71,17 @@ def descendants(root: int) -> dict[int, str]:
 class Server:
     """`opentunes serve` with an own data folder; may be killed and started again on it."""
 
-    def __init__(self, folder: Path, *, engines: str, default: str, **environment: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        engines: str,
+        default: str,
+        program: Sequence[str] = ONE_MACHINE,
+        **environment: str,
+    ) -> None:
         self.folder = folder
+        self._program = program
         self.port = free_port()
         self.dashboard_port = free_port()
         self._engines, self._default, self._environment = engines, default, environment
@@ -102,14 +117,14 @@ class Server:
         }
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "serve_app.cli", "serve"],
+                [sys.executable, *self._program],
                 env=environment,
                 cwd=self.folder,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
-        eventually(self._ready)
+        eventually(self._ready, patience=START_PATIENCE)
         return self
 
     def _ready(self) -> bool:
@@ -123,7 +138,12 @@ class Server:
 
     def find(self, name: str) -> int:
         """The process id of the Ray worker whose title contains `name`."""
-        return eventually(lambda: next((p for p, n in descendants(self.pid).items() if name in n), None))
+        return eventually(lambda: next(iter(self.processes(name)), None))
+
+    def processes(self, name: str, but: str | None = None) -> list[int]:
+        """The process ids of what it has started whose title contains `name`, and not `but`."""
+        found = descendants(self.pid).items()
+        return sorted(pid for pid, title in found if name in title and (but is None or but not in title))
 
     def kill(self, name: str) -> int:
         """`kill -9` the Ray worker whose title contains `name`."""
@@ -209,9 +229,11 @@ def with_suppressed_kill(pid: int) -> None:
 
 
 @contextmanager
-def serving(folder: Path, *, engines: str, default: str, **environment: str) -> Iterator[Server]:
+def serving(
+    folder: Path, *, engines: str, default: str, program: Sequence[str] = ONE_MACHINE, **environment: str
+) -> Iterator[Server]:
     """A server for the length of the block."""
-    server = Server(folder, engines=engines, default=default, **environment)
+    server = Server(folder, engines=engines, default=default, program=program, **environment)
     try:
         yield server.start()
     finally:

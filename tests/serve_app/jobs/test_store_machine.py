@@ -59,6 +59,8 @@ class StoreMachine(RuleBasedStateMachine):
     """Rules are the calls of the job table, in any order, with fences that may be old."""
 
     engine: ClassVar[Engine]
+    transitions: ClassVar[int]
+    """Rules that were executed."""
     known = Bundle("known")
 
     def __init__(self) -> None:
@@ -68,6 +70,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
+        StoreMachine.transitions -= 1  # invariants are checked after this too, and it is no rule
         with self.engine.begin() as connection:
             for table in (jobs, job_events, tracks):
                 connection.execute(delete(table))
@@ -148,6 +151,10 @@ class StoreMachine(RuleBasedStateMachine):
         self.clock.move(seconds)
 
     @invariant()
+    def every_transition_is_counted(self) -> None:
+        StoreMachine.transitions += 1
+
+    @invariant()
     def the_store_agrees_with_the_model(self) -> None:
         for job_id, model in self.models.items():
             job = self._now(job_id)
@@ -219,8 +226,12 @@ class StoreMachine(RuleBasedStateMachine):
         return job
 
 
-@pytest.mark.parametrize(("kind", "examples"), [("sqlite", 25), ("postgresql", 8)])
-def test_any_order_of_moves_keeps_the_promises(databases: Databases, kind: str, examples: int) -> None:
+@pytest.mark.parametrize(
+    ("kind", "examples", "steps", "at_least"), [("sqlite", 620, 20, 10_000), ("postgresql", 8, 25, 100)]
+)
+def test_any_order_of_moves_keeps_the_promises(
+    databases: Databases, kind: str, examples: int, steps: int, at_least: int
+) -> None:
     memory = Path("/dev/shm")  # noqa: S108 - thousands of commits; what they survive is tested elsewhere
     with (
         TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder,
@@ -228,15 +239,16 @@ def test_any_order_of_moves_keeps_the_promises(databases: Databases, kind: str, 
     ):
         engine = connect(url)
         migrate(engine)
-        StoreMachine.engine = engine
+        StoreMachine.engine, StoreMachine.transitions = engine, 0
         run_state_machine_as_test(
             StoreMachine,
             settings=settings(
                 max_examples=examples,
-                stateful_step_count=25,
+                stateful_step_count=steps,
                 deadline=None,
                 database=None,
                 suppress_health_check=list(HealthCheck),
             ),
         )
         engine.dispose()
+        assert StoreMachine.transitions >= at_least
