@@ -1,6 +1,7 @@
 """The HTTP API, call by call. Every error is a `CommandFailed` in words."""
 
 import hashlib
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,8 @@ Readiness = Literal["ready", "starting", "absent"]
 Parameters = Mapping[str, str | int]
 V = TypeVar("V", bound=View)
 
+PAUSES: Final = (0.5, 1.0, 2.0, 4.0)
+"""Seconds between tries to hand in a job while the connection breaks."""
 PAGE: Final = 200
 """The most that one page holds."""
 QUIET: Final = 30.0
@@ -59,8 +62,8 @@ class Client:
         return "ready" if response.status_code == 200 else "starting"
 
     def submit(self, body: Mapping[str, JsonValue]) -> Job:
-        """Ask for a song."""
-        return self._call(Job, "POST", "/generate", body=body, timeout=15.0)
+        """Ask for a song; asked again under the same key while the server does not answer: one job."""
+        return self._once(Job, "/generate", body=body)
 
     def job(self, job_id: str, *, wait: float = 0) -> Job:
         """A job, at its end or after `wait` seconds."""
@@ -94,7 +97,7 @@ class Client:
 
     def retry(self, job_id: str) -> Job:
         """A new job like one that failed or was cancelled."""
-        return self._call(Job, "POST", f"/jobs/{_id(job_id)}/retry")
+        return self._once(Job, f"/jobs/{_id(job_id)}/retry")
 
     def engines(self) -> EngineList:
         """Every engine of the server."""
@@ -157,6 +160,18 @@ class Client:
         finally:
             partial.unlink(missing_ok=True)
 
+    def _once(self, view: type[V], path: str, *, body: Mapping[str, JsonValue] | None = None) -> V:
+        """POST under a key of its own, again and again for a moment should the connection break."""
+        key = uuid4().hex
+        for pause in (*PAUSES, None):
+            try:
+                return self._call(view, "POST", path, body=body, timeout=15.0, key=key)
+            except ConnectionLost:
+                if pause is None:
+                    raise
+                time.sleep(pause)
+        raise AssertionError("unreachable")
+
     def _call(
         self,
         view: type[V],
@@ -166,10 +181,13 @@ class Client:
         query: Parameters | None = None,
         body: Mapping[str, JsonValue] | None = None,
         timeout: float = QUIET,
+        key: str = "",
     ) -> V:
+        headers = {"Idempotency-Key": key} if key else {}
+        patience = httpx.Timeout(timeout, connect=5.0)
         with self._words():
             response = self._http.request(
-                method, path, params=query, json=body, timeout=httpx.Timeout(timeout, connect=5.0)
+                method, path, params=query, json=body, headers=headers, timeout=patience
             )
         return self._read(view, response)
 

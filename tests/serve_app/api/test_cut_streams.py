@@ -49,7 +49,7 @@ class Listener:
                     self.cuts += 1
                     break
         for event in got.decode(errors="ignore").split("\n\n")[:-1]:  # what follows the last one is a half
-            if not event.startswith(":"):
+            if not event.startswith((":", "event: place\n")):  # signs of life and places are no events
                 self._take(event)
 
     def _take(self, event: str) -> None:
