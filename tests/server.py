@@ -96,10 +96,9 @@ class Server:
         assert self._process
         return self._process.pid
 
-    def start(self) -> "Server":
-        """Start it and wait until it is ready."""
-        (self.folder / "counts").mkdir(parents=True, exist_ok=True)
-        environment = {
+    def environment(self) -> dict[str, str]:
+        """What it is started with, and what a process needs that joins its cluster."""
+        return {
             **{
                 name: value
                 for name, value in os.environ.items()
@@ -115,10 +114,14 @@ class Server:
             "OPENTUNES_TEST_COUNTS": str(self.folder / "counts"),
             **self._environment,
         }
+
+    def start(self) -> "Server":
+        """Start it and wait until it is ready."""
+        (self.folder / "counts").mkdir(parents=True, exist_ok=True)
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, *self._program],
-                env=environment,
+                env=self.environment(),
                 cwd=self.folder,
                 stdout=log,
                 stderr=log,

@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 import hashlib
+import json
 import logging
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any, Final, cast
 
@@ -56,7 +58,7 @@ class JobTableActor:
         self._engines = engines
         self._telemetry = Telemetry(on_ray=True)
         self._table: asyncio.Task[JobTable] | None = None
-        self._retired = False
+        self._stopping: asyncio.Task[None] | None = None
 
     async def ping(self) -> str:
         """Wait until the table is ready; the database's dialect and nothing secret."""
@@ -106,23 +108,22 @@ class JobTableActor:
         await (await self._ready()).leave(engine, replica_id)
 
     async def stop(self) -> None:
-        """Close the table in good order, before the cluster ends."""
-        self._retired = True
-        if self._table and self._table.done() and not self._table.exception():
-            await self._table.result().stop(self._settings.drain_seconds)
-
-    async def retire(self) -> None:
-        """Close the table in good order and end this process for good: a successor takes over."""
-        log.info("another job table takes over")
-        await self.stop()
-        ray.actor.exit_actor()  # type: ignore[no-untyped-call]
+        """Close the table in good order, before the cluster ends or a successor takes over."""
+        if self._stopping is None:
+            log.info("closing the job table")
+            self._stopping = asyncio.ensure_future(self._stop())
+        await asyncio.shield(self._stopping)
 
     async def _ready(self) -> JobTable:
-        if self._retired:
+        if self._stopping is not None:
             raise Closing
         if self._table is None or (self._table.done() and self._table.exception()):
             self._table = asyncio.ensure_future(self._start())
         return await asyncio.shield(self._table)
+
+    async def _stop(self) -> None:
+        if self._table and self._table.done() and not self._table.exception():
+            await self._table.result().stop(self._settings.drain_seconds)
 
     async def _start(self) -> JobTable:
         settings = self._settings
@@ -157,8 +158,11 @@ class JobTableActor:
 def fingerprint(settings: Settings, engines: Mapping[str, EngineInfo]) -> str:
     """What a job table is made of: version, settings with their secrets, engines. Tells nothing of them."""
     secrets = [value.get_secret_value() for _, value in sorted(settings) if isinstance(value, SecretStr)]
-    made_of = repr((version("opentunes"), sorted(settings), secrets, sorted(engines.items())))
-    return hashlib.sha256(made_of.encode()).hexdigest()
+    infos = {name: asdict(info) for name, info in engines.items()}
+    made_of = [version("opentunes"), settings.model_dump(mode="json"), secrets, infos]
+    # sets have no order of their own, and another process gives them another
+    text = json.dumps(made_of, sort_keys=True, default=sorted)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class TableClient:
@@ -176,8 +180,9 @@ class TableClient:
         """
         client = cls(cls._make(settings, engines))
         while await client._ask("fingerprint") != fingerprint(settings, engines):
-            with contextlib.suppress(RayError):  # its end is the answer
-                await client._actor.retire.remote()
+            with contextlib.suppress(RayError):  # it is gone already
+                await client._actor.stop.remote()
+                await asyncio.to_thread(ray.kill, client._actor, no_restart=True)
             client = cls(await asyncio.to_thread(cls._make, settings, engines))
             await asyncio.sleep(0.2)
         return client

@@ -101,3 +101,44 @@ def _lives(pid: int) -> bool:
         return False
     with open(f"/proc/{pid}/stat") as stat:
         return stat.read().rpartition(")")[2].split()[0] != "Z"
+
+
+REDEPLOY = """
+import asyncio, sys
+import ray
+from engines import registry
+from serve_app.config import Settings
+from serve_app.jobs.actor import TableClient, fingerprint
+
+async def main():
+    settings = Settings()
+    infos = {info.id: info for info in map(registry.engine_info, settings.engines)}
+    table = await TableClient.connect(settings, infos)
+    await table.ping()
+    assert await table._ask("fingerprint") == fingerprint(settings, infos)
+
+ray.init(address="auto", log_to_driver=False)
+asyncio.run(main())
+"""
+
+
+def test_a_redeploy_hands_the_job_table_over(server: Server) -> None:
+    """What the ingress does when it starts with other settings: the old table goes, and loses nothing."""
+    short, long = running(server, "takes 2 s", seed=6), server.submit("takes 9 s", seed=7)
+    waiting = [server.submit(f"after it {n}") for n in range(3)]
+    before = server.find("JobTableActor")
+    environment = {
+        **server.environment(),
+        "OPENTUNES_MAX_ATTEMPTS": "4",
+        "RAY_AUTH_MODE": "token",
+        "RAY_AUTH_TOKEN_PATH": str(server.folder / "data" / "ray-token"),
+    }
+    subprocess.run(
+        [sys.executable, "-c", REDEPLOY], env=environment, check=True, timeout=120, cwd=server.folder
+    )
+    assert server.find("JobTableActor") != before
+    ended = [server.wait_for(job["job_id"], "succeeded") for job in (short, long, *waiting)]
+    for job in ended:
+        assert_one_song(server, job)
+    assert {cause["error"]["code"] for job in ended for cause in job["attempts"]} <= {"interrupted"}
+    server.wait_for(server.submit("still here")["job_id"], "succeeded")
