@@ -1,7 +1,7 @@
 """B6: from the DELETE of a job that runs to the start of the next one, by the worker's own record.
 
-One worker, one long job on it and one behind it. The engine of ours looks up every 20 ms; Celery's answer is to kill
-the process that works and to start another. The other peers cannot stop a job that runs.
+One worker, one long job on it and one behind it. The engine of ours looks up every 20 ms; Celery's answer
+is to kill the process that works and to start another. The other peers cannot stop a job that runs.
 """
 
 import asyncio
@@ -24,9 +24,10 @@ PATIENCE = 60.0
 
 async def _started(http: aiohttp.ClientSession, deployment: Deployment, job: str) -> float:
     async with asyncio.timeout(PATIENCE):
-        while job not in (spans := await deployment.spans(http, [job])):
+        while True:
+            if span := (await deployment.spans(http, [job])).get(job):
+                return span.started
             await asyncio.sleep(0.1)
-    return spans[job].started
 
 
 async def waits(deployment: Deployment, count: int) -> list[float]:

@@ -1,8 +1,8 @@
 """B1 and B3: what the way there and back adds to an engine's time, with one job and with many.
 
-End to end is set against calling the engine directly; the makespan of many jobs, by the workers' own record,
-against the ideal. Ours is the time of `tests.stand_ins:Tone`, and of storing what it made; the peers' engine only
-sleeps.
+End to end is set against calling the engine directly; the makespan of many jobs, by the workers' own
+record, against the ideal. Ours is the time of `tests.stand_ins:Tone`, and of storing what it made; the
+peers' engine only sleeps.
 """
 
 import asyncio
@@ -82,7 +82,9 @@ def _direct(peer: Peer) -> Callable[[], object]:
     return lambda: time.sleep(ENGINE_SECONDS)
 
 
-async def end_to_end(http: aiohttp.ClientSession, deployment: Deployment, direct: Callable[[], object]) -> float:
+async def end_to_end(
+    http: aiohttp.ClientSession, deployment: Deployment, direct: Callable[[], object]
+) -> float:
     """A job's time through the system over that of its engine alone."""
     begun = time.perf_counter()
     await asyncio.to_thread(direct)
@@ -92,7 +94,9 @@ async def end_to_end(http: aiohttp.ClientSession, deployment: Deployment, direct
     return (time.perf_counter() - begun) / alone
 
 
-async def makespan(http: aiohttp.ClientSession, deployment: Deployment, load: Load) -> tuple[float, float | None]:
+async def makespan(
+    http: aiohttp.ClientSession, deployment: Deployment, load: Load
+) -> tuple[float, float | None]:
     """Efficiency of all jobs, and of those that started when all had been accepted, if there are enough.
 
     Taking in a flood over HTTP keeps the cores of a small machine busy, so the two differ there.

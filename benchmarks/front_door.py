@@ -1,7 +1,7 @@
 """B2: durable accepts per second, while every worker is busy and a backlog builds.
 
-A closed loop: 1, 16 or 64 clients each send the next job as soon as the last was answered. The same durability
-class as ours is Redis with `appendfsync always`; `everysec` may lose a second of accepted jobs.
+A closed loop: 1, 16 or 64 clients each send the next job as soon as the last was answered. The same
+durability class as ours is Redis with `appendfsync always`; `everysec` may lose a second of accepted jobs.
 """
 
 import asyncio

@@ -83,7 +83,16 @@ class CeleryDeployment(JobsOverHttp):
         return Child(command, self._folder / "redis.log")
 
     def _worker(self) -> Child:
-        flags = ["--pool", "prefork", "--concurrency", str(self._workers), "-O", "fair", "--loglevel", "warning"]
+        flags = [
+            "--pool",
+            "prefork",
+            "--concurrency",
+            str(self._workers),
+            "-O",
+            "fair",
+            "--loglevel",
+            "warning",
+        ]
         lean = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         arguments = ["-A", TASKS, "worker", *flags, *lean]
         return Child.of_module("celery", self._folder / "worker.log", *arguments, **self._environment)

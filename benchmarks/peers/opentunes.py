@@ -102,9 +102,7 @@ class OpentunesDeployment:
 
     def _start(self) -> Child:
         flags = ["--haproxy"] if self._haproxy else []
-        return Child.of_module(
-            SERVER, self._folder / "log", str(self._workers), *flags, **self._environment
-        )
+        return Child.of_module(SERVER, self._folder / "log", str(self._workers), *flags, **self._environment)
 
 
 class Opentunes:

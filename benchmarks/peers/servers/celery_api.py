@@ -1,7 +1,7 @@
 """FastAPI in front of Celery: uvicorn benchmarks.peers.servers.celery_api:app.
 
-Handing in a job is a blocking call, so its handler is a plain function, which FastAPI runs in a thread; with 16
-and more clients that takes twice as many jobs as a coroutine would.
+Handing in a job is a blocking call, so its handler is a plain function, which FastAPI runs in a thread;
+with 16 and more clients that takes twice as many jobs as a coroutine would.
 """
 
 import asyncio

@@ -17,7 +17,11 @@ def main() -> None:
     end = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: end.set())
     ray.init(
-        address="local", num_cpus=workers, include_dashboard=False, log_to_driver=False, object_store_memory=2**28
+        address="local",
+        num_cpus=workers,
+        include_dashboard=False,
+        log_to_driver=False,
+        object_store_memory=2**28,
     )
     quiet: Any = {"log_level": "WARNING", "enable_access_log": False}
     serve.start(http_options={"host": "127.0.0.1", "port": port}, logging_config=quiet)

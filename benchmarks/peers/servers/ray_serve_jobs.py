@@ -13,7 +13,9 @@ from benchmarks.peers.servers.job_api import Accepted, NewJob, State
 api = FastAPI()
 
 
-async def _end(response: Any) -> None:  # before the class: Serve copies what its handlers name when it is made
+async def _end(
+    response: Any,
+) -> None:  # before the class: Serve copies what its handlers name when it is made
     await response
 
 
