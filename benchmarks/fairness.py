@@ -49,7 +49,7 @@ async def _wait_behind(jobs: int) -> float:
 
 
 async def _served(share: float) -> dict[str, float]:
-    """Engine-seconds that each of ten users got in the window, their jobs handed in one user after another."""
+    """Engine-seconds that each of ten users got in the window; they hand in all they have in turn."""
     with tempfile.TemporaryDirectory(prefix="ot-fair-") as folder:
         async with _house(folder) as house:
             jobs: list[StoredJob] = []
@@ -63,10 +63,9 @@ async def _served(share: float) -> dict[str, float]:
             served = dict.fromkeys((job.owner for job in jobs), 0.0)
             for job in map(house.now, jobs):
                 if job.state.started_at:
-                    finished = _moment(job.state.finished_at) if job.state.finished_at else end
-                    served[job.owner] += max(
-                        0.0, min(finished, end) - max(_moment(job.state.started_at), begin)
-                    )
+                    started = max(begin, _moment(job.state.started_at))
+                    finished = min(end, _moment(job.state.finished_at) if job.state.finished_at else end)
+                    served[job.owner] += max(0.0, finished - started)
             return served
 
 

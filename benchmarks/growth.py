@@ -59,14 +59,21 @@ async def grow(jobs: int, folder: Path) -> list[tuple[int, float, float]]:
     for step in range(1, STEPS + 1):
         for _ in range(jobs // STEPS // BATCH):
             await asyncio.gather(*(table.submit(_job()) for _ in range(BATCH)))
-            while (await table.demand(Tone.info.id)).waiting:
-                await asyncio.sleep(0.01)
+            await _drained(table)
         points.append((step * (jobs // STEPS // BATCH) * BATCH, _memory(), _disk(folder)))
     for beat in beats:
         beat.cancel()
     await asyncio.gather(*beats, return_exceptions=True)
     await table.stop()
     return points
+
+
+async def _drained(table: JobTable) -> None:
+    while True:
+        demand = await table.demand(Tone.info.id)
+        if not demand.waiting and not demand.in_flight:
+            return
+        await asyncio.sleep(0.01)
 
 
 async def _beat(table: JobTable, replica: str) -> None:

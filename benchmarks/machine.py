@@ -30,7 +30,7 @@ class Machine(BaseModel):
 
 
 def this_machine() -> Machine:
-    """This one, now."""
+    """The one we run on."""
     return Machine(
         cpu=_cpu(),
         cores=os.cpu_count() or 1,

@@ -103,7 +103,7 @@ class CeleryDeployment(JobsOverHttp):
 
 
 class Celery:
-    """Celery with prefork and a prefetch of one; how safe it is depends on Redis and on late acknowledgement."""
+    """Celery with prefork and a prefetch of one; Redis and late acknowledgement decide how safe it is."""
 
     can = Can.ACCEPT | Can.STOP
 

@@ -16,7 +16,7 @@ SERVER = "benchmarks.peers.servers.ray_serve_app"
 
 
 def ray_environment(folder: Path) -> dict[str, str]:
-    """A private, guarded cluster: its ports listen on every interface, so it takes no call without a token."""
+    """A guarded cluster: its ports listen on every interface, so it takes no call without a token."""
     token = folder / "token"
     token.touch(mode=0o600)
     token.write_text(secrets.token_hex(32))

@@ -38,7 +38,7 @@ class Sleeper(ls.LitAPI):  # type: ignore[misc, unused-ignore]
 def main() -> None:
     """Serve until told to end."""
     port, workers = int(sys.argv[1]), int(sys.argv[2])
-    # fast_queue is what its documentation recommends for many short requests; no time limit, as with the others
+    # fast_queue: recommended for many short requests; no time limit, as elsewhere
     server = ls.LitServer(
         Sleeper(), accelerator="cpu", workers_per_device=workers, timeout=False, fast_queue=True
     )

@@ -1,4 +1,4 @@
-"""Ours: python -m benchmarks.peers.servers.opentunes_app WORKERS [--haproxy]; settings from the environment."""
+"""Ours: python -m benchmarks.peers.servers.opentunes_app WORKERS [--haproxy]; set by the environment."""
 
 import signal
 import sys

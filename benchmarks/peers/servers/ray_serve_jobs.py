@@ -1,4 +1,4 @@
-"""What runs on Ray Serve: an ingress that keeps the responses of a handle in a dict, over one-slot replicas."""
+"""What runs on Ray Serve: an ingress that keeps a handle's responses in a dict, over one-slot replicas."""
 
 import asyncio
 from typing import Any
@@ -15,7 +15,7 @@ api = FastAPI()
 
 async def _end(
     response: Any,
-) -> None:  # before the class: Serve copies what its handlers name when it is made
+) -> None:  # above the class: Serve copies what handlers name
     await response
 
 
