@@ -79,7 +79,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="name", help=f"of {', '.join(BENCHMARKS)}")
     parser.add_argument("--rounds", type=int, help="5; 1 with --short")
-    parser.add_argument("--jobs", type=int, default=100_000, help="how many jobs 'growth' makes")
+    parser.add_argument("--jobs", type=int, default=20_000, help="how many jobs 'growth' makes")
     parser.add_argument("--busy", action="store_true", help="measure although the machine is busy")
     parser.add_argument("--short", action="store_true", help="small sizes, to try the code; never published")
     parser.add_argument("--report", action="store_true", help="only write the page and plots anew")

@@ -9,7 +9,8 @@ seconds x served to each.
 import asyncio
 import math
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -27,9 +28,17 @@ USERS = 10
 MANY = 200
 
 
-def _house(folder: str) -> House:
-    url = f"sqlite:///{folder}/opentunes.db"
-    return House(url, Path(folder), engines=(Tone,), replicas=SLOTS)
+@asynccontextmanager
+async def _house() -> AsyncIterator[House]:
+    """A house in a folder of its own, which is left when its threads have put down what they held."""
+    with tempfile.TemporaryDirectory(prefix="ot-fair-") as folder:
+        url = f"sqlite:///{folder}/opentunes.db"
+        async with House(url, Path(folder), engines=(Tone,), replicas=SLOTS) as house:
+            yield house
+        while True:
+            if not any(replica.running for replica in house.replicas):
+                break
+            await asyncio.sleep(0.05)
 
 
 def _job(owner: str, seconds: float) -> NewJob:
@@ -39,34 +48,32 @@ def _job(owner: str, seconds: float) -> NewJob:
 
 async def _wait_behind(jobs: int) -> float:
     """B's wait over one service time when A has queued so many."""
-    with tempfile.TemporaryDirectory(prefix="ot-fair-") as folder:
-        async with _house(folder) as house:
-            for _ in range(jobs):
-                await house.table.submit(_job("a", SERVICE))
-            mine = await house.table.submit(_job("b", SERVICE))
-            started = await house.until(mine, lambda job: job.state.started_at is not None)
-            return (_moment(started.state.started_at) - _moment(mine.created_at)) / SERVICE
+    async with _house() as house:
+        for _ in range(jobs):
+            await house.table.submit(_job("a", SERVICE))
+        mine = await house.table.submit(_job("b", SERVICE))
+        started = await house.until(mine, lambda job: job.state.started_at is not None)
+        return (_moment(started.state.started_at) - _moment(mine.created_at)) / SERVICE
 
 
 async def _served(share: float) -> dict[str, float]:
     """Engine-seconds that each of ten users got in the window; they hand in all they have in turn."""
-    with tempfile.TemporaryDirectory(prefix="ot-fair-") as folder:
-        async with _house(folder) as house:
-            jobs: list[StoredJob] = []
-            for user in range(USERS):
-                seconds = round(0.1 + 0.05 * user, 2)
-                for _ in range(math.ceil((1.5 + 0.2 * user) * share / seconds)):
-                    jobs.append(await house.table.submit(_job(f"user-{user}", seconds)))
-            begin = house.clock()
-            end = begin + share * USERS / SLOTS
-            await asyncio.sleep(end - begin)
-            served = dict.fromkeys((job.owner for job in jobs), 0.0)
-            for job in map(house.now, jobs):
-                if job.state.started_at:
-                    started = max(begin, _moment(job.state.started_at))
-                    finished = min(end, _moment(job.state.finished_at) if job.state.finished_at else end)
-                    served[job.owner] += max(0.0, finished - started)
-            return served
+    async with _house() as house:
+        jobs: list[StoredJob] = []
+        for user in range(USERS):
+            seconds = round(0.1 + 0.05 * user, 2)
+            for _ in range(math.ceil((1.5 + 0.2 * user) * share / seconds)):
+                jobs.append(await house.table.submit(_job(f"user-{user}", seconds)))
+        begin = house.clock()
+        end = begin + share * USERS / SLOTS
+        await asyncio.sleep(end - begin)
+        served = dict.fromkeys((job.owner for job in jobs), 0.0)
+        for job in map(house.now, jobs):
+            if job.state.started_at:
+                started = max(begin, _moment(job.state.started_at))
+                finished = min(end, _moment(job.state.finished_at) if job.state.finished_at else end)
+                served[job.owner] += max(0.0, finished - started)
+        return served
 
 
 def jain(served: Sequence[float]) -> float:

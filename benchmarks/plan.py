@@ -12,7 +12,7 @@ class Plan:
 
     rounds: int = 5
     short: bool = False
-    jobs: int = 100_000
+    jobs: int = 20_000
     """Of the benchmark of growth."""
 
     def size(self, whole: T, short: T) -> T:
