@@ -3,6 +3,7 @@
 import argparse
 import signal
 import sys
+import traceback
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -43,36 +44,39 @@ ONLY_NAMED: Final = {"first_song"}
 
 
 def main() -> int:
-    """0 when every goal is met, 1 when one is missed, 2 on a busy machine."""
+    """0 when every goal is met, 1 when one is missed or could not be measured, 2 on a busy machine."""
     arguments = _arguments()
     plan = Plan(arguments.rounds or (1 if arguments.short else 5), arguments.short, arguments.jobs)
+    good = True
     if not arguments.report:
         if (load := load_per_core()) > BUSY and not arguments.busy:
             sys.stderr.write(f"the machine is busy (load {load:.1f} per core): wait, or say --busy\n")
             return 2
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that every child is ended
         names = arguments.names or [name for name in BENCHMARKS if name not in ONLY_NAMED]
-        figures = [figure for name in names for figure in _run(name, plan)]
-        missed = [figure for figure in figures if figure.met is False]
-    else:
-        missed = []
+        good = all([_run(name, plan) for name in names])
     where = folder(short=plan.short)
     runs = saved(where, list(BENCHMARKS))
     if plan.short:
         report.publish(runs, where / "performance.md", where / "performance")
     else:
         report.publish(runs)
-    return 1 if missed else 0
+    return 0 if good else 1
 
 
-def _run(name: str, plan: Plan) -> list[Figure]:
+def _run(name: str, plan: Plan) -> bool:
+    """Whether it could be measured and met every goal; one that fails does not end the others."""
     run = Run.begin(name, plan)
-    for figure in BENCHMARKS[name](plan):
-        run.figures.append(figure)
-        sys.stdout.write(f"{figure}\n")
-        sys.stdout.flush()
+    try:
+        for figure in BENCHMARKS[name](plan):
+            run.figures.append(figure)
+            sys.stdout.write(f"{figure}\n")
+            sys.stdout.flush()
+    except Exception:
+        sys.stderr.write(f"{name} could not be measured, its last result stays:\n{traceback.format_exc()}")
+        return False
     run.save()
-    return run.figures
+    return all(figure.met is not False for figure in run.figures)
 
 
 def _arguments() -> argparse.Namespace:

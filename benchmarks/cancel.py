@@ -50,8 +50,8 @@ def measure(plan: Plan) -> Iterator[Figure]:
     """Whoever can stop a job, in turn, round by round."""
     peers = everyone()
     samples = Samples(peers)
-    for _ in range(plan.rounds):
-        for peer in peers:
+    for number in range(plan.rounds):
+        for peer in samples.turn(number):
             if Can.STOP in peer.can:
                 with peer.start(1) as deployment:
                     for wait in asyncio.run(waits(deployment, plan.size(10, 3))):

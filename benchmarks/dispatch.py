@@ -128,9 +128,9 @@ def measure(plan: Plan) -> Iterator[Figure]:
     """Every system in turn, with 4 and with 16 workers, round by round."""
     peers = everyone()
     samples = Samples(peers)
-    for _ in range(plan.rounds):
+    for number in range(plan.rounds):
         for workers in (WORKERS, MANY):
-            for peer in peers:
+            for peer in samples.turn(number):
                 with peer.start(workers) as deployment:
                     asyncio.run(_visit(peer, deployment, workers, plan, samples))
     yield from samples.figures(END_TO_END, "the same engine called directly", Goal(at_most=1.02))

@@ -48,8 +48,8 @@ def measure(plan: Plan) -> Iterator[Figure]:
     peers = front_doors()
     ours, haproxy, celery, everysec, *_ = peers
     samples = Samples(peers)
-    for _ in range(plan.rounds):
-        for peer in peers:
+    for number in range(plan.rounds):
+        for peer in samples.turn(number):
             with peer.start(WORKERS) as deployment:
                 found = asyncio.run(accepts(deployment, plan.size(5.0, 1.5)))
             for count, rate in found.items():

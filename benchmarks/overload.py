@@ -55,8 +55,8 @@ def measure(plan: Plan) -> Iterator[Figure]:
     """Every system in turn, round by round."""
     peers = everyone()
     samples = Samples(peers)
-    for _ in range(plan.rounds):
-        for peer in peers:
+    for number in range(plan.rounds):
+        for peer in samples.turn(number):
             with peer.start(WORKERS) as deployment:
                 goodput, refused = asyncio.run(offer(deployment, plan.size(30.0, 4.0)))
             samples.add(NAME, peer, goodput)

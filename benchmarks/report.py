@@ -11,8 +11,8 @@ PAGE: Final = ROOT / "docs" / "performance.md"
 PLOTS: Final = ROOT / "docs" / "performance"
 BEGIN: Final = "<!-- bench: written by `make bench` -->"
 END: Final = "<!-- bench: end -->"
-COLOURS: Final = {"fsync": "#2a6f97", "everysec": "#89c2d9", "volatile": "#c9c9c9", "": "#2a6f97"}
-"""By a word of the durability class."""
+COLOURS: Final = {"everysec": "#89c2d9", "volatile": "#c9c9c9", "": "#2a6f97"}
+"""By a word of the durability class, the first that fits."""
 
 
 def publish(runs: Sequence[Run], page: Path = PAGE, plots: Path = PLOTS) -> None:
@@ -64,7 +64,7 @@ def _plot(run: Run, folder: Path) -> Path | None:
 
     groups: dict[str, list[Figure]] = {}
     for figure in run.figures:
-        if figure.samples:
+        if figure.samples and "ours / theirs" not in figure.name:
             groups.setdefault(figure.name, []).append(figure)
     shared = {name: figures for name, figures in groups.items() if len(figures) > 1}
     if not shared:
@@ -95,7 +95,8 @@ def _bars(axis: object, name: str, figures: list[Figure]) -> None:
     colours = [next(c for word, c in COLOURS.items() if word in figure.durability) for figure in figures]
     rows = range(len(figures))
     axis.barh(rows, middles, xerr=[low, high], color=colours, height=0.7, ecolor="#444444")
-    axis.set_yticks(rows, [figure.peer for figure in figures])
+    labels = [", ".join(filter(None, (figure.peer, figure.durability))) for figure in figures]
+    axis.set_yticks(rows, labels)
     axis.invert_yaxis()
     axis.set_title(name, loc="left", fontsize=8)
     axis.spines[["top", "right"]].set_visible(False)

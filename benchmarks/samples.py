@@ -22,6 +22,11 @@ class Samples:
         """The samples of one peer."""
         return self._found.get((measure, peer.name, peer.durability), [])
 
+    def turn(self, number: int) -> Sequence[Peer]:
+        """The peers in the order of this round, so that none is always first."""
+        first = number % len(self.peers)
+        return [*self.peers[first:], *self.peers[:first]]
+
     def figures(self, measure: str, against: str, goal: "Goal | None" = None) -> Iterator[Figure]:
         """A figure per peer; the goal is for us, the first in the line-up."""
         for peer in self.peers:
