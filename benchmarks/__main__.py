@@ -54,7 +54,8 @@ def main() -> int:
             return 2
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that every child is ended
         names = arguments.names or [name for name in BENCHMARKS if name not in ONLY_NAMED]
-        good = all([_run(name, plan) for name in names])
+        for name in names:
+            good &= _run(name, plan)
     where = folder(short=plan.short)
     runs = saved(where, list(BENCHMARKS))
     if plan.short:
