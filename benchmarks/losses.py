@@ -59,13 +59,20 @@ async def run(case: Case, deployment: Any, jobs: int) -> Outcome:
     """Hand in a batch, kill, wait until all have succeeded or nothing moves any more."""
     async with client() as http:
         ids = await asyncio.gather(*(deployment.submit(http, SECONDS) for _ in range(jobs)))
-        while not await case.successes(deployment, http):
-            await asyncio.sleep(0.2)
+        await _first_success(case, deployment, http)
         await asyncio.sleep(SECONDS / 2)  # the next ones are under way
         await asyncio.to_thread(case.kill, deployment)
         done = await _settled(case, deployment, http, ids)
     counts = [done.get(job, 0) for job in ids]
     return Outcome(lost=counts.count(0), twice=sum(count > 1 for count in counts))
+
+
+async def _first_success(case: Case, deployment: Any, http: aiohttp.ClientSession) -> None:
+    async with asyncio.timeout(QUIET):
+        while True:
+            if await case.successes(deployment, http):
+                return
+            await asyncio.sleep(0.2)
 
 
 async def _settled(
