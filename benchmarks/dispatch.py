@@ -46,6 +46,11 @@ class Load:
         return f"{self.name}, once all are accepted"
 
     @property
+    def enough(self) -> int:
+        """Jobs below which the ragged end of a makespan would be most of it."""
+        return max(self.jobs // 4, 2 * self.workers)
+
+    @property
     def ideal(self) -> str:
         """What it is set against."""
         return f"jobs × {self.seconds:g} s / {self.workers}"
@@ -108,7 +113,7 @@ async def makespan(
     if not all(ended) or len(spans) != load.jobs:
         raise RuntimeError(f"{ended.count(False)} of {load.jobs} jobs failed, {len(spans)} ran")
     later = [span for span in spans if span.started > accepted]
-    return load.efficiency(spans), load.efficiency(later) if len(later) >= load.jobs // 4 else None
+    return load.efficiency(spans), load.efficiency(later) if len(later) >= load.enough else None
 
 
 async def _visit(peer: Peer, deployment: Deployment, workers: int, plan: Plan, samples: Samples) -> None:
