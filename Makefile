@@ -36,7 +36,7 @@ fix: $(VENV)/.dev ## Format, mend style, and write openapi.json anew
 	$(BIN)/ruff format .
 	$(BIN)/python -m serve_app.openapi
 
-bench: $(VENV)/.bench ## Measure everything against its peers, about two hours: make bench ONLY="cancel growth"
+bench: $(VENV)/.bench ## Measure everything against its peers, about three hours: make bench ONLY="cancel growth"
 	$(BIN)/python -m benchmarks $(ONLY)
 
 pins: ## Resolve the exact pins of constraints.txt anew
