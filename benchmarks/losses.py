@@ -2,8 +2,9 @@
 
 Lost: accepted, and without a success when all is quiet again; a success in memory that was killed counts.
 Twice: more than one success. The killed part is started again where its supervisor would do so. Celery with
-late acknowledgement gives a job out again when the broker's visibility timeout is over: it is set to 15 s here,
-and looked after every 2 s, where the defaults are an hour and 100 s; a job longer than it would be done twice.
+late acknowledgement gives a job out again when the broker's visibility timeout is over: it is set to 15 s
+here, and looked after every 2 s, where the defaults are an hour and 100 s; a job longer than it would be
+done twice.
 """
 
 import asyncio
