@@ -41,12 +41,12 @@ fix: $(VENV)/.dev ## Format, mend style, and write openapi.json anew
 soak: $(VENV)/.dev ## Kill parts of a server for minutes: no job is lost (make soak MINUTES=5 JOBS=5000)
 	$(BIN)/python -m tests.faults.soak --minutes $(MINUTES) --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
 
-bench: $(VENV)/.dev ## Measure, and print each figure with what it is measured against
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/.bench ## Measure everything against its peers, about three hours: make bench ONLY="cancel growth"
+	$(BIN)/python -m benchmarks $(ONLY)
 
 pins: ## Resolve the exact pins of constraints.txt anew
 	rm -rf build/pins && $(PYTHON) -m venv build/pins
-	build/pins/bin/python -m pip --quiet install ".[dev]"
+	build/pins/bin/python -m pip --quiet install ".[bench,dev]"
 	{ echo "# Written by 'make pins'."; build/pins/bin/python -m pip freeze --exclude opentunes; } > constraints.txt
 	rm -rf build
 
@@ -68,6 +68,11 @@ $(VENV)/.core: $(BIN)/python pyproject.toml constraints.txt
 $(VENV)/.dev: $(VENV)/.core
 	@echo "Installing what tests need (once) ..."
 	@$(PIP) install -c constraints.txt -e ".[dev]"
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.core
+	@echo "Installing what benchmarks need (once) ..."
+	@$(PIP) install -c constraints.txt -e ".[bench]"
 	@touch $@
 
 .PHONY: node

@@ -1,30 +1,73 @@
-"""What the cluster adds to an engine's time: end to end against a direct call, makespan against the ideal.
+"""B1 and B3: what the way there and back adds to an engine's time, with one job and with many.
 
-The engine is `tests.stand_ins:Tone`, which works for the time its prompt names: only the way there and back
-is measured.
+End to end is set against calling the engine directly; the makespan of many jobs, by the workers' own
+record, against the ideal. Ours is the time of `tests.stand_ins:Tone`, and of storing what it made; the
+peers' engine only sleeps.
 """
 
 import asyncio
-import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
-import httpx
+import aiohttp
 
-from benchmarks.figure import Figure
+from benchmarks.figure import OURS, Figure
+from benchmarks.peers import Can, Deployment, Peer, Span, client
+from benchmarks.peers.lineup import WORKERS, everyone
+from benchmarks.plan import Plan
+from benchmarks.samples import Goal, Samples
 from engines import SongRequest, Watch
-from serve_app.config import Settings
-from serve_app.local import running
-from serve_app.options import AppArgs, EngineOptions
-from tests.server import free_port
 from tests.stand_ins import Tone
 
-ENGINE = "tests.stand_ins:Tone"
-REPLICAS = 4
+ENGINE_SECONDS = 2.0
+MANY = 16
+END_TO_END = "B1 job end to end / engine alone, 2 s engine"
+GOALS = {(4, 2.0): 0.97, (4, 0.5): 0.94, (4, 0.1): 0.92, (16, 2.0): 0.97, (16, 0.5): 0.94}
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """So many jobs of so many seconds for so many one-slot workers."""
+
+    workers: int
+    seconds: float
+    jobs: int
+
+    @property
+    def name(self) -> str:
+        """What is measured."""
+        jobs = f"{self.jobs} jobs of {self.seconds:g} s"
+        return f"B3 ideal / actual makespan, {self.workers} replicas, {jobs}"
+
+    @property
+    def once_accepted(self) -> str:
+        """The same, of the jobs that started when all had been accepted."""
+        return f"{self.name}, once all are accepted"
+
+    @property
+    def enough(self) -> int:
+        """Jobs below which the ragged end of a makespan would be most of it."""
+        return max(self.jobs // 4, 2 * self.workers)
+
+    @property
+    def ideal(self) -> str:
+        """What it is set against."""
+        return f"jobs × {self.seconds:g} s / {self.workers}"
+
+    def efficiency(self, spans: Sequence[Span]) -> float:
+        """Ideal over actual time from the first start to the last end."""
+        last = max(span.finished for span in spans if span.finished)
+        whole = last - min(span.started for span in spans)
+        return len(spans) * self.seconds / self.workers / whole
+
+
+def loads(plan: Plan) -> list[Load]:
+    """Those of a run."""
+    if plan.short:
+        return [Load(4, 0.1, 24), Load(16, 0.5, 32)]
+    four = [Load(WORKERS, 0.1, 200), Load(WORKERS, 0.5, 60), Load(WORKERS, 2.0, 24)]
+    return [*four, Load(MANY, 0.1, 400), Load(MANY, 0.5, 160), Load(MANY, 2.0, 64)]
 
 
 class _Silent(Watch):
@@ -37,97 +80,66 @@ class _Silent(Watch):
         """Go on."""
 
 
-@contextmanager
-def _server(replicas: int) -> Iterator[httpx.AsyncClient]:
-    options = EngineOptions(num_cpus=0.1, min_replicas=replicas, max_replicas=replicas)
-    with tempfile.TemporaryDirectory(prefix="ot-bench-") as folder:
-        settings = Settings(
-            port=free_port(),
-            dashboard_port=free_port(),
-            data_dir=Path(folder),
-            engines=(ENGINE,),
-            default_engine=ENGINE,
-        )
-        with running(settings, AppArgs(engines={"tone": options})):
-            yield httpx.AsyncClient(base_url=settings.base_url, timeout=300)
+def _direct(peer: Peer) -> Callable[[], object]:
+    if peer.name == OURS:
+        request = SongRequest(prompt=f"takes {ENGINE_SECONDS} s", duration=1, seed=1)
+        return lambda: Tone().generate([request], _Silent())
+    return lambda: time.sleep(ENGINE_SECONDS)
 
 
-async def _job(http: httpx.AsyncClient, seconds: float) -> str:
-    response = await http.post("/generate", json={"prompt": f"takes {seconds} s", "duration": 1, "seed": 1})
-    response.raise_for_status()
-    return str(response.json()["job_id"])
+async def end_to_end(
+    http: aiohttp.ClientSession, deployment: Deployment, direct: Callable[[], object]
+) -> float:
+    """A job's time through the system over that of its engine alone."""
+    begun = time.perf_counter()
+    await asyncio.to_thread(direct)
+    alone = time.perf_counter() - begun
+    begun = time.perf_counter()
+    await deployment.end(http, await deployment.submit(http, ENGINE_SECONDS))
+    return (time.perf_counter() - begun) / alone
 
 
-async def _end(http: httpx.AsyncClient, job_id: str) -> None:
-    while (job := (await http.get(f"/jobs/{job_id}", params={"wait": 30})).json())["status"] != "succeeded":
-        if job["status"] in {"failed", "cancelled"}:
-            raise RuntimeError(job)
+async def makespan(
+    http: aiohttp.ClientSession, deployment: Deployment, load: Load
+) -> tuple[float, float | None]:
+    """Efficiency of all jobs, and of those that started when all had been accepted, if there are enough.
 
-
-async def _end_to_end(http: httpx.AsyncClient, seconds: float, rounds: int) -> list[float]:
-    request = SongRequest(prompt=f"takes {seconds} s", duration=1, seed=1)
-    ratios = []
-    for _ in range(rounds):
-        begun = time.perf_counter()
-        await asyncio.to_thread(Tone().generate, [request], _Silent())
-        direct = time.perf_counter() - begun
-        begun = time.perf_counter()
-        await _end(http, await _job(http, seconds))
-        ratios.append((time.perf_counter() - begun) / direct)
-    return ratios
-
-
-async def _makespan(http: httpx.AsyncClient, seconds: float, jobs: int) -> tuple[float, float]:
-    """Ideal over actual time by the table's record: of all jobs, and of those that started when all were in.
-
-    Accepting a flood over HTTP keeps both cores of a small machine busy, so the two differ there.
+    Taking in a flood over HTTP keeps the cores of a small machine busy, so the two differ there.
     """
-    ids = await asyncio.gather(*(_job(http, seconds) for _ in range(jobs)))
-    await _end(http, ids[-1])
-    done: list[dict[str, str]] = []
-    while len(done) < jobs:
-        await asyncio.sleep(0.5)
-        page = (await http.get("/jobs", params={"limit": 200, "status": "succeeded"})).json()["jobs"]
-        done = [job for job in page if job["job_id"] in ids]
-    accepted = max(datetime.fromisoformat(job["created_at"]) for job in done)
-    spans = [
-        (datetime.fromisoformat(job["started_at"]), datetime.fromisoformat(job["finished_at"]))
-        for job in done
-    ]
-    later = [span for span in spans if span[0] > accepted]
-    if len(later) < jobs // 4:
-        raise RuntimeError(f"only {len(later)} of {jobs} jobs started after the last was accepted")
-    return _efficiency(spans, seconds), _efficiency(later, seconds)
+    jobs = await asyncio.gather(*(deployment.submit(http, load.seconds) for _ in range(load.jobs)))
+    accepted = time.time()
+    ended = [await deployment.end(http, job) for job in jobs]  # one by one: many waiters would be a load, too
+    spans = list((await deployment.spans(http, jobs)).values())
+    if not all(ended) or len(spans) != load.jobs:
+        raise RuntimeError(f"{ended.count(False)} of {load.jobs} jobs failed, {len(spans)} ran")
+    later = [span for span in spans if span.started > accepted]
+    return load.efficiency(spans), load.efficiency(later) if len(later) >= load.enough else None
 
 
-def _efficiency(spans: list[tuple[datetime, datetime]], seconds: float) -> float:
-    whole = max(end for _, end in spans) - min(start for start, _ in spans)
-    return len(spans) * seconds / REPLICAS / whole.total_seconds()
+async def _visit(peer: Peer, deployment: Deployment, workers: int, plan: Plan, samples: Samples) -> None:
+    async with client() as http:
+        await makespan(http, deployment, Load(workers, 0.3, 4 * workers))  # every replica loads
+        if workers == WORKERS:
+            samples.add(END_TO_END, peer, await end_to_end(http, deployment, _direct(peer)))
+        for load in loads(plan):
+            if load.workers == workers:
+                whole, later = await makespan(http, deployment, load)
+                samples.add(load.name, peer, whole)
+                if later is not None and Can.ACCEPT in peer.can:
+                    samples.add(load.once_accepted, peer, later)
 
 
-async def _measure(http: httpx.AsyncClient) -> list[Figure]:
-    await _makespan(http, 0.3, 16)  # every replica loads
-    ratios = await _end_to_end(http, 2.0, 5)
-    found = [
-        Figure("B1 job end to end, 2 s engine", ratios, "direct engine call in this run", at_most=1.02),
-    ]
-    for seconds, jobs, target in ((0.1, 200, 0.92), (0.5, 60, 0.94), (2.0, 24, 0.97)):
-        spans = [await _makespan(http, seconds, jobs) for _ in range(3)]
-        name = f"B3 ideal / actual makespan, {REPLICAS} replicas, {jobs} jobs of {seconds:g} s"
-        ideal = f"jobs × {seconds:g} s / {REPLICAS}"
-        found.append(
-            Figure(f"{name}, once all are accepted", [later for _, later in spans], ideal, at_least=target)
-        )
-        found.append(Figure(f"{name}, with accepting them", [whole for whole, _ in spans], ideal))
-    return found
-
-
-def measure() -> list[Figure]:
-    """Start a server with four replicas and measure it."""
-    with _server(REPLICAS) as http:
-        return asyncio.run(_measure(http))
-
-
-if __name__ == "__main__":
-    for figure in measure():
-        sys.stdout.write(f"{figure}\n")
+def measure(plan: Plan) -> Iterator[Figure]:
+    """Every system in turn, with 4 and with 16 workers, round by round."""
+    peers = everyone()
+    samples = Samples(peers)
+    for number in range(plan.rounds):
+        for workers in (WORKERS, MANY):
+            for peer in samples.turn(number):
+                with peer.start(workers) as deployment:
+                    asyncio.run(_visit(peer, deployment, workers, plan, samples))
+    yield from samples.figures(END_TO_END, "the same engine called directly", Goal(at_most=1.02))
+    for load in loads(plan):
+        goal = Goal(at_least=GOALS.get((load.workers, load.seconds)))
+        yield from samples.figures(load.once_accepted, load.ideal, goal)
+        yield from samples.figures(load.name, load.ideal)

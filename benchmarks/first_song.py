@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from benchmarks.figure import Figure
+from benchmarks.plan import Plan
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 900.0
@@ -59,7 +60,7 @@ def _ready(http: httpx.Client) -> bool:
     return False
 
 
-def measure() -> list[Figure]:
+def measure(_plan: Plan) -> list[Figure]:
     """Clone what is committed, run it cold, run it warm."""
     with tempfile.TemporaryDirectory(prefix="ot-first-") as folder:
         clone = Path(folder) / "opentunes"
@@ -75,5 +76,5 @@ def measure() -> list[Figure]:
 
 
 if __name__ == "__main__":
-    for figure in measure():
+    for figure in measure(Plan()):
         sys.stdout.write(f"{figure}\n")

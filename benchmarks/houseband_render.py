@@ -12,6 +12,7 @@ import time
 from typing import Final
 
 from benchmarks.figure import Figure
+from benchmarks.plan import Plan
 from engines.contract import Stage, Watch
 from engines.errors import Cancelled
 from engines.houseband import HouseBand
@@ -91,8 +92,9 @@ def work(kind: str, seconds: float, whole: float, count: int) -> None:
     print(json.dumps({"values": values, "memory": [peak]}))
 
 
-def measure(runs: int = 3, cancels: int = 12) -> list[Figure]:
-    """All figures: `runs` renders and `cancels` cancelled renders of each length."""
+def measure(plan: Plan) -> list[Figure]:
+    """All figures: a render per round and twelve cancelled renders of each length."""
+    runs, cancels = plan.rounds, plan.size(12, 3)
     figures: list[Figure] = []
     for seconds in LENGTHS:
         name = f"house band, {seconds:g} s song"
@@ -114,5 +116,5 @@ if __name__ == "__main__":
         kind, seconds, whole, count = sys.argv[2:]
         work(kind, float(seconds), float(whole), int(count))
     else:
-        for figure in measure():
+        for figure in measure(Plan()):
             sys.stdout.write(f"{figure}\n")

@@ -60,9 +60,12 @@ def serve(settings: Settings) -> None:
 
 
 @contextmanager
-def running(settings: Settings, args: AppArgs | None = None) -> Iterator[str]:
-    """A cluster with the application on it, for the length of the block; yields the dashboard's address."""
-    prepare_environment(settings)
+def running(settings: Settings, args: AppArgs | None = None, *, haproxy: bool = False) -> Iterator[str]:
+    """A cluster with the application on it, for the length of the block; yields the dashboard's address.
+
+    `haproxy` puts Serve's HAProxy mode before it, for benchmarks; see `docs/operations.md`.
+    """
+    prepare_environment(settings, haproxy=haproxy)
     import ray
     from ray import serve as ray_serve
 
@@ -107,7 +110,7 @@ def running(settings: Settings, args: AppArgs | None = None) -> Iterator[str]:
         ray.shutdown()
 
 
-def prepare_environment(settings: Settings) -> None:
+def prepare_environment(settings: Settings, *, haproxy: bool = False) -> None:
     """Set what Ray reads from the environment; call it before `ray` is imported.
 
     Ray's own ports listen on every interface, so its token authentication is always on: without the token
@@ -128,7 +131,7 @@ def prepare_environment(settings: Settings) -> None:
         RAY_USAGE_STATS_ENABLED="0",
         RAY_worker_niceness="0",
         RAY_SERVE_PROXY_HEALTH_CHECK_PERIOD_S="1",  # three failures, and a dead proxy is replaced
-        RAY_SERVE_ENABLE_HA_PROXY="0",  # it would listen on every interface; see docs/operations.md
+        RAY_SERVE_ENABLE_HA_PROXY=str(int(haproxy)),  # it listens on every interface; see docs/operations.md
         RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO="0",
     )
     os.environ.pop("RAY_AUTH_TOKEN", None)
