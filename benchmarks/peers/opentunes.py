@@ -35,6 +35,7 @@ class OpentunesDeployment:
             "OPENTUNES_DEFAULT_ENGINE": ENGINE,
             "OPENTUNES_LOG_LEVEL": "WARNING",
             "OPENTUNES_MAX_QUEUED": "1000000",
+            "OPENTUNES_MAX_QUEUED_PER_USER": "1000000",
             "RAY_TMPDIR": str(folder),
             **(_haproxy(folder) if haproxy else {}),
         }

@@ -13,7 +13,7 @@ from serve_app.errors import NotAllowed
 _bearer = HTTPBearer(auto_error=False, description="Needed when OPENTUNES_AUTH=token.")
 
 
-def services(request: Request) -> Services:
+async def services(request: Request) -> Services:  # not in a thread, which would cost more than it does
     """The services of this process."""
     found: Services = request.app.state.services
     return found
@@ -22,7 +22,7 @@ def services(request: Request) -> Services:
 ServicesDep = Annotated[Services, Depends(services)]
 
 
-def identify(
+async def identify(
     found: ServicesDep, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> str:
     """The caller, from a verified token only; everyone on this machine is "local" when there is none."""

@@ -103,7 +103,7 @@ async def generate(
         response.headers["Preference-Applied"] = f"wait={seconds:.0f}"
         job = await wait_for_end(services, job, seconds)
         response.status_code = 200 if job.state.status.terminal else 202
-    return await job_view(services, job)
+    return await job_view(services, job, patient=False)
 
 
 class Range(BaseModel):

@@ -28,12 +28,19 @@ class Outlooks:
         self._known: dict[str, tuple[float, Outlook]] = {}
         self._asking: dict[str, asyncio.Task[Outlook | None]] = {}
 
-    async def place(self, engine: str, job_id: str) -> Place | None:
-        """What is expected of a job that has not ended; None while that is not known."""
+    async def place(self, engine: str, job_id: str, *, patient: bool = True) -> Place | None:
+        """What is expected of a job that has not ended; None while that is not known.
+
+        Who is not patient does without what is not at hand: for the answer to an acceptance.
+        """
         at, known = self._known.get(engine, (0.0, None))
         age = time.monotonic() - at
+        if not patient and known is not None and len(known.places) >= MANY:
+            return known.places.get(job_id)
         missing = known is not None and job_id not in known.places and len(known.places) < MANY
         if missing and age < YOUNG:
+            if not patient:
+                return None
             await asyncio.sleep(YOUNG - age)
         if known is None or missing or age > OLD:
             known = await self._refresh(engine)

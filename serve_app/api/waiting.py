@@ -16,11 +16,11 @@ async def find_job(services: Services, job_id: str, owner: str) -> StoredJob:
     return job
 
 
-async def job_view(services: Services, job: StoredJob) -> Job:
+async def job_view(services: Services, job: StoredJob, *, patient: bool = True) -> Job:
     """The job as the API shows it, with its place in the queue and when it is expected to end."""
     if job.state.status.terminal:
         return job.view(now=iso(wall_clock()))
-    place = await services.outlooks.place(job.engine, job.job_id)
+    place = await services.outlooks.place(job.engine, job.job_id, patient=patient)
     now = iso(wall_clock())
     return job.view(now=now, position=place.position, eta=place.end) if place else job.view(now=now)
 

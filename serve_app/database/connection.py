@@ -1,5 +1,6 @@
 """Opens the database and brings its schema up to date."""
 
+import json
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,13 +30,14 @@ def connect(url: str, *, pool_size: int = 5, durable: bool = True, writer: bool 
         options: dict[str, Any] = {"connect_timeout": 5}
         if not durable:
             options["options"] = "-c synchronous_commit=off"
-        return create_engine(parsed, pool_size=pool_size, pool_pre_ping=True, connect_args=options)
+        return create_engine(
+            parsed, pool_size=pool_size, pool_pre_ping=True, connect_args=options, json_serializer=_compact
+        )
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     patience = WRITER_PATIENCE if writer else READER_PATIENCE
-    engine = create_engine(
-        parsed, pool_size=pool_size, connect_args={"timeout": patience, "check_same_thread": False}
-    )
+    options = {"timeout": patience, "check_same_thread": False}
+    engine = create_engine(parsed, pool_size=pool_size, connect_args=options, json_serializer=_compact)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
@@ -55,6 +57,10 @@ def connect(url: str, *, pool_size: int = 5, durable: bool = True, writer: bool 
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
 
     return engine
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
 
 
 def _lower(value: object) -> object:

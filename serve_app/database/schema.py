@@ -54,6 +54,7 @@ job_events: Final = Table(
     Column("type", String(16), nullable=False),
     Column("at", String(32), nullable=False),
     Column("state", JSON, nullable=False),
+    sqlite_with_rowid=False,  # the key is in the table already, and there are many
 )
 
 webhook_deliveries: Final = Table(

@@ -17,7 +17,10 @@ from serve_app.library.save import save
 log = logging.getLogger(__name__)
 
 INTERVAL: Final = 0.2
-"""Least seconds between two reports of one stage."""
+"""Least seconds between two reports of one stage; grows to `SLOWEST` with the length of the call."""
+SLOWEST: Final = 2.0
+REPORTS: Final = 50
+"""Reports that a call is worth: each costs a write, and is kept."""
 SAVING: Final = 0.04
 """Share of a song's progress that encoding and saving get."""
 PAUSES: tuple[float, ...] = (0.2, 1.0, 5.0, 15.0, 30.0, 60.0, 60.0, 60.0, 60.0)
@@ -200,10 +203,12 @@ class _EngineWatch(Watch):
         self._unwanted = unwanted
         self._stage: Stage | None = None
         self._last = 0.0
+        self._begun = time.monotonic()
 
     def progress(self, stage: Stage, step: int, steps: int, fraction: float | None = None) -> None:
         now = time.monotonic()
-        if stage == self._stage and now - self._last < INTERVAL:
+        pause = min(SLOWEST, max(INTERVAL, (now - self._begun) / REPORTS))
+        if stage == self._stage and now - self._last < pause:
             return
         self._stage, self._last = stage, now
         part = fraction if fraction is not None else (step / steps if stage == "sampling" and steps else 0.0)

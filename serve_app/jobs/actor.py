@@ -35,6 +35,10 @@ log = logging.getLogger(__name__)
 
 LOCK_PATIENCE: Final = 30.0
 """Seconds to wait for a former job table to let go of the database."""
+CARRIERS: Final = 2
+"""Calls with new jobs that a process has under way at a time."""
+AT_ONCE: Final = 200
+"""New jobs in one call."""
 SUCCESSION: Final = 60.0
 """Seconds in which a job table that has gone must have a successor."""
 
@@ -69,9 +73,10 @@ class JobTableActor:
         """What this table was started with."""
         return fingerprint(self._settings, self._engines)
 
-    async def submit(self, new: NewJob) -> StoredJob:
-        """See `JobTable.submit`."""
-        return await (await self._ready()).submit(new)
+    async def submit(self, news: Sequence[NewJob]) -> list[StoredJob | BaseException]:
+        """See `JobTable.submit`; one answer or one refusal for each."""
+        table = await self._ready()
+        return await asyncio.gather(*map(table.submit, news), return_exceptions=True)
 
     async def cancel(self, job_id: str) -> StoredJob | None:
         """See `JobTable.cancel`."""
@@ -170,6 +175,8 @@ class TableClient:
 
     def __init__(self, actor: Any) -> None:
         self._actor = actor
+        self._new: list[tuple[NewJob, asyncio.Future[StoredJob]]] = []
+        self._carriers: set[asyncio.Task[None]] = set()
 
     @classmethod
     async def connect(cls, settings: Settings, engines: Mapping[str, EngineInfo]) -> "TableClient":
@@ -212,8 +219,29 @@ class TableClient:
         return cast("str", await self._ask("ping"))
 
     async def submit(self, new: NewJob) -> StoredJob:
-        """See `JobTable.submit`."""
-        return cast("StoredJob", await self._ask("submit", new))
+        """See `JobTable.submit`. What comes while others are under way goes with the next call."""
+        future: asyncio.Future[StoredJob] = asyncio.get_running_loop().create_future()
+        self._new.append((new, future))
+        if len(self._carriers) < CARRIERS:
+            carrier = asyncio.ensure_future(self._carry())
+            self._carriers.add(carrier)
+            carrier.add_done_callback(self._carriers.discard)
+        return await future
+
+    async def _carry(self) -> None:
+        while self._new:
+            some, self._new = self._new[:AT_ONCE], self._new[AT_ONCE:]
+            try:
+                answers = await self._ask("submit", [new for new, _ in some])
+            except BaseException as error:
+                answers = [error] * len(some)
+            for (_, future), answer in zip(some, answers, strict=True):
+                if future.done():  # whoever asked has gone
+                    continue
+                if isinstance(answer, BaseException):
+                    future.set_exception(answer)
+                else:
+                    future.set_result(answer)
 
     async def cancel(self, job_id: str) -> StoredJob | None:
         """See `JobTable.cancel`."""

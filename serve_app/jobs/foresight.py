@@ -85,7 +85,8 @@ class Foresight:
     def expect(self, lane: Lane, slots: int, engine: str, job: Waiting) -> None:
         """Note what is expected of a job that was just accepted, to learn from what comes of it."""
         now = self._clock()
-        if 0 <= now - self._sampled < SAMPLE or lane.waiting > KEPT:
+        pause = SAMPLE * max(1.0, lane.waiting / SHORT)  # a long queue costs more to play through
+        if 0 <= now - self._sampled < pause or lane.waiting > KEPT:
             return
         self._sampled = now
         if place := outlook(lane, slots, now).places.get(job.job_id):

@@ -5,7 +5,7 @@ habits of FQ-CoDel (RFC 8290): a user who was not there before goes first, and c
 that a job of any length can be served and is paid for afterwards.
 """
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -84,7 +84,10 @@ class Share:
     def remove(self, job: Waiting) -> None:
         """Take a job out without serving it."""
         queue = self.jobs[job.owner]
-        queue[:] = [other for other in queue if other.job_id != job.job_id]
+        at = bisect_left(queue, job.number, key=lambda other: other.number)
+        while queue[at].job_id != job.job_id:
+            at += 1
+        del queue[at]
         if not queue:
             self._leave(job.owner)
 

@@ -175,7 +175,7 @@ class JobStore:
                     "starred": False,
                     "seconds": track.audio[0].seconds,
                     "tags": [],
-                    "track": track.model_dump(mode="json"),
+                    "track": track.model_dump(mode="json", exclude_defaults=True),
                     "created_at": event.at,
                 }
                 connection.execute(_ADD_TRACK, row)

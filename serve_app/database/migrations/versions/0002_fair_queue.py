@@ -22,6 +22,10 @@ def upgrade() -> None:
     op.execute(sa.update(table).values(finished_at=table.c.state["finished_at"].as_string()))
     op.create_index("ix_jobs_finished_at", "jobs", ["finished_at"])
     op.create_index("uq_jobs_owner_idempotency_key", "jobs", ["owner", "idempotency_key"], unique=True)
+    if op.get_bind().dialect.name == "sqlite":
+        smaller = {"sqlite_with_rowid": False}
+        with op.batch_alter_table("job_events", recreate="always", table_kwargs=smaller):
+            pass
     op.create_table(
         "webhook_deliveries",
         sa.Column("delivery_id", sa.String(40), primary_key=True),
