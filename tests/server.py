@@ -86,7 +86,7 @@ class Server:
         self.dashboard_port = free_port()
         self._engines, self._default, self._environment = engines, default, environment
         # Unix sockets want a short path
-        self._ray = Path(tempfile.mkdtemp(prefix="ot-", dir="/tmp"))
+        self.ray_folder = Path(tempfile.mkdtemp(prefix="ot-", dir="/tmp"))
         self._process: subprocess.Popen[bytes] | None = None
         self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=60)
 
@@ -105,7 +105,7 @@ class Server:
                 if not name.startswith(("RAY_", "OPENTUNES_"))
             },
             "PYTHONPATH": str(ROOT),
-            "RAY_TMPDIR": str(self._ray),
+            "RAY_TMPDIR": str(self.ray_folder),
             "OPENTUNES_PORT": str(self.port),
             "OPENTUNES_DASHBOARD_PORT": str(self.dashboard_port),
             "OPENTUNES_DATA_DIR": str(self.folder / "data"),
@@ -181,7 +181,7 @@ class Server:
             for pid in family:
                 with_suppressed_kill(pid)
         self.http.close()
-        shutil.rmtree(self._ray, ignore_errors=True)
+        shutil.rmtree(self.ray_folder, ignore_errors=True)
 
     # --- what a client does -------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """Jobs on a real Ray Serve cluster, from the prompt to the song."""
 
+import json
 import os
 import subprocess
 import sys
@@ -189,3 +190,28 @@ def test_what_a_library_refuses_is_a_problem_too(server: Server) -> None:
         assert response.json()["remedy"]
         assert response.json()["request_id"]
     assert response.headers["content-range"] == f"bytes */{size}"
+
+
+def test_the_ray_dashboard_has_the_metrics_of_the_job_table(server: Server) -> None:
+    """What Prometheus finds through Ray's service discovery is what the dashboard's boards show."""
+    server.wait_for(server.submit("counted")["job_id"], "succeeded")
+    found = json.loads((server.ray_folder / "ray" / "prom_metrics_service_discovery.json").read_text())
+    targets = [target for group in found for target in group["targets"]]
+
+    def told() -> str | None:
+        text = "".join(httpx.get(f"http://{target}/metrics", timeout=10).text for target in targets)
+        return text if "opentunes_job_run_seconds" in text else None
+
+    text = eventually(told, patience=60)
+    for name in ("jobs_accepted_total", "queue_jobs", "queue_seconds", "job_wait_seconds", "attempts_total"):
+        assert f"ray_opentunes_{name}" in text, name
+
+
+def test_what_was_learned_is_told_by_a_quote(server: Server) -> None:
+    body = {"prompt": "takes 0.2 s", "duration": 2}
+    for seed in range(4):
+        server.wait_for(server.submit("takes 0.2 s", seed=seed)["job_id"], "succeeded")
+    quote = server.http.post("/generate/quote", json=body).json()
+    assert 0 < quote["seconds"]["p50"] <= quote["seconds"]["p90"]
+    assert quote["slots"] == 1
+    assert server.http.get("/stats").json()["engines"]["tone"]["prediction"]["median_error"] is not None
