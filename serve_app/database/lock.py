@@ -52,6 +52,20 @@ class Lock:
                 raise LockHeld(f"another Opentunes is running on the database {url.database!r} at {url.host}")
         return self
 
+    def keep(self) -> None:
+        """Take it again should PostgreSQL have ended our session, as at a restart of its own.
+
+        Raises `LockHeld` when another was quicker, `DBAPIError` while the server is away.
+        """
+        if self._session is None:
+            return
+        try:
+            self._session.execute(text("SELECT 1"))
+        except DBAPIError:
+            self._session.close()
+            self._session = None
+            self.acquire()
+
     def release(self) -> None:
         """Give the lock back; safe to call twice."""
         if self._file is not None:

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from engines import EngineInfo, SongRequest
 from serve_app.clock import Clock, steady_clock, wall_clock
-from serve_app.database import Lock, connect, migrate
+from serve_app.database import Lock, LockHeld, connect, migrate
 from serve_app.inference.messages import Beat, Stops
 from serve_app.jobs.dispatch import Demand, Dispatcher, Sender
 from serve_app.jobs.feed import Feed, Page
@@ -242,9 +242,12 @@ class JobTable:
             await asyncio.sleep(TELL)
             self._look()
             try:
+                await asyncio.to_thread(self._lock.keep)
                 await self._learn()
-            except Exception:
-                log.exception("what was learned could not be stored")
+            except LockHeld:  # each write still finds out whether the job is as it should be
+                log.exception("another job table has taken the database")
+            except Exception as error:
+                log.warning("the database does not answer: %s", error)
 
     def _look(self) -> None:
         for engine, backlog in self._dispatcher.backlogs().items():

@@ -5,6 +5,7 @@ import sys
 import time
 
 import pytest
+from sqlalchemy import Engine, text
 
 from serve_app.database import Lock, LockHeld, connect
 
@@ -70,3 +71,26 @@ def test_the_lock_ends_with_a_process_that_is_killed(prepared: str) -> None:
             assert time.monotonic() < deadline
             time.sleep(0.05)
     engine.dispose()
+
+
+def test_a_lock_whose_session_has_ended_is_taken_again_or_lost_openly(postgres_url: str) -> None:
+    """PostgreSQL was restarted, or an operator has ended the session."""
+    engine = connect(postgres_url)
+    lock = Lock(engine).acquire()
+    lock.keep()
+    _end_sessions(engine)
+    lock.keep()
+    with pytest.raises(LockHeld):
+        Lock(engine).acquire()
+    _end_sessions(engine)
+    other = Lock(engine).acquire()
+    with pytest.raises(LockHeld):
+        lock.keep()
+    other.release()
+    engine.dispose()
+
+
+def _end_sessions(engine: Engine) -> None:
+    query = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+    with engine.connect() as connection:
+        connection.execute(text(query))

@@ -1,6 +1,7 @@
 """Any order of moves: the store agrees with a simple model, and its promises hold after every step."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -53,6 +54,10 @@ class Model:
     def move(self, status: str) -> None:
         self.status = "cancelled" if self.unwanted and status != "running" else status
         self.events += 1
+
+
+class Undone(Exception):
+    """Ends a transaction without a commit."""
 
 
 class StoreMachine(RuleBasedStateMachine):
@@ -136,6 +141,35 @@ class StoreMachine(RuleBasedStateMachine):
             model.events += 1
         else:
             assert answer[1] is None
+
+    @rule(job_id=known)
+    def expire(self, job_id: str) -> None:
+        model = self.models[job_id]
+        if self._allowed(model.status == "queued", lambda: self.store.expire(job_id)):
+            model.move("failed")
+
+    @rule(job_id=known, fence=FENCES)
+    def undo(self, job_id: str, fence: int) -> None:
+        """A commit that fails: neither the database nor the store's memory keeps anything of it."""
+        with suppress(Undone), self.store.transactions.group():
+            self.store.accept(new_job())
+            for write in (
+                lambda: self.store.start(job_id),
+                lambda: self.store.progress(job_id, fence, progress=1.0),
+                lambda: self.store.fail(job_id, fence, BOOM),
+                lambda: self.store.request_cancel(job_id),
+            ):
+                with suppress(StaleFence):
+                    write()
+            raise Undone
+
+    @rule(jobs_=st.lists(known, min_size=2, max_size=4))
+    def together(self, jobs_: list[str]) -> None:
+        """One commit for several moves, some of them refused."""
+        with self.store.transactions.group():
+            for job_id in jobs_:
+                self.start(job_id)
+                self.cancel(job_id)
 
     @rule()
     def restart(self) -> None:
@@ -227,7 +261,7 @@ class StoreMachine(RuleBasedStateMachine):
 
 
 @pytest.mark.parametrize(
-    ("kind", "examples", "steps", "at_least"), [("sqlite", 620, 20, 10_000), ("postgresql", 8, 25, 100)]
+    ("kind", "examples", "steps", "at_least"), [("sqlite", 700, 20, 10_000), ("postgresql", 8, 25, 100)]
 )
 def test_any_order_of_moves_keeps_the_promises(
     databases: Databases, kind: str, examples: int, steps: int, at_least: int
