@@ -54,7 +54,9 @@ class Settings(BaseSettings):
     max_queued: int = Field(10_000, ge=1, description="Jobs that may wait, of all users.")
     max_queued_per_user: int = Field(1_000, ge=1, description="Jobs that may wait, of one user.")
     lease_seconds: float = Field(30.0, ge=5)
-    drain_seconds: float = Field(5.0, ge=0, description="How long running jobs may go on when it stops.")
+    drain_seconds: float = Field(
+        5.0, ge=0, le=50, description="How long running jobs may go on when it stops."
+    )
     events_days: float = Field(7.0, gt=0, description="Events of ended jobs are kept so long, but the last.")
     jobs_days: float = Field(90.0, gt=0, description="Ended jobs are kept so long; their songs stay.")
     max_ended_jobs: int = Field(100_000, ge=1, description="Ended jobs that are kept at most.")

@@ -49,7 +49,7 @@ async def list_jobs(
         services.reader.page, owner, status=status, engine=engine, before=cursor, limit=limit + 1
     )
     page = found[:limit]
-    views = [await job_view(services, job) for job in page]
+    views = [await job_view(services, job, patient=False) for job in page]
     return JobPage(jobs=views, next_cursor=page[-1].number if len(found) > limit else None)
 
 

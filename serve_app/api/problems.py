@@ -26,8 +26,8 @@ from serve_app.errors import (
     refused,
 )
 from serve_app.jobs.store import KeyReused
-from serve_app.jobs.table import Closing, QueueFull
-from serve_app.jobs.writer import AWAY
+from serve_app.jobs.table import QueueFull
+from serve_app.jobs.writer import AWAY, Closing
 
 log = logging.getLogger(__name__)
 

@@ -166,8 +166,9 @@ class Client:
         for pause in (*PAUSES, None):
             try:
                 return self._call(view, "POST", path, body=body, timeout=15.0, key=key)
-            except ConnectionLost:
-                if pause is None:
+            except (ConnectionLost, ServerRefused) as error:
+                away = isinstance(error, ConnectionLost) or error.status == 503
+                if pause is None or not away:
                     raise
                 time.sleep(pause)
         raise AssertionError("unreachable")

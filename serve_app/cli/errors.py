@@ -50,6 +50,7 @@ class ServerRefused(CommandFailed):
     """The server answered with a problem."""
 
     def __init__(self, status: int, problem: Problem) -> None:
+        self.status = status
         super().__init__(
             problem.detail or problem.title,
             remedy=problem.remedy,

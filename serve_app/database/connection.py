@@ -31,13 +31,17 @@ def connect(url: str, *, pool_size: int = 5, durable: bool = True, writer: bool 
         if not durable:
             options["options"] = "-c synchronous_commit=off"
         return create_engine(
-            parsed, pool_size=pool_size, pool_pre_ping=True, connect_args=options, json_serializer=_compact
+            parsed,
+            pool_size=pool_size,
+            pool_pre_ping=True,
+            connect_args=options,
+            **_OPTIONS,
         )
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     patience = WRITER_PATIENCE if writer else READER_PATIENCE
     options = {"timeout": patience, "check_same_thread": False}
-    engine = create_engine(parsed, pool_size=pool_size, connect_args=options, json_serializer=_compact)
+    engine = create_engine(parsed, pool_size=pool_size, connect_args=options, **_OPTIONS)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
@@ -61,6 +65,10 @@ def connect(url: str, *, pool_size: int = 5, durable: bool = True, writer: bool 
 
 def _compact(value: object) -> str:
     return json.dumps(value, separators=(",", ":"))
+
+
+_OPTIONS: Final[dict[str, Any]] = {"json_serializer": _compact, "hide_parameters": True}
+"""Parameters are prompts and lyrics: they do not belong into errors and logs."""
 
 
 def _lower(value: object) -> object:

@@ -27,9 +27,11 @@ class Lock:
         self._engine = engine
         self._file: int | None = None
         self._session: Connection | None = None
+        self._wanted = False
 
     def acquire(self) -> Self:
         """Take the lock or raise `LockHeld` at once."""
+        self._wanted = True
         url = self._engine.url
         if self._engine.dialect.name == "sqlite":
             path = Path(f"{url.database}.lock")
@@ -57,17 +59,21 @@ class Lock:
 
         Raises `LockHeld` when another was quicker, `DBAPIError` while the server is away.
         """
-        if self._session is None:
+        if not self._wanted or self._file is not None:
             return
-        try:
-            self._session.execute(text("SELECT 1"))
-        except DBAPIError:
-            self._session.close()
-            self._session = None
-            self.acquire()
+        if self._session is not None:
+            try:
+                self._session.execute(text("SELECT 1"))
+            except DBAPIError:
+                self._session.close()
+                self._session = None
+            else:
+                return
+        self.acquire()
 
     def release(self) -> None:
         """Give the lock back; safe to call twice."""
+        self._wanted = False
         if self._file is not None:
             os.close(self._file)
             self._file = None

@@ -84,6 +84,13 @@ estimates: Final = Table(
     Column("updated_at", String(32), nullable=False),
 )
 
+store_owner: Final = Table(
+    "store_owner",
+    metadata,
+    Column("owner_id", String(32), primary_key=True),  # of this database, kept in its artifact store too
+    Column("rounds", Integer, nullable=False),  # of tidying up; see jobs.retention
+)
+
 tracks: Final = Table(
     "tracks",
     metadata,

@@ -68,6 +68,8 @@ class Runner:
         self._artifacts = artifacts
         self._device = threading.Lock()
         self.loaded = False
+        self._worked = 0.0
+        """Seconds that the engine has worked in this call."""
         self.lora: str | None = None
         """The LoRA of the last call."""
 
@@ -85,11 +87,11 @@ class Runner:
                 log.exception("the engine could not be loaded")
                 for work in works:
                     _end(work, Failed(work.ticket.job_id, job_error(error)), emit)
-            begun = time.monotonic()
+            self._worked = 0.0
             made = self._generate(works, emit, unwanted)
             if tickets:
                 self.lora = tickets[-1].request.lora.name if tickets[-1].request.lora else None
-            seconds = time.monotonic() - begun
+            seconds = self._worked
         emit(Freed(seconds))
         for part, song in made:
             self._save(part, song, emit, unwanted)
@@ -123,6 +125,7 @@ class Runner:
         self, batch: list[_Part], emit: Emit, unwanted: Unwanted
     ) -> tuple[list[tuple[_Part, Song]], list[list[_Part]]]:
         """One call of the engine: its songs, and, if its parts failed together, each for a call alone."""
+        begun = time.monotonic()
         try:
             songs = self._engine.generate(
                 [part.request for part in batch], _EngineWatch(batch, emit, unwanted)
@@ -139,6 +142,8 @@ class Runner:
         else:
             # stems are not stored yet, and are the larger part of a song's memory
             return [(part, replace(song, stems={})) for part, song in zip(batch, songs, strict=True)], []
+        finally:
+            self._worked += time.monotonic() - begun
         return [], []
 
     def _save(self, part: _Part, song: Song, emit: Emit, unwanted: Unwanted) -> None:
@@ -167,7 +172,7 @@ class Runner:
     def _store(
         self, part: _Part, song: Song, emit: Emit, unwanted: Unwanted
     ) -> tuple[Track, tuple[str, ...]]:
-        """Save a song; while the store cannot take it, it is kept and tried again. The device is free."""
+        """Save a song; while the store cannot take it, it is kept and tried again."""
         work = part.work
         for pause in (*PAUSES, None):
             try:

@@ -25,8 +25,9 @@ from serve_app.jobs.feed import Page
 from serve_app.jobs.model import NewJob, Priority, StoredJob
 from serve_app.jobs.outlook import Outlook, Quote
 from serve_app.jobs.retention import Limits
-from serve_app.jobs.table import Closing, JobTable
+from serve_app.jobs.table import JobTable
 from serve_app.jobs.telemetry import Telemetry
+from serve_app.jobs.writer import Closing
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.names import APP, NAMESPACE, TABLE, deployment_name
 from serve_app.webhooks.signature import find_secret
@@ -120,8 +121,8 @@ class JobTableActor:
         await asyncio.shield(self._stopping)
 
     async def _ready(self) -> JobTable:
-        if self._stopping is not None:
-            raise Closing
+        if self._stopping is not None and (self._table is None or self._stopping.done()):
+            raise Closing  # until then it only takes no new jobs: what runs is still to be heard
         if self._table is None or (self._table.done() and self._table.exception()):
             self._table = asyncio.ensure_future(self._start())
         return await asyncio.shield(self._table)
@@ -187,8 +188,9 @@ class TableClient:
         """
         client = cls(cls._make(settings, engines))
         while await client._ask("fingerprint") != fingerprint(settings, engines):
-            with contextlib.suppress(RayError):  # it is gone already
+            with contextlib.suppress(RayError):  # it is gone already, or recovers at the next start
                 await client._actor.stop.remote()
+            with contextlib.suppress(RayError):
                 await asyncio.to_thread(ray.kill, client._actor, no_restart=True)
             client = cls(await asyncio.to_thread(cls._make, settings, engines))
             await asyncio.sleep(0.2)

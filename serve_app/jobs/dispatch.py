@@ -122,8 +122,11 @@ class Dispatcher:
         waiting = self._waiting(job)
         lane = self.lane(job.engine)
         lane.add(waiting)
-        self.foresight.expect(lane, self.fleet(job.engine).slots(), job.engine, waiting)
         self._wake.set()
+        try:
+            self.foresight.expect(lane, self.fleet(job.engine).slots(), job.engine, waiting)
+        except Exception:  # the job is accepted, whatever is expected of it
+            log.exception("what a job may expect could not be told")
 
     def wake(self) -> None:
         """Look again: there may be a free slot."""
@@ -149,6 +152,11 @@ class Dispatcher:
     def backlogs(self) -> dict[str, dict[Priority, tuple[int, float]]]:
         """What waits, by engine and priority class."""
         return {engine: lane.backlog() for engine, lane in self._lanes.items()}
+
+    def holds(self, engine: str, job_id: str) -> bool:
+        """Whether a job waits here or is under way."""
+        lane = self.lane(engine)
+        return job_id in lane or any(job_id in flight.batch for flight in lane.flights.values())
 
     def flying(self) -> int:
         """Calls under way."""
@@ -190,16 +198,22 @@ class Dispatcher:
             now = self._clock()
             due = now + 1.0
             for engine, lane in self._lanes.items():
-                fleet = self.fleet(engine)
-                fleet.forget(FORGET)
-                self._expire(engine, lane, now)
-                if not self._draining:
-                    self._send(engine, lane, fleet)
+                try:
+                    self._serve(engine, lane, now)
+                except Exception:  # of one engine, and others must go on
+                    log.exception("dispatch to %s failed; trying again in a second", engine)
                 for moment in (lane.next_start(now), lane.next_deadline()):
                     due = min(due, moment) if moment is not None else due
             with contextlib.suppress(TimeoutError):  # wait_for of Python 3.11 can swallow a cancellation
                 async with asyncio.timeout(max(0.0, due - self._clock())):
                     await self._wake.wait()
+
+    def _serve(self, engine: str, lane: Lane, now: float) -> None:
+        fleet = self.fleet(engine)
+        fleet.forget(FORGET)
+        self._expire(engine, lane, now)
+        if not self._draining:
+            self._send(engine, lane, fleet)
 
     def _send(self, engine: str, lane: Lane, fleet: Fleet) -> None:
         now = self._clock()
@@ -209,19 +223,19 @@ class Dispatcher:
             seconds = max(job.predicted_seconds for job in batch)
             call = next(self._calls)
             lane.flights[call] = Flight(now, seconds, claim.replica_id, {job.job_id: job for job in batch})
-            self._telemetry.sent(engine, batch, now)
             self._spawn(self._fly(engine, call, claim, batch))
+            self._telemetry.sent(engine, batch, now)
 
     def _expire(self, engine: str, lane: Lane, now: float) -> None:
         """Fail queued jobs whose deadline has passed, and have running ones stopped."""
         for job in lane.overdue(now):
             self._spawn(self._fail_late(engine, job.job_id))
         for flight in lane.flights.values():
-            for job_id, fence in flight.leases:
-                job = flight.batch[job_id]
-                if job.deadline is not None and job.deadline <= now and job_id not in flight.late:
-                    flight.late |= {job_id}
-                    self.fleet(engine).stop((job_id, fence))
+            late = {name for name, job in flight.batch.items() if job.deadline and job.deadline <= now}
+            for lease in flight.leases:
+                if lease[0] in late - flight.late:
+                    self.fleet(engine).stop(lease)
+            flight.late |= late
 
     async def _fail_late(self, engine: str, job_id: str) -> None:
         with contextlib.suppress(StaleFence):  # cancelled in the meantime
@@ -239,6 +253,8 @@ class Dispatcher:
             for job, event in filter(None, started):
                 flying[job.job_id] = job
                 flight.leases |= {(job.job_id, job.fence)}
+                if job.job_id in flight.late:  # while its start was written
+                    fleet.stop((job.job_id, job.fence))
                 self.foresight.started(job.job_id)
                 self._publish(event)
             if flying:
@@ -299,7 +315,7 @@ class Dispatcher:
         """Charge what the call really took, and predict better next time."""
         taken = flight.device if flight.device is not None else self._clock() - flight.began
         for sent in flight.batch.values():
-            self.lane(engine).settle(sent, taken / len(flight.batch))
+            self.lane(engine).settle(sent, taken, len(flight.batch))
         if flight.device is not None and len(done) == len(tickets):  # a call that was cut short says little
             for job in done:
                 self.foresight.learn(job, taken)

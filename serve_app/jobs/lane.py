@@ -3,7 +3,7 @@
 import heapq
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from engines import EngineInfo, SongRequest
@@ -53,6 +53,8 @@ class Lane:
     """Heap of (deadline, job id)."""
     owners: Counter[str] = field(default_factory=Counter)
     """Queued jobs by owner."""
+    seconds: float = 0.0
+    """Predicted engine-seconds in the queue."""
 
     @classmethod
     def for_engine(cls, info: EngineInfo) -> "Lane":
@@ -64,6 +66,7 @@ class Lane:
         self.remove(job.job_id)
         self._jobs[job.job_id] = job
         self.owners[job.owner] += 1
+        self.seconds += job.predicted_seconds
         heapq.heappush(self._later, (job.not_before, job.number, job.job_id))
         if job.deadline is not None:
             heapq.heappush(self._deadlines, (job.deadline, job.job_id))
@@ -96,19 +99,19 @@ class Lane:
         if first is None:
             return []
         first = self._warmer(first, loaded)
-        batch, songs = [first], first.request.variants
-        self._serve(first)
-        key = self.batch_key(first.request)
+        key, songs = self.batch_key(first.request), first.request.variants
+        batch = [self._serve(first)]
         while not first.alone and songs < self.max_batch and (other := self._partner(key)):
-            batch.append(other)
             songs += other.request.variants
-            self._serve(other)
+            batch.append(self._serve(other))
+        for job in batch:  # they share the device: what was charged too much is given back
+            self._classes[job.priority].charge(job.owner, job.predicted_seconds * (1 / len(batch) - 1))
         self.version += 1
         return batch
 
-    def settle(self, job: Waiting, taken: float) -> None:
-        """Charge the owner what a job really took."""
-        self._classes[job.priority].settle(job.owner, job.predicted_seconds, taken)
+    def settle(self, job: Waiting, taken: float, shared: int = 1) -> None:
+        """Charge the owner its share of what a call of so many jobs really took, as `take` gave it out."""
+        self._classes[job.priority].settle(job.owner, job.predicted_seconds / shared, taken / shared)
 
     def next_start(self, now: float) -> float | None:
         """When the next job that may not start yet may, as Unix time."""
@@ -145,6 +148,9 @@ class Lane:
         places = dict(self._places)
         return Lane(self.max_batch, self.batch_key, {}, 0, dict(self._jobs), classes, later, places)
 
+    def __contains__(self, job_id: object) -> bool:
+        return job_id in self._jobs
+
     def __iter__(self) -> Iterator[Waiting]:
         """Every queued job."""
         return iter(self._jobs.values())
@@ -179,6 +185,8 @@ class Lane:
     def _age(self, now: float) -> None:
         """Background jobs that have waited long enough wait among the others."""
         background = self._classes[Priority.BACKGROUND]
+        if not background.jobs:
+            return
         aged = [queue[0] for queue in background.jobs.values() if now - queue[0].since >= AGEING]
         for job in aged:
             background.remove(job)
@@ -195,17 +203,22 @@ class Lane:
         def agrees(job: Waiting) -> bool:
             return not job.alone and self.batch_key(job.request) == key
 
-        return next((job for share in self._classes.values() if (job := share.next(agrees))), None)
+        return next((job for share in self._classes.values() if (job := share.partner(agrees))), None)
 
     def _drop(self, job: Waiting) -> None:
         del self._jobs[job.job_id]
         self.owners[job.owner] -= 1
+        self.seconds -= job.predicted_seconds
         if self.owners[job.owner] <= 0:
             del self.owners[job.owner]
 
-    def _serve(self, job: Waiting) -> None:
+    def _serve(self, job: Waiting) -> Waiting:
+        """Take a job out, under the class that it was served in."""
         self._drop(job)
-        self._classes[self._places.pop(job.job_id)].serve(job)
+        place = self._places.pop(job.job_id)
+        self._classes[place].take(job)
+        self._classes[place].charge(job.owner, job.predicted_seconds)
+        return job if place is job.priority else replace(job, priority=place)
 
 
 def lora(job: Waiting) -> str | None:

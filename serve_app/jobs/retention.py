@@ -8,11 +8,12 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import uuid4
 
-from sqlalchemy import Connection, Delete, Engine, delete, select, tuple_
+from sqlalchemy import Connection, Delete, Engine, delete, insert, select, tuple_, update
 
 from serve_app.clock import Clock, iso
-from serve_app.database.schema import job_events, jobs, tracks, webhook_deliveries
+from serve_app.database.schema import job_events, jobs, store_owner, tracks, webhook_deliveries
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import Track
 
@@ -49,9 +50,17 @@ class Keeper:
     """Goes through the database and the artifacts once an hour. For one event loop."""
 
     def __init__(
-        self, engine: Engine, artifacts: ArtifactStore, limits: Limits, *, clock: Clock, run: Run
+        self,
+        engine: Engine,
+        artifacts: ArtifactStore,
+        limits: Limits,
+        *,
+        clock: Clock,
+        run: Run,
+        reads: Engine | None = None,
     ) -> None:
         self._engine = engine
+        self._reads = reads or engine
         self._artifacts = artifacts
         self._limits = limits
         self._clock = clock
@@ -75,7 +84,7 @@ class Keeper:
             "jobs": await self._all(self._jobs),
             "events": await self._all(self._events),
             "songs": await self._songs(),
-            "files": await asyncio.to_thread(self._strays),
+            "files": await asyncio.to_thread(self._strays) if await self._is_ours() else 0,
         }
         if any(gone.values()):
             log.info("tidied up: %s", ", ".join(f"{count} {name}" for name, count in gone.items() if count))
@@ -136,7 +145,7 @@ class Keeper:
     def _trash(self) -> list[Track]:
         cut = iso(self._clock() - self._limits.trash_days * DAY)
         query = select(tracks.c.track).where(tracks.c.deleted_at < cut).limit(STEP)
-        with self._engine.connect() as connection:
+        with self._reads.connect() as connection:
             return [Track.model_validate(track) for track in connection.scalars(query)]
 
     def _forget(self, track_ids: Sequence[str]) -> None:
@@ -144,6 +153,37 @@ class Keeper:
             connection.execute(
                 delete(tracks).where(tracks.c.track_id.in_(track_ids), tracks.c.deleted_at.is_not(None))
             )
+
+    async def _is_ours(self) -> bool:
+        """Whether the artifacts are those of this very database, and of none that is ahead of it.
+
+        Only then a file that no song names is stray. Database and store keep the same id and count the rounds
+        together: a new database over old files, or a backup that was restored, never deletes a song.
+        """
+        found = await self._run(self._owner)
+        marker = await asyncio.to_thread(self._artifacts.marker)
+        if marker is None and await asyncio.to_thread(self._artifacts.is_empty):
+            await asyncio.to_thread(self._artifacts.mark, f"{found[0]} {found[1]}")
+            return False
+        name, _, rounds = (marker or "").partition(" ")
+        if name != found[0] or not rounds.isdecimal() or int(rounds) > found[1]:
+            return False
+        await asyncio.to_thread(self._artifacts.mark, f"{found[0]} {found[1] + 1}")
+        await self._run(self._count_round)
+        return True
+
+    def _owner(self) -> tuple[str, int]:
+        with self._engine.begin() as connection:
+            found = connection.execute(select(store_owner.c.owner_id, store_owner.c.rounds)).first()
+            if found:
+                return found.owner_id, found.rounds
+            values = {"owner_id": uuid4().hex, "rounds": 0}
+            connection.execute(insert(store_owner), values)
+            return str(values["owner_id"]), 0
+
+    def _count_round(self) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(update(store_owner).values(rounds=store_owner.c.rounds + 1))
 
     def _strays(self) -> int:
         """Remove files that no song names, such as those of an attempt that was lost before its commit."""
@@ -157,7 +197,7 @@ class Keeper:
 
     def _remove_unnamed(self, names: Sequence[str]) -> int:
         ids = {name.split("-", 1)[0] for name in names}
-        with self._engine.connect() as connection:
+        with self._reads.connect() as connection:
             found = connection.scalars(select(tracks.c.track).where(tracks.c.track_id.in_(ids)))
             named = {name for track in found for name in _names(Track.model_validate(track))}
         stray = [name for name in names if name not in named]

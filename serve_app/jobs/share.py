@@ -57,7 +57,7 @@ class Waiting:
         )
 
 
-FATAL: Final = frozenset({"replica_lost", "replica_silent"})
+FATAL: Final = frozenset({"replica_lost", "replica_silent", "replica_ended"})
 """Causes that say that the job may be what killed its replica."""
 
 
@@ -68,7 +68,7 @@ class Share:
     jobs: dict[str, list[Waiting]] = field(default_factory=dict)
     """By owner, oldest first."""
     credit: dict[str, float] = field(default_factory=dict)
-    """Engine-seconds by owner. Who has left in debt keeps it until the rounds have paid it."""
+    """Engine-seconds by owner. Who has left keeps it until the rounds have filled it up."""
     _new: deque[str] = field(default_factory=deque)
     _old: deque[str] = field(default_factory=deque)
 
@@ -91,30 +91,40 @@ class Share:
         if not queue:
             self._leave(job.owner)
 
-    def next(self, agrees: Agrees | None = None) -> Waiting | None:
-        """Whose turn it is: the first job, of those that agree, of the next owner who has credit.
+    def next(self) -> Waiting | None:
+        """Whose turn it is: the first job of the next owner who has credit.
 
-        Asking again gives the same answer; `serve` makes the turn count.
+        Asking again gives the same answer; `take` makes the turn count.
         """
-        found = {owner: job for owner in self._turns() if (job := self._first(owner, agrees))}
-        if not found:
+        if not self.jobs:
             return None
-        best = max(self.credit[owner] for owner in found)
-        if best <= 0:  # so many rounds pass without anyone's turn
-            self._give((floor(-best / QUANTUM) + 1) * QUANTUM)
-        return next(job for owner, job in found.items() if self.credit[owner] > 0)
+        while True:
+            for owner in self._turns():
+                if self.credit[owner] > 0:
+                    return self.jobs[owner][0]
+            best = max(self.credit[owner] for owner in self.jobs)
+            self._give((floor(-best / QUANTUM) + 1) * QUANTUM)  # so many rounds pass without anyone's turn
 
-    def serve(self, job: Waiting) -> None:
-        """Take a job out and charge its owner what it is expected to take."""
-        owner = job.owner
-        self.credit[owner] -= job.predicted_seconds
-        if owner in self._new:  # new for one turn
-            self._new.remove(owner)
-            self._old.append(owner)
-        elif self.credit[owner] <= 0:
+    def partner(self, agrees: Agrees) -> Waiting | None:
+        """A job that agrees, to fill up a call: of the owner with the most credit, in turn or not."""
+        found = (job for queue in self.jobs.values() if (job := next(filter(agrees, queue), None)))
+        return max(found, key=lambda job: self.credit[job.owner], default=None)
+
+    def take(self, job: Waiting) -> None:
+        """Take a job out to be served; `charge` its owner then."""
+        if job.owner in self._new:  # new for one turn
+            self._new.remove(job.owner)
+            self._old.append(job.owner)
+        self.remove(job)
+
+    def charge(self, owner: str, seconds: float) -> None:
+        """Have an owner pay; without credit the turn is over."""
+        if owner not in self.credit:  # nobody else waited
+            return
+        self.credit[owner] -= seconds
+        if self.credit[owner] <= 0 and owner in self._old:
             self._old.remove(owner)
             self._old.append(owner)
-        self.remove(job)
 
     def settle(self, owner: str, predicted: float, taken: float) -> None:
         """Charge what a served job really took instead of what was expected."""
@@ -135,14 +145,10 @@ class Share:
         yield from self._new
         yield from self._old
 
-    def _first(self, owner: str, agrees: Agrees | None) -> Waiting | None:
-        queue = self.jobs[owner]
-        return queue[0] if agrees is None else next((job for job in queue if agrees(job)), None)
-
     def _give(self, seconds: float) -> None:
         for owner in list(self.credit):
             self.credit[owner] = min(QUANTUM, self.credit[owner] + seconds)
-            if self.credit[owner] > 0 and owner not in self.jobs:
+            if self.credit[owner] >= QUANTUM and owner not in self.jobs:
                 del self.credit[owner]
 
     def _leave(self, owner: str) -> None:
@@ -150,7 +156,6 @@ class Share:
         for ring in (self._new, self._old):
             if owner in ring:
                 ring.remove(owner)
-        if self.credit[owner] > 0:
-            del self.credit[owner]
+        # what is left of the credit stays: who comes back at once is not new
         if not self.jobs:  # nobody has to wait for anybody: all debts are forgotten
             self.credit.clear()

@@ -29,7 +29,7 @@ from serve_app.jobs.model import (
     NewJob,
     StoredJob,
 )
-from serve_app.jobs.rows import job_of, load
+from serve_app.jobs.rows import event_of, job_of, load
 from serve_app.jobs.transaction import Transactions, relaxed
 
 log = logging.getLogger(__name__)
@@ -79,6 +79,8 @@ class JobStore:
     def __init__(self, engine: Engine, clock: Clock = wall_clock, relaxed: Engine | None = None) -> None:
         self.transactions = Transactions(engine, relaxed or engine)
         self._clock = clock
+        self.deliveries = 0
+        """Webhook deliveries that were noted."""
 
     def accept(self, new: NewJob) -> tuple[StoredJob, JobEvent | None]:
         """Store a new job; one that is already there is returned as it is, without an event.
@@ -162,7 +164,9 @@ class JobStore:
             if job.state.cancel_requested:
                 return self._cancelled(connection, job)
             state = self._ended(job, JobStatus.SUCCEEDED, progress=1.0)
-            _, event = self._move(connection, job, "succeeded", state, result={"notices": result.notices})
+            moved, event = self._move(connection, job, "succeeded", state, result={"notices": result.notices})
+            if moved.result is not None:  # it was there already: the answer to its commit was lost
+                return event
             for number, track in enumerate(result.tracks, 1):
                 suffix = f" ({number})" if len(result.tracks) > 1 else ""
                 row = {
@@ -244,6 +248,28 @@ class JobStore:
         with self.transactions.begin(durable=False) as connection:
             return self._known(connection, new) is not None
 
+    def unfinished(self) -> list[tuple[str, str, int]]:
+        """Job id, engine and number of the newest event of every job that has not ended."""
+        open_ = jobs.c.status.in_([JobStatus.QUEUED.value, JobStatus.RUNNING.value])
+        with self.transactions.begin(durable=False) as connection:
+            rows = connection.execute(select(jobs.c.job_id, jobs.c.engine, jobs.c.seq).where(open_))
+            return [(row.job_id, row.engine, row.seq) for row in rows]
+
+    def rescue(self, job_id: str) -> tuple[StoredJob, JobEvent | None] | None:
+        """A job that nobody works on: back into the queue, or ended if it was to be cancelled."""
+        with self.transactions.begin() as connection:
+            self.transactions.forget(job_id)
+            job = self._find(connection, job_id)
+            if job is None or job.state.status.terminal:
+                return None
+            if job.state.status is JobStatus.QUEUED:
+                return job, None
+            if job.state.cancel_requested:
+                event = self._cancelled(connection, job)
+            else:
+                event = self._requeue(connection, job, INTERRUPTED, counts=False, delay=0.0)
+            return replace(job, state=event.state, seq=event.seq), event
+
     def queued(self) -> Sequence[StoredJob]:
         """Every queued job, oldest first."""
         with self.transactions.begin() as connection:
@@ -323,10 +349,38 @@ class JobStore:
         }
         changed = connection.execute(_MOVE_JOB, values)
         if changed.rowcount != 1:
-            self.transactions.forget(job.job_id)
-            raise StaleFence(f"job {job.job_id} was changed by another job table")
+            return self._resolve(connection, job, kind, state, columns)
         kept = {name: columns[name] for name in ("fence", "not_before") if name in columns}
         return self._append(connection, replace(job, **kept), kind, state)
+
+    def _resolve(
+        self,
+        connection: Connection,
+        job: StoredJob,
+        kind: EventType,
+        state: JobState,
+        columns: dict[str, Any],
+    ) -> tuple[StoredJob, JobEvent]:
+        """The row is not as it is remembered: find out why, and make the move if it still is ours to make.
+
+        A commit may have been made although its answer was lost: then the move is there already. And a
+        database server that lost power may have forgotten what did not wait for its disk.
+        """
+        self.transactions.forget(job.job_id)
+        rows = load(connection, _FIND_JOB, {"its_id": job.job_id})
+        row, fence = (rows[0] if rows else None), columns.get("fence", job.fence)
+        if row and (row.seq, row.fence, row.state.status) == (job.seq + 1, fence, state.status):
+            newest = job_events.c.seq == row.seq
+            query = select(job_events).where(job_events.c.job_id == job.job_id, newest)
+            event = event_of(connection.execute(query).mappings().one())
+            if event.type == kind:
+                self.transactions.remember(row)
+                return row, event
+        if row and row.seq < job.seq and row.fence <= fence and not row.state.status.terminal:
+            log.warning("the database has forgotten events of job %s", job.job_id)
+            behind = replace(job, seq=row.seq)
+            return self._move(connection, behind, kind, state, **{**columns, "fence": fence})
+        raise StaleFence(f"job {job.job_id} was changed by another job table")
 
     def _append(
         self, connection: Connection, job: StoredJob, kind: EventType, state: JobState
@@ -350,6 +404,7 @@ class JobStore:
                     created_at=event.at,
                 )
             )
+            self.deliveries += 1
         job = replace(job, seq=event.seq, state=state)
         self.transactions.remember(job)
         return job, event

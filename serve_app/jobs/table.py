@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import logging
 from collections.abc import Mapping
 from typing import Final
@@ -20,7 +21,7 @@ from serve_app.jobs.reader import JobReader
 from serve_app.jobs.retention import Keeper, Limits
 from serve_app.jobs.store import JobStore
 from serve_app.jobs.telemetry import Telemetry
-from serve_app.jobs.writer import AWAY, Writer
+from serve_app.jobs.writer import AWAY, Closing, Writer
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.webhooks.deliverer import Deliverer
 from serve_app.webhooks.deliveries import DeliveryStore
@@ -31,6 +32,8 @@ BEAT_WAIT: float = 1.0
 """Seconds a beat is held open, so that a stop reaches its replica at once."""
 TELL: float = 5.0
 """Seconds between two looks at what was learned and how much waits."""
+RECONCILE: Final = 6
+"""So many of these looks lie between two at the database."""
 LONGEST: Final = 300.0
 """Seconds that a refused client is told to wait at most."""
 
@@ -41,10 +44,6 @@ class QueueFull(Exception):
     def __init__(self, scope: str, waiting: int, limit: int, retry_after: float) -> None:
         super().__init__(scope, waiting, limit, retry_after)
         self.scope, self.waiting, self.limit, self.retry_after = scope, waiting, limit, retry_after
-
-
-class Closing(Exception):
-    """The job table takes nothing more: it ends, or another one is about to take over."""
 
 
 class JobTable:
@@ -71,11 +70,16 @@ class JobTable:
         self._engine = connect(database, pool_size=2, writer=True)
         self._lock = Lock(self._engine)
         self._relaxed = connect(database, pool_size=1, durable=False, writer=True)
+        self._reads = connect(database, pool_size=2)  # whoever reads must not hold up the writer
         self._writer = Writer(JobStore(self._engine, clock, self._relaxed))
         self._feed = Feed(epoch=int(clock() * 1000))
         self._limits = {"all": max_queued, "user": max_queued_per_user}
         self._accepting: dict[str, int] = {}
         self._closing = self._started = False
+        self._told = 0
+        """Deliveries that the deliverer was woken for."""
+        self._stranded: dict[str, int] = {}
+        """Jobs that nobody held at the last look, and the number of their newest event then."""
         self._tasks: list[asyncio.Task[None]] = []
         self._telemetry = telemetry or Telemetry()
         self._dispatcher = Dispatcher(
@@ -90,15 +94,20 @@ class JobTable:
             telemetry=self._telemetry,
         )
         self._deliverer = webhook_secret and Deliverer(
-            DeliveryStore(self._engine, clock),
-            JobReader(self._engine),
+            DeliveryStore(self._reads, clock, self._engine),
+            JobReader(self._reads),
             webhook_secret,
             clock=clock,
             private=webhook_private,
             run=self._writer.run,
         )
         self._keeper = artifacts and Keeper(
-            self._engine, artifacts, limits or Limits(), clock=clock, run=self._writer.run
+            self._engine,
+            artifacts,
+            limits or Limits(),
+            clock=clock,
+            run=self._writer.run,
+            reads=self._reads,
         )
 
     async def start(self) -> None:
@@ -114,8 +123,10 @@ class JobTable:
                 self._publish(event)
             for job in await self._writer.run(store.queued):
                 self._dispatcher.add(job)
+        except LockHeld:
+            raise  # it may be tried again
         except BaseException:
-            self._lock.release()  # the next try makes a new table
+            await self._close()  # the next try makes a new table
             raise
         self._started = True
         self._dispatcher.start()
@@ -130,22 +141,27 @@ class JobTable:
         if self._closing:
             return
         self._closing = True
-        await self._dispatcher.drain(patience)
-        await self._dispatcher.stop()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._started:  # otherwise the jobs are another table's
-            with contextlib.suppress(*AWAY):  # the next start does the same
-                await self._learn()
-                for event in await self._writer.run(self._writer.store.recover):
-                    self._publish(event)
-        if self._deliverer:
-            await self._deliverer.stop()
+        try:
+            await self._dispatcher.drain(patience)
+            await self._dispatcher.stop()
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            if self._started:  # otherwise the jobs are another table's
+                with contextlib.suppress(*AWAY):  # the next start does the same
+                    await self._learn()
+                    for event in await self._writer.run(self._writer.store.recover):
+                        self._publish(event)
+            if self._deliverer:
+                await self._deliverer.stop()
+        finally:
+            await self._close()
+
+    async def _close(self) -> None:
         await asyncio.to_thread(self._writer.close)
         self._lock.release()
-        self._engine.dispose()
-        self._relaxed.dispose()
+        for engine in (self._engine, self._relaxed, self._reads):
+            engine.dispose()
 
     async def submit(self, new: NewJob) -> StoredJob:
         """Accept a job: it is committed when this returns.
@@ -165,6 +181,8 @@ class JobTable:
                 self._telemetry.accepted(job.engine, job.priority)
                 self._publish(event)
                 self._dispatcher.accepted(job)
+            elif job.state.status is JobStatus.QUEUED and not self._dispatcher.holds(job.engine, job.job_id):
+                self._dispatcher.add(job)  # the answer to its commit was lost
         finally:
             self._accepting[new.owner] -= 1
             if not self._accepting[new.owner]:
@@ -173,7 +191,6 @@ class JobTable:
 
     async def cancel(self, job_id: str) -> StoredJob | None:
         """Cancel a queued job, ask a running one to stop, leave an ended one as it is; None if unknown."""
-        self._open_for_business()
         answer = await self._writer.run(self._writer.store.request_cancel, job_id)
         if answer is None:
             return None
@@ -184,8 +201,8 @@ class JobTable:
             self._publish(event)
         if job.state.status is JobStatus.CANCELLED:
             self._dispatcher.lane(job.engine).remove(job_id)
-        elif (lease := (job_id, job.fence)) in self._dispatcher.lane(job.engine).leases:
-            self._dispatcher.fleet(job.engine).stop(lease)
+        elif job.state.status is JobStatus.RUNNING and self._dispatcher.holds(job.engine, job_id):
+            self._dispatcher.fleet(job.engine).stop((job_id, job.fence))
         return job
 
     async def follow(self, epoch: int, cursor: int, wait: float) -> Page:
@@ -232,22 +249,42 @@ class JobTable:
         }
         for scope, count in waiting.items():
             if count >= self._limits[scope]:
-                demand = self._dispatcher.demand(new.engine)
-                pace = demand.waiting_seconds / max(1, demand.waiting) / max(1, demand.slots)
+                lane, slots = self._dispatcher.lane(new.engine), self._dispatcher.fleet(new.engine).slots()
+                pace = lane.seconds / max(1, lane.waiting) / max(1, slots)
                 return QueueFull(scope, count, self._limits[scope], min(LONGEST, max(1.0, pace)))
         return None
 
     async def _tell(self) -> None:
-        while True:
+        for turn in itertools.count(1):
             await asyncio.sleep(TELL)
             self._look()
             try:
+                if turn % RECONCILE == 0:
+                    await self.reconcile()
                 await asyncio.to_thread(self._lock.keep)
                 await self._learn()
             except LockHeld:  # each write still finds out whether the job is as it should be
                 log.exception("another job table has taken the database")
             except Exception as error:
                 log.warning("the database does not answer: %s", error)
+
+    async def reconcile(self) -> None:
+        """Take up what SQL has and nobody here holds, such as a job whose acceptance was told as failed.
+
+        Only what has not moved since the last look: the others are on their way.
+        """
+        store, dispatcher = self._writer.store, self._dispatcher
+        open_ = await self._writer.run(store.unfinished)
+        lost = {name: seq for name, engine, seq in open_ if not dispatcher.holds(engine, name)}
+        for job_id in [name for name, seq in lost.items() if self._stranded.get(name) == seq]:
+            log.warning("job %s was stranded; taking it up again", job_id)
+            if found := await self._writer.run(store.rescue, job_id):
+                job, event = found
+                if event:
+                    self._publish(event)
+                if job.state.status is JobStatus.QUEUED and not dispatcher.holds(job.engine, job_id):
+                    dispatcher.add(job)
+        self._stranded = lost
 
     def _look(self) -> None:
         for engine, backlog in self._dispatcher.backlogs().items():
@@ -266,5 +303,6 @@ class JobTable:
 
     def _publish(self, event: JobEvent) -> None:
         self._feed.publish([event])
-        if self._deliverer and event.type != "progress":
+        if self._deliverer and self._told != (noted := self._writer.store.deliveries):
+            self._told = noted
             self._deliverer.wake()

@@ -27,6 +27,10 @@ AWAY: Final = (OperationalError, InterfaceError, InternalError)
 """The database cannot be written now: locked, full, or not reachable."""
 
 
+class Closing(Exception):
+    """The job table takes nothing more: it ends, or another one is about to take over."""
+
+
 @dataclass(slots=True)
 class _Call:
     """A call of the store, and who waits for it."""
@@ -51,9 +55,12 @@ class Writer:
     store: JobStore
     _calls: "queue.SimpleQueue[_Call | None]" = field(default_factory=queue.SimpleQueue)
     _thread: threading.Thread | None = None
+    _closed: bool = False
 
     async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a call of the store; its errors are the caller's."""
+        """Run a call of the store; its errors are the caller's. Raises `Closing` when there will be none."""
+        if self._closed:
+            raise Closing
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="job-store", daemon=True)
             self._thread.start()
@@ -74,7 +81,8 @@ class Writer:
         raise AssertionError("unreachable")
 
     def close(self) -> None:
-        """Finish what was begun and end the thread; nothing may be asked of it afterwards."""
+        """Finish what was begun and end the thread."""
+        self._closed = True
         self._calls.put(None)
         if self._thread:
             self._thread.join()

@@ -1,5 +1,6 @@
 """Where files of songs live: a folder, or anything fsspec reaches."""
 
+import math
 import os
 import re
 import shutil
@@ -29,6 +30,7 @@ MEDIA_TYPES: Final = {
 CACHE: Final = 10 * 2**30
 """Bytes of a remote store that are kept on this machine."""
 _MAKING: Final = ".making-"
+_MARKER: Final = ".opentunes"
 
 
 class ArtifactStore:
@@ -102,14 +104,39 @@ class ArtifactStore:
         if filesystem.exists(f"{root}/{name}"):
             filesystem.rm_file(f"{root}/{name}")
 
-    def older_than(self, moment: float) -> Iterator[str]:
+    def marker(self) -> str | None:
+        """What `mark` has left in the store; None if nothing."""
+        try:
+            if self._folder is not None:
+                return (self._folder / _MARKER).read_text()
+            filesystem, root = self._remote()
+            found: str = filesystem.cat_file(f"{root}/{_MARKER}").decode()
+        except FileNotFoundError:
+            return None
+        return found
+
+    def mark(self, text: str) -> None:
+        """Leave a word in the store."""
+        if self._folder is not None:
+            fresh = self._folder / f"{_MARKER}.new"
+            fresh.write_text(text)
+            fresh.replace(self._folder / _MARKER)
+            return
+        filesystem, root = self._remote()
+        filesystem.pipe_file(f"{root}/{_MARKER}", text.encode())
+
+    def is_empty(self) -> bool:
+        """Whether no file of ours is there."""
+        return next(self.older_than(math.inf, sweep=False), None) is None
+
+    def older_than(self, moment: float, *, sweep: bool = True) -> Iterator[str]:
         """Names of files that were stored before a moment in Unix time; leftovers of workspaces go unsaid."""
         if self._folder is not None:
             with os.scandir(self._folder) as entries:
                 for entry in entries:
                     if entry.stat().st_mtime >= moment:
                         continue
-                    if entry.is_dir() and entry.name.startswith(_MAKING):
+                    if sweep and entry.is_dir() and entry.name.startswith(_MAKING):
                         shutil.rmtree(entry.path, ignore_errors=True)
                     elif NAME.fullmatch(entry.name):
                         yield entry.name

@@ -71,10 +71,14 @@ class DueDelivery:
 
 
 class DeliveryStore:
-    """Reads and records deliveries; each method blocks and is one transaction."""
+    """Reads and records deliveries; each method blocks and is one transaction.
 
-    def __init__(self, engine: Engine, clock: Clock = wall_clock) -> None:
+    `writer` is the engine that `record` writes with, where that is another one than is read with.
+    """
+
+    def __init__(self, engine: Engine, clock: Clock = wall_clock, writer: Engine | None = None) -> None:
         self._engine = engine
+        self._writer = writer or engine
         self._clock = clock
 
     def due(self, now: float, limit: int, busy: Collection[str] = ()) -> list[DueDelivery]:
@@ -116,7 +120,7 @@ class DeliveryStore:
     def record(self, delivery_id: str, made: Try, status: DeliveryStatus, next_at: float | None) -> None:
         """Keep a try and what follows from it. A delivery that has ended, or is gone, stays as it is."""
         this = rows.c.delivery_id == delivery_id
-        with self._engine.begin() as connection:
+        with self._writer.begin() as connection:
             query = select(rows.c.tries).where(this, rows.c.status == DeliveryStatus.PENDING.value)
             tries = connection.scalar(query.with_for_update())
             if tries is None:

@@ -143,6 +143,37 @@ def test_a_debt_is_not_forgotten_by_leaving_for_a_moment() -> None:
     assert abs(order.count("anna") - order.count("ben")) <= 2
 
 
+def test_always_having_one_short_job_is_not_always_being_new() -> None:
+    lane = Lane.for_engine(Tone.info)
+    for number in range(1, 51):
+        lane.add(waiting(number, "many", seconds=0.9))
+    order = []
+    for number in range(100, 140):
+        lane.add(waiting(number, "one", seconds=0.3))
+        (job,) = lane.take(100.0)
+        lane.settle(job, 0.9 if job.owner == "many" else 3.0)
+        order.append(job.owner)
+        for left in list(lane):
+            if left.owner == "one":
+                lane.remove(left.job_id)
+    assert order.count("many") >= 25, "it takes ten times what it says, and is charged for it"
+
+
+def test_filling_up_a_batch_forgives_no_debt() -> None:
+    lane = Lane.for_engine(BatchTone.info)
+    number = 0
+    served = {"short": 0.0, "long": 0.0}
+    while served["short"] + served["long"] < 2_000:
+        for owner, taking, duration in (("short", 1.0, 10.0), ("long", 100.0, 20.0)):
+            while lane.owners[owner] < 10:
+                number += 1
+                lane.add(waiting(number, owner, seconds=taking, duration=duration))
+        batch = lane.take(100.0)
+        for job in batch:
+            served[job.owner] += job.predicted_seconds / len(batch)
+    assert served["short"] > 0.4 * served["long"]
+
+
 def test_background_waits_for_all_others_until_it_has_aged() -> None:
     lane = Lane.for_engine(Tone.info)
     lane.add(waiting(1, "anna", priority=BACK, since=100.0))

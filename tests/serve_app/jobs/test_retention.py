@@ -5,15 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, delete, func, insert, select, update
 
-from serve_app.database.schema import job_events, jobs, tracks, webhook_deliveries
+from serve_app.database import connect, migrate
+from serve_app.database.schema import job_events, jobs, store_owner, tracks, webhook_deliveries
 from serve_app.jobs.model import JobResult, StoredJob
 from serve_app.jobs.reader import JobReader
 from serve_app.jobs.retention import DAY, STEP, Keeper, Limits
 from serve_app.jobs.store import JobStore
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
+from tests.conftest import Databases
 from tests.serve_app.in_process import make_track, new_job
 from tests.stand_ins import FakeClock
 
@@ -26,6 +28,7 @@ class Rig:
         self.reader = JobReader(database)
         self.artifacts = ArtifactStore(str(folder / "audio"), folder / "cache")
         self.folder = folder / "audio"
+        self.keep()  # the store was empty: it is this database's from now on
 
     def keep(self, **limits: Any) -> dict[str, int]:
         keeper = Keeper(
@@ -43,6 +46,10 @@ class Rig:
         for url in track.urls():
             (self.folder / url.removeprefix("/audio/")).touch()
         return job
+
+    def names(self) -> list[str]:
+        """Everything in the store but its marker."""
+        return sorted(path.name for path in self.folder.iterdir() if path.name != ".opentunes")
 
     def count(self, table: Any) -> int:
         with self.database.connect() as connection:
@@ -120,7 +127,7 @@ def test_a_deleted_song_can_be_restored_and_then_goes_with_its_files(rig: Rig) -
     rig.clock.move(7 * DAY + 1)
     assert rig.keep()["songs"] == 1
     assert library.restore(track.track_id, "local") is None
-    assert list(rig.folder.iterdir()) == []
+    assert rig.names() == []
     found = rig.reader.get(job.job_id, "local")
     assert found
     assert found.result
@@ -129,7 +136,7 @@ def test_a_deleted_song_can_be_restored_and_then_goes_with_its_files(rig: Rig) -
 
 def test_stray_files_go_after_a_day(rig: Rig) -> None:
     rig.made()
-    named = set(rig.folder.iterdir())
+    named = rig.names()
     stray = rig.folder / f"{'b' * 32}-0123456789ab.wav"
     stray.touch()
     (rig.folder / "notes.txt").touch()
@@ -138,4 +145,42 @@ def test_stray_files_go_after_a_day(rig: Rig) -> None:
     assert rig.keep()["files"] == 0
     rig.clock.move(120)
     assert rig.keep()["files"] == 1
-    assert set(rig.folder.iterdir()) == {*named, rig.folder / "notes.txt"}
+    assert rig.names() == sorted([*named, "notes.txt"])
+
+
+def later(rig: Rig) -> float:
+    """Go to a day after everything that is in the store was written; where the clock was."""
+    newest = max(path.stat().st_mtime for path in rig.folder.iterdir())
+    rig.clock.move(newest + DAY + 60 - rig.clock())
+    return newest
+
+
+def test_another_database_over_the_same_files_deletes_none(
+    rig: Rig, tmp_path: Path, databases: Databases
+) -> None:
+    rig.made()
+    before = rig.names()
+    later(rig)
+    with databases.fresh("sqlite", tmp_path / "other") as url:
+        engine = connect(url, writer=True)
+        migrate(engine)
+        other = Rig(engine, JobStore(engine, rig.clock), rig.clock, tmp_path)
+        assert other.keep()["files"] == 0
+        assert other.keep()["files"] == 0
+        engine.dispose()
+    assert rig.names() == before
+
+
+def test_a_restored_backup_deletes_none_of_what_was_made_since(rig: Rig) -> None:
+    rig.keep()
+    with rig.database.begin() as connection:
+        backup = connection.execute(select(store_owner)).mappings().one()
+    rig.made()
+    rig.keep()
+    before = rig.names()
+    with rig.database.begin() as connection:  # as the backup had it: no song, fewer rounds
+        connection.execute(delete(tracks))
+        connection.execute(update(store_owner).values(rounds=backup["rounds"]))
+    later(rig)
+    assert rig.keep()["files"] == 0
+    assert rig.names() == before

@@ -4,14 +4,15 @@ import asyncio
 import contextlib
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import Engine, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine, text, update
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from serve_app.database.schema import jobs
 from serve_app.inference import runner
@@ -19,7 +20,8 @@ from serve_app.inference.messages import Begun, Message, Ticket
 from serve_app.jobs import retry, writer
 from serve_app.jobs.model import JobStatus, Priority, StoredJob
 from serve_app.jobs.store import KeyReused
-from serve_app.jobs.table import Closing, QueueFull
+from serve_app.jobs.table import QueueFull
+from serve_app.jobs.writer import Closing
 from serve_app.webhooks.model import Webhook
 from tests.serve_app.in_process import HANG, House, ReplicaDied, new_job
 from tests.serve_app.jobs.test_table import LONG, kinds, running
@@ -320,3 +322,95 @@ async def test_leases_do_not_depend_on_the_wall_clock(house: MakeHouse) -> None:
         wall.move(86_400)
         (done,) = await h.ended(job)
         assert (done.state.status, done.state.attempt) == (JobStatus.SUCCEEDED, 1)
+
+
+async def test_a_commit_whose_answer_is_lost_strands_nobody(house: MakeHouse, database: Engine) -> None:
+    """The connection breaks behind the commit: it was made, and who asked is told that it was not."""
+    async with house() as h:
+        transactions = h.table._writer.store.transactions
+        whole, lost = transactions._whole, Counter[str]()
+
+        @contextlib.contextmanager
+        def breaking(engine: Engine) -> Iterator[Connection]:
+            before = dict(transactions._live)
+            with whole(engine) as connection:
+                yield connection
+            if lost["wanted"]:
+                lost["wanted"] -= 1
+                transactions._live.clear()
+                transactions._live.update(before)
+                raise OperationalError("COMMIT", {}, Exception("the connection is gone"))
+
+        transactions._whole = breaking  # type: ignore[method-assign]
+        lost["wanted"] = 1
+        new = replace(new_job(), idempotency_key="k", fingerprint="f")
+        with pytest.raises(OperationalError):
+            await h.table.submit(new)
+        job = await h.table.submit(replace(new_job(), idempotency_key="k", fingerprint="f"))
+        assert job.job_id == new.job_id
+        assert (await h.ended(job))[0].state.status is JobStatus.SUCCEEDED
+        for prompt in ("takes 0.2 s", "flaky"):
+            job = await h.submit(prompt, seed=1)
+            lost["wanted"] = 1  # the start's, or a later one
+            await h.until(job, lambda found: found.state.status is not JobStatus.QUEUED)
+            lost["wanted"] += 2
+            (done,) = await h.ended(job)
+            assert done.state.status is JobStatus.SUCCEEDED
+            assert kinds(h, job)[-1] == "succeeded"
+            lost["wanted"] = 0
+
+
+async def test_what_nobody_holds_is_taken_up_again(house: MakeHouse) -> None:
+    async with house() as h:
+        store = h.table._writer.store
+        waiting, _ = await h.table._writer.run(store.accept, new_job())  # stored, and told to nobody
+        ran, _ = await h.table._writer.run(store.accept, new_job())
+        await h.table._writer.run(store.start, ran.job_id)
+        busy = await h.submit("takes 0.5 s")
+        await h.until(busy, running)
+        await h.table.reconcile()
+        assert h.now(waiting).state.status is JobStatus.QUEUED, "it might be on its way"
+        await h.table.reconcile()
+        done = await h.ended(waiting, ran, busy)
+        assert [job.state.status.value for job in done] == ["succeeded"] * 3
+        assert [len(job.state.attempts) for job in done] == [0, 1, 0]
+
+
+async def test_a_cancel_right_behind_the_start_reaches_the_engine(house: MakeHouse) -> None:
+    async with house(replicas=4) as h:
+        for _ in range(5):
+            jobs_ = [await h.submit(LONG) for _ in range(4)]
+            await asyncio.gather(*(h.table.cancel(job.job_id) for job in jobs_))
+            async with asyncio.timeout(10):
+                done = await h.ended(*jobs_)
+            assert {job.state.status for job in done} == {JobStatus.CANCELLED}
+
+
+async def test_a_dispatch_that_fails_once_goes_on(house: MakeHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with house() as h:
+        telemetry = h.table._telemetry
+        told = telemetry.sent
+        failures = iter([True])
+
+        def sent(*args: Any) -> None:
+            if next(failures, False):
+                raise ValueError("a metric that fails")
+            told(*args)
+
+        monkeypatch.setattr(telemetry, "sent", sent)
+        jobs_ = [await h.submit(), await h.submit()]
+        assert {job.state.status for job in await h.ended(*jobs_)} == {JobStatus.SUCCEEDED}
+
+
+async def test_a_reader_does_not_hold_up_acceptance(sqlite_url: str, tmp_path: Path) -> None:
+    async with House(sqlite_url, tmp_path) as h:
+        with h.table._reads.connect() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM jobs").scalar()
+            await h.submit()
+
+
+async def test_an_error_of_the_database_tells_nothing_of_the_song(house: MakeHouse) -> None:
+    async with house() as h:
+        with h.table._engine.connect() as connection, pytest.raises(DBAPIError) as caught:
+            connection.execute(text("SELECT :prompt FROM nowhere"), {"prompt": "my secret lyrics"})
+        assert "secret" not in str(caught.value)

@@ -50,4 +50,9 @@ def upgrade() -> None:
         sa.Column("variance", sa.Float, nullable=False),
         sa.Column("updated_at", sa.String(32), nullable=False),
     )
+    op.create_table(
+        "store_owner",
+        sa.Column("owner_id", sa.String(32), primary_key=True),
+        sa.Column("rounds", sa.Integer, nullable=False),
+    )
     op.create_index("ix_tracks_deleted_at", "tracks", ["deleted_at"])
