@@ -126,7 +126,8 @@ def test_a_server_ends_when_its_client_is_killed(tmp_path: Path) -> None:
 import os, sys, time
 from pathlib import Path
 from serve_app.cli.launch import ChildServer
-watched = "import time; from serve_app.cli.launch import end_with_stdin as e; e(); time.sleep(60)"
+watched = "import signal as s, time; s.signal(s.SIGINT, s.default_int_handler); "  # not ignored
+watched += "from serve_app.cli.launch import end_with_stdin as e; e(); time.sleep(60)"
 child = ChildServer(Path({str(tmp_path / "log")!r}), [sys.executable, "-c", watched])
 print(child.pid, flush=True)
 time.sleep(60)

@@ -13,8 +13,8 @@ from sqlalchemy import Engine, insert, select
 
 from engines import SongRequest
 from serve_app.clock import iso
-from serve_app.database.schema import job_events, jobs, webhook_deliveries
-from serve_app.jobs.model import JobResult, JobState, JobStatus
+from serve_app.database.schema import job_events, jobs, tracks, webhook_deliveries
+from serve_app.jobs.model import JobState, JobStatus
 from serve_app.jobs.reader import JobReader
 from serve_app.webhooks import transport
 from serve_app.webhooks.deliverer import Deliverer
@@ -76,11 +76,27 @@ def add_job(engine: Engine, *, at: float, owner: str = "local", job_id: str = ""
                 predicted_seconds=1.0,
                 request=SongRequest(prompt="Ça ira — 海", duration=1.0, seed=0).model_dump(mode="json"),
                 state=ended.model_dump(mode="json"),
-                result=JobResult(tracks=[make_track()]).model_dump(mode="json"),
+                result={"notices": []},
                 created_at=iso(at),
                 finished_at=ended.finished_at,
                 priority="interactive",
                 webhook={"url": "https://example.com/hook"},
+            )
+        )
+        track = make_track(uuid4().hex)
+        connection.execute(
+            insert(tracks).values(
+                track_id=track.track_id,
+                job_id=job_id,
+                owner=owner,
+                engine="tone",
+                title="rain",
+                prompt="rain",
+                starred=False,
+                seconds=1.0,
+                tags=[],
+                track=track.model_dump(mode="json"),
+                created_at=ended.finished_at,
             )
         )
         for seq, (kind, state) in enumerate(states.items(), 1):
