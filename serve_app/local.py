@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from serve_app.config import Settings
 from serve_app.database import Lock, LockHeld, connect
 from serve_app.options import AppArgs
+from serve_app.secret_file import kept_secret
 
 OBJECT_STORE: Final = 256 * 2**20
 """Bytes of Ray's object store; songs do not pass through it."""
@@ -118,13 +119,8 @@ def prepare_environment(settings: Settings, *, haproxy: bool = False) -> None:
     """
     if "ray" in sys.modules:
         raise RuntimeError("ray was imported before its environment was set")
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     token = token_file(settings)
-    if not token.exists() or not token.read_text().strip():
-        fresh = token.with_name(f".{token.name}.{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_hex(32))
-        fresh.replace(token)
+    kept_secret(token, lambda: secrets.token_hex(32))
     os.environ.update(
         RAY_AUTH_MODE="token",
         RAY_AUTH_TOKEN_PATH=str(token),

@@ -134,10 +134,8 @@ async def quote(body: GenerateRequest, services: ServicesDep, owner: OwnerDep) -
     engine = choose_engine(services, body.engine)
     request = body.song()
     engine.info.check(request)
-    predicted = await asyncio.to_thread(engine.predict_seconds, request)
-    found = await services.table.quote(
-        engine.info.id, owner, request, predicted * request.variants, body.priority
-    )
+    predicted = await _predict(engine, request)
+    found = await services.table.quote(engine.info.id, owner, request, predicted, body.priority)
     return QuoteView(
         engine=found.engine,
         seconds=Range.of(found.seconds),
@@ -175,13 +173,12 @@ async def submit(
         _check_webhook(terms.webhook.url, private=services.settings.webhook_private)
     if request.seed is None:
         request = request.model_copy(update={"seed": secrets.randbelow(min(MAX_SEED, 2**31))})
-    predicted = await asyncio.to_thread(engine.predict_seconds, request)
     new = NewJob(
         job_id=uuid4().hex,
         owner=owner,
         engine=engine.info.id,
         request=request,
-        predicted_seconds=predicted * request.variants,
+        predicted_seconds=await _predict(engine, request),
         retry_of=terms.retry_of,
         priority=terms.priority,
         deadline_seconds=terms.deadline_seconds,
@@ -194,6 +191,11 @@ async def submit(
     if job.job_id != new.job_id:
         response.headers["Idempotency-Replayed"] = "true"
     return job
+
+
+async def _predict(engine: AudioEngine, request: SongRequest) -> float:
+    """Engine-seconds of all songs of the request, by the engine's own word."""
+    return await asyncio.to_thread(engine.predict_seconds, request) * request.variants
 
 
 def _check_webhook(url: str, *, private: bool) -> None:

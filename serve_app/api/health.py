@@ -10,7 +10,7 @@ from serve_app.api.dependencies import OwnerDep, ServicesDep
 from serve_app.api.metrics import CONTENT_TYPE
 from serve_app.api.services import Services
 from serve_app.errors import Unavailable
-from serve_app.jobs.dispatch import Demand
+from serve_app.jobs.demand import Demand
 
 router = APIRouter(tags=["operations"])
 

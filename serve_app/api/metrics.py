@@ -4,7 +4,7 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from serve_app.jobs.dispatch import Demand
+from serve_app.jobs.demand import Demand
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 

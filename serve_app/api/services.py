@@ -9,7 +9,7 @@ from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
 from serve_app.config import Settings
-from serve_app.jobs.dispatch import Demand
+from serve_app.jobs.demand import Demand
 from serve_app.jobs.feed import Page
 from serve_app.jobs.model import NewJob, Priority, StoredJob
 from serve_app.jobs.outlook import Quote

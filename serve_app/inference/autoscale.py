@@ -7,7 +7,7 @@ from typing import Any, Final
 import ray
 from ray.serve.config import AutoscalingContext
 
-from serve_app.jobs.dispatch import Demand
+from serve_app.jobs.demand import Demand
 from serve_app.names import NAMESPACE, TABLE
 
 PATIENCE: Final = 10.0

@@ -20,7 +20,7 @@ from engines import EngineInfo, SongRequest
 from serve_app.config import Settings
 from serve_app.database import LockHeld
 from serve_app.inference.messages import Beat, Message, Stops, Ticket
-from serve_app.jobs.dispatch import Demand
+from serve_app.jobs.demand import Demand
 from serve_app.jobs.feed import Page
 from serve_app.jobs.model import NewJob, Priority, StoredJob
 from serve_app.jobs.outlook import Outlook, Quote

@@ -5,13 +5,14 @@ import contextlib
 import itertools
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
 from engines import EngineInfo, SongRequest
 from serve_app.clock import Clock, unix
 from serve_app.inference.messages import Begun, Done, Failed, Freed, Message, Progress, Stopped, Ticket
+from serve_app.jobs.demand import Demand
 from serve_app.jobs.fleet import Claim, Fleet
 from serve_app.jobs.foresight import Foresight
 from serve_app.jobs.lane import Flight, Lane, lora
@@ -37,29 +38,6 @@ class Sender(Protocol):
     def send(self, engine: str, replica_id: str, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
         """Messages of the replica until the call ends; raises when it is lost."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """What one engine has before it, and how well it was foreseen."""
-
-    waiting: int
-    waiting_seconds: float
-    """Predicted engine-seconds in the queue."""
-    in_flight: int
-    replicas: int
-    slots: int
-    loaded: int
-    """Replicas with their model in memory."""
-    backlog: Mapping[Priority, tuple[int, float]] = field(default_factory=dict)
-    """Jobs and predicted engine-seconds in the queue by priority class."""
-    run_error: float | None = None
-    """Median relative error of predicted engine-seconds, of the newest thousand jobs."""
-    run_within_p90: float | None = None
-    """Share of them that took no longer than the 90th percentile that was predicted."""
-    wait_error: float | None = None
-    """The same of predicted waits."""
-    wait_within_p90: float | None = None
 
 
 class Dispatcher:
@@ -112,17 +90,16 @@ class Dispatcher:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def add(self, job: StoredJob) -> None:
+    def add(self, job: StoredJob) -> Waiting:
         """Queue a job."""
-        self.lane(job.engine).add(self._waiting(job))
+        waiting = self._waiting(job)
+        self.lane(job.engine).add(waiting)
         self._wake.set()
+        return waiting
 
     def accepted(self, job: StoredJob) -> None:
         """Queue a job that has just been accepted, and note what it may expect."""
-        waiting = self._waiting(job)
-        lane = self.lane(job.engine)
-        lane.add(waiting)
-        self._wake.set()
+        waiting, lane = self.add(job), self.lane(job.engine)
         try:
             self.foresight.expect(lane, self.fleet(job.engine).slots(), job.engine, waiting)
         except Exception:  # the job is accepted, whatever is expected of it
@@ -222,7 +199,7 @@ class Dispatcher:
             claim.load(lora(batch[0]))
             seconds = max(job.predicted_seconds for job in batch)
             call = next(self._calls)
-            lane.flights[call] = Flight(now, seconds, claim.replica_id, {job.job_id: job for job in batch})
+            lane.flights[call] = Flight(now, seconds, {job.job_id: job for job in batch})
             self._spawn(self._fly(engine, call, claim, batch))
             self._telemetry.sent(engine, batch, now)
 

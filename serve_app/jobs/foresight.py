@@ -66,7 +66,6 @@ class Foresight:
             places = {job_id: self._learned(engine, place) for job_id, place in raw.places.items()}
             found = Outlook(places, slots)
             self._outlooks[engine] = (now, lane.version, found)
-            return found
         return found
 
     def quote(

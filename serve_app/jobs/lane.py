@@ -24,7 +24,6 @@ class Flight:
     """Unix time."""
     seconds: float
     """Engine-seconds it is expected to take."""
-    replica_id: str
     batch: Mapping[str, Waiting] = field(default_factory=dict)
     leases: frozenset[tuple[str, int]] = frozenset()
     late: frozenset[str] = frozenset()
@@ -80,10 +79,6 @@ class Lane:
                 self._classes[place].remove(job)
             self.version += 1
 
-    def ready(self, now: float) -> bool:
-        """Whether a job may start."""
-        return self.head(now) is not None
-
     def head(self, now: float) -> Waiting | None:
         """The job whose turn it is."""
         self._arrive(now)
@@ -132,14 +127,14 @@ class Lane:
 
     def next_deadline(self) -> float | None:
         """The earliest deadline, as Unix time, of the jobs that wait or run."""
-        waiting = self._deadlines[:1]
+        waiting = [deadline for deadline, _ in self._deadlines[:1]]
         running = [
-            (job.deadline, job.job_id)
+            job.deadline
             for flight in self.flights.values()
             for job in flight.batch.values()
             if job.deadline is not None and job.job_id not in flight.late
         ]
-        return min((deadline for deadline, _ in [*waiting, *running]), default=None)
+        return min([*waiting, *running], default=None)
 
     def copy(self) -> "Lane":
         """The same queue without its flights, to be played through without touching this one."""

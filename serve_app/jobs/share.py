@@ -136,11 +136,6 @@ class Share:
         queues = {owner: list(queue) for owner, queue in self.jobs.items()}
         return Share(queues, dict(self.credit), deque(self._new), deque(self._old))
 
-    def __iter__(self) -> Iterator[Waiting]:
-        """Every job, in no order that counts."""
-        for queue in self.jobs.values():
-            yield from queue
-
     def _turns(self) -> Iterator[str]:
         yield from self._new
         yield from self._old

@@ -105,13 +105,14 @@ class JobStore:
                 "deadline": now + new.deadline_seconds if new.deadline_seconds else None,
                 "fingerprint": new.fingerprint,
             }
+            kept = _json(state)
             values = {
                 **row,
                 "status": state.status.value,
                 "seq": 1,
                 "cancel_requested": False,
                 "request": new.request.model_dump(mode="json", exclude_none=True),
-                "state": _json(state),
+                "state": kept,
                 "result": None,
                 "webhook": new.webhook.model_dump(mode="json") if new.webhook else None,
                 "idempotency_key": new.idempotency_key,
@@ -121,7 +122,7 @@ class JobStore:
             job = StoredJob(
                 **row, number=number, request=new.request, state=state, result=None, webhook=new.webhook
             )
-            return self._append(connection, job, "queued", state)
+            return self._append(connection, job, "queued", state, kept)
 
     @relaxed
     def start(self, job_id: str) -> tuple[StoredJob, JobEvent]:
@@ -130,9 +131,7 @@ class JobStore:
         Not worth waiting for the disk: a power cut that undoes it ends the attempt as well.
         """
         with self.transactions.begin(durable=False) as connection:
-            job = self._one(connection, job_id)
-            if job.state.status is not JobStatus.QUEUED:
-                raise StaleFence(f"job {job_id} is {job.state.status}, not queued")
+            job = self._queued(connection, job_id)
             state = job.state.model_copy(
                 update={
                     "status": JobStatus.RUNNING,
@@ -226,9 +225,7 @@ class JobStore:
     def expire(self, job_id: str) -> JobEvent:
         """Fail a queued job whose deadline has passed; `StaleFence` if it is not queued."""
         with self.transactions.begin() as connection:
-            job = self._one(connection, job_id)
-            if job.state.status is not JobStatus.QUEUED:
-                raise StaleFence(f"job {job_id} is {job.state.status}, not queued")
+            job = self._queued(connection, job_id)
             state = self._ended(job, JobStatus.FAILED, error=LATE)
             return self._move(connection, job, "failed", state)[1]
 
@@ -237,10 +234,7 @@ class JobStore:
         events = []
         with self.transactions.begin() as connection:
             for job in self._with_status(connection, JobStatus.RUNNING):
-                if job.state.cancel_requested:
-                    events.append(self._cancelled(connection, job))
-                else:
-                    events.append(self._requeue(connection, job, INTERRUPTED, counts=False, delay=0.0))
+                events.append(self._interrupt(connection, job))
         return events
 
     def known(self, new: NewJob) -> bool:
@@ -264,10 +258,7 @@ class JobStore:
                 return None
             if job.state.status is JobStatus.QUEUED:
                 return job, None
-            if job.state.cancel_requested:
-                event = self._cancelled(connection, job)
-            else:
-                event = self._requeue(connection, job, INTERRUPTED, counts=False, delay=0.0)
+            event = self._interrupt(connection, job)
             return replace(job, state=event.state, seq=event.seq), event
 
     def queued(self) -> Sequence[StoredJob]:
@@ -310,6 +301,12 @@ class JobStore:
         )
         return self._move(connection, job, "retrying", state, not_before=self._clock() + delay)[1]
 
+    def _interrupt(self, connection: Connection, job: StoredJob) -> JobEvent:
+        """What becomes of a running job that nobody works on any more."""
+        if job.state.cancel_requested:
+            return self._cancelled(connection, job)
+        return self._requeue(connection, job, INTERRUPTED, counts=False, delay=0.0)
+
     def _cancelled(self, connection: Connection, job: StoredJob) -> JobEvent:
         return self._move(connection, job, "cancelled", self._ended(job, JobStatus.CANCELLED))[1]
 
@@ -337,21 +334,22 @@ class JobStore:
     ) -> tuple[StoredJob, JobEvent]:
         if state.status not in MOVES[job.state.status]:
             raise StaleFence(f"job {job.job_id} cannot go from {job.state.status} to {state.status}")
+        kept = _json(state)
         values = {
             **columns,
             "its_id": job.job_id,
             "its_seq": job.seq,
             "status": state.status.value,
             "seq": job.seq + 1,
-            "state": _json(state),
+            "state": kept,
             "cancel_requested": state.cancel_requested,
             "finished_at": state.finished_at,
         }
         changed = connection.execute(_MOVE_JOB, values)
         if changed.rowcount != 1:
             return self._resolve(connection, job, kind, state, columns)
-        kept = {name: columns[name] for name in ("fence", "not_before") if name in columns}
-        return self._append(connection, replace(job, **kept), kind, state)
+        changes = {name: columns[name] for name in ("fence", "not_before") if name in columns}
+        return self._append(connection, replace(job, **changes), kind, state, kept)
 
     def _resolve(
         self,
@@ -383,12 +381,12 @@ class JobStore:
         raise StaleFence(f"job {job.job_id} was changed by another job table")
 
     def _append(
-        self, connection: Connection, job: StoredJob, kind: EventType, state: JobState
+        self, connection: Connection, job: StoredJob, kind: EventType, state: JobState, kept: dict[str, Any]
     ) -> tuple[StoredJob, JobEvent]:
-        """The event of a move that was just written, and the job as it is now."""
+        """The event of a move that was just written, and the job as it is now; `kept` is `state` as JSON."""
         now = self._clock()
         event = JobEvent(job_id=job.job_id, seq=job.seq + 1, type=kind, at=iso(now), state=state)
-        values = {"job_id": job.job_id, "seq": event.seq, "type": kind, "at": event.at, "state": _json(state)}
+        values = {"job_id": job.job_id, "seq": event.seq, "type": kind, "at": event.at, "state": kept}
         connection.execute(_ADD_EVENT, values)
         if job.webhook and (name := f"job.{kind}") in job.webhook.events:
             connection.execute(
@@ -415,10 +413,12 @@ class JobStore:
             raise StaleFence(f"attempt {fence} of job {job_id} is no longer its own")
         return job
 
-    def _one(self, connection: Connection, job_id: str) -> StoredJob:
+    def _queued(self, connection: Connection, job_id: str) -> StoredJob:
         job = self._find(connection, job_id)
         if job is None:
             raise StaleFence(f"there is no job {job_id}")
+        if job.state.status is not JobStatus.QUEUED:
+            raise StaleFence(f"job {job_id} is {job.state.status}, not queued")
         return job
 
     def _find(self, connection: Connection, job_id: str) -> StoredJob | None:
@@ -445,13 +445,11 @@ class JobStore:
     def _give_up(self, connection: Connection, row: RowMapping) -> None:
         now = iso(self._clock())
         state = JobState(status=JobStatus.FAILED, finished_at=now, error=UNREADABLE)
-        seq = row["seq"] + 1
+        seq, kept = row["seq"] + 1, _json(state)
         change = update(jobs).where(jobs.c.job_id == row["job_id"])
-        connection.execute(
-            change.values(status=state.status.value, seq=seq, state=_json(state), finished_at=now)
-        )
-        event = {"job_id": row["job_id"], "seq": seq, "type": "failed", "at": now, "state": _json(state)}
-        connection.execute(insert(job_events).values(event))
+        connection.execute(change.values(status=state.status.value, seq=seq, state=kept, finished_at=now))
+        event = {"job_id": row["job_id"], "seq": seq, "type": "failed", "at": now, "state": kept}
+        connection.execute(_ADD_EVENT, event)
 
 
 def _json(state: JobState) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from engines import EngineInfo, SongRequest
 from serve_app.clock import Clock, steady_clock, wall_clock
 from serve_app.database import Lock, LockHeld, connect, migrate
 from serve_app.inference.messages import Beat, Stops
-from serve_app.jobs.dispatch import Demand, Dispatcher, Sender
+from serve_app.jobs.demand import Demand
+from serve_app.jobs.dispatch import Dispatcher, Sender
 from serve_app.jobs.feed import Feed, Page
 from serve_app.jobs.model import JobEvent, JobStatus, NewJob, Priority, StoredJob
 from serve_app.jobs.outlook import Outlook, Quote

@@ -2,15 +2,15 @@
 
 import base64
 import binascii
-import os
 import secrets
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from pydantic import SecretStr
 from standardwebhooks.webhooks import Webhook
+
+from serve_app.secret_file import kept_secret
 
 PREFIX: Final = "whsec_"
 MIN_BYTES: Final = 24
@@ -45,10 +45,7 @@ def find_secret(given: SecretStr, data_dir: Path) -> SecretStr:
     if given.get_secret_value():
         return given
     file = secret_file(data_dir)
-    kept = file.read_text().strip() if file.exists() else ""
-    if not kept:
-        kept = PREFIX + base64.b64encode(secrets.token_bytes(_DRAWN_BYTES)).decode()
-        _keep(file, kept)
+    kept = kept_secret(file, lambda: PREFIX + base64.b64encode(secrets.token_bytes(_DRAWN_BYTES)).decode())
     try:
         return SecretStr(check_secret(kept))
     except ValueError as error:
@@ -63,14 +60,3 @@ def sign(secret: SecretStr, delivery_id: str, at: float, body: str) -> dict[str,
         "webhook-timestamp": str(int(at)),
         "webhook-signature": Webhook(secret.get_secret_value()).sign(delivery_id, moment, body),
     }
-
-
-def _keep(file: Path, text: str) -> None:
-    """Write a file for our eyes only, whole or not at all."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, fresh = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")  # of mode 0600
-    with os.fdopen(descriptor, "w") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    Path(fresh).replace(file)

@@ -3,7 +3,7 @@
 import pytest
 
 from serve_app.inference.autoscale import DemandPolicy
-from serve_app.jobs.dispatch import Demand
+from serve_app.jobs.demand import Demand
 
 
 def demand(waiting: int, in_flight: int) -> Demand:

@@ -90,8 +90,8 @@ def test_a_removed_job_is_never_taken() -> None:
 def test_leases_are_those_of_all_flights() -> None:
     lane = Lane.for_engine(Tone.info)
     assert lane.leases == frozenset()
-    lane.flights[1] = Flight(0.0, 1.0, "r1", leases=frozenset({("a", 1), ("b", 1)}))
-    lane.flights[2] = Flight(0.0, 1.0, "r2", leases=frozenset({("c", 2)}))
+    lane.flights[1] = Flight(0.0, 1.0, leases=frozenset({("a", 1), ("b", 1)}))
+    lane.flights[2] = Flight(0.0, 1.0, leases=frozenset({("c", 2)}))
     assert lane.leases == {("a", 1), ("b", 1), ("c", 2)}
 
 

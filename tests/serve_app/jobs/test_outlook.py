@@ -11,7 +11,7 @@ NOW = 1_000.0
 
 def flight(*jobs: Waiting, began: float = NOW, device: float | None = None) -> Flight:
     batch = {job.job_id: job for job in jobs}
-    return Flight(began, max(job.predicted_seconds for job in jobs), "r1", batch, device=device)
+    return Flight(began, max(job.predicted_seconds for job in jobs), batch, device=device)
 
 
 def lane_of(*jobs: Waiting) -> Lane:

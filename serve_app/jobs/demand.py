@@ -1,0 +1,29 @@
+"""What the job table tells of one engine to whoever scales, watches or shows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from serve_app.jobs.model import Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What one engine has before it, and how well it was foreseen."""
+
+    waiting: int
+    waiting_seconds: float
+    """Predicted engine-seconds in the queue."""
+    in_flight: int
+    replicas: int
+    slots: int
+    loaded: int
+    """Replicas with their model in memory."""
+    backlog: Mapping[Priority, tuple[int, float]] = field(default_factory=dict)
+    """Jobs and predicted engine-seconds in the queue by priority class."""
+    run_error: float | None = None
+    """Median relative error of predicted engine-seconds, of the newest thousand jobs."""
+    run_within_p90: float | None = None
+    """Share of them that took no longer than the 90th percentile that was predicted."""
+    wait_error: float | None = None
+    """The same of predicted waits."""
+    wait_within_p90: float | None = None
