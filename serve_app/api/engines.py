@@ -58,13 +58,12 @@ class EngineList(BaseModel):
 @router.get("/engines", summary="List engines")
 async def list_engines(services: ServicesDep, _owner: OwnerDep) -> EngineList:
     """Engines with their tasks, fields, limits and availability; nothing is loaded to answer."""
-    gpus = services.gpus()
     return EngineList(
         engines=[
             EngineView.of(
                 engine.info,
                 default=name == services.default_engine,
-                reason=why_unavailable(engine.info, gpus),
+                reason=why_unavailable(engine.info, services.gpus),
             )
             for name, engine in sorted(services.engines.items())
         ]

@@ -155,7 +155,7 @@ def choose_engine(services: Services, name: str | None) -> AudioEngine:
             field="engine",
             remedy=f"Use one of: {', '.join(sorted(services.engines))}.",
         )
-    require_available(engine.info, services.gpus())
+    require_available(engine.info, services.gpus)
     return engine
 
 

@@ -1,5 +1,6 @@
 """How many replicas an engine needs: as many as the job table has work for."""
 
+import contextlib
 import math
 import time
 from typing import Any, Final
@@ -10,8 +11,10 @@ from ray.serve.config import AutoscalingContext
 from serve_app.jobs.demand import Demand
 from serve_app.names import NAMESPACE, TABLE
 
+EVERY: Final = 0.5
+"""Seconds between two questions to the table."""
 PATIENCE: Final = 10.0
-"""Seconds after which a question to the table is asked anew."""
+"""Seconds after which a question is asked anew."""
 
 
 class DemandPolicy:
@@ -31,7 +34,7 @@ class DemandPolicy:
         self._downscale_delay = downscale_delay_s
         self._target_wait = target_wait_s
         self._answer: Any = None
-        self._asked = 0.0
+        self._asked = -EVERY
         self._demand: Demand | None = None
         self._enough_since: float | None = None
 
@@ -45,7 +48,7 @@ class DemandPolicy:
 
     def wanted(self, demand: Demand) -> int:
         """Replicas for what runs, and as many more as serve what waits within the target."""
-        more = min(demand.waiting, math.ceil(demand.waiting_seconds / self._target_wait))
+        more = min(demand.waiting, math.ceil(demand.device_seconds / self._target_wait))
         return math.ceil((demand.in_flight + more) / self._slots)
 
     def steady(self, wanted: int, current: int, now: float) -> int:
@@ -68,9 +71,9 @@ class DemandPolicy:
                     self._demand = ray.get(ready[0])
                 except ray.exceptions.RayError:
                     self._demand = None
-        try:
-            table = ray.get_actor(TABLE, namespace=NAMESPACE)
-        except ValueError:
             self._answer = None
+        if now - self._asked < EVERY:
             return
-        self._answer, self._asked = table.demand.remote(self._engine), now
+        self._asked = now
+        with contextlib.suppress(ValueError):  # there is no table yet
+            self._answer = ray.get_actor(TABLE, namespace=NAMESPACE).demand.remote(self._engine)

@@ -38,9 +38,10 @@ class EngineReplica:
         self._table: TableClient | None = None
         self._pulse = asyncio.get_event_loop().create_task(self._beat())
 
-    async def generate(self, tickets: Sequence[Ticket], replica_id: str = "") -> AsyncIterator[Message]:
+    async def generate(self, tickets: Sequence[Ticket], replica_id: str = "") -> AsyncIterator[list[Message]]:
         """Work on a batch and say how it goes; ends when all is done, also if the caller is gone.
 
+        What is said at the same time travels together: each answer costs both ends some milliseconds.
         `replica_id` is the replica that the job table has chosen; the router reads it.
         """
         loop = asyncio.get_running_loop()
@@ -57,9 +58,15 @@ class EngineReplica:
         work = loop.run_in_executor(self._threads, partial(self._runner.run, tickets, emit, unwanted))
         work.add_done_callback(lambda _: messages.put_nowait(None))
         try:
-            yield Begun(self._replica_id)
-            while message := await messages.get():
-                yield message
+            yield [Begun(self._replica_id)]
+            ended = False
+            while not ended:
+                heard = [await messages.get()]
+                while not messages.empty():
+                    heard.append(messages.get_nowait())
+                ended = heard[-1] is None
+                if together := [message for message in heard if message is not None]:
+                    yield together
             work.result()
         finally:
             self._given_up |= leases

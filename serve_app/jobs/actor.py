@@ -47,11 +47,13 @@ SUCCESSION: Final = 60.0
 class ServeSender:
     """Calls an engine's deployment. The actor owns the call, so it outlives every ingress replica."""
 
-    def send(self, engine: str, replica_id: str, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
+    async def send(self, engine: str, replica_id: str, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
         """Messages of the replica that takes the tickets."""
         handle: Any = serve.get_deployment_handle(deployment_name(engine), APP)
         stream = handle.options(stream=True).generate.remote(list(tickets), replica_id=replica_id)
-        return cast("AsyncIterator[Message]", aiter(stream))
+        async for together in stream:
+            for message in together:
+                yield message
 
 
 class JobTableActor:

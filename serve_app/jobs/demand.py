@@ -13,7 +13,10 @@ class Demand:
     waiting: int
     waiting_seconds: float
     """Predicted engine-seconds in the queue."""
+    device_seconds: float
+    """The same if jobs share their calls as far as they may."""
     in_flight: int
+    """Calls that hold a device."""
     replicas: int
     slots: int
     loaded: int

@@ -13,7 +13,7 @@ from engines import EngineInfo, SongRequest
 from serve_app.clock import Clock, unix
 from serve_app.inference.messages import Begun, Done, Failed, Freed, Message, Progress, Stopped, Ticket
 from serve_app.jobs.demand import Demand
-from serve_app.jobs.fleet import Claim, Fleet
+from serve_app.jobs.fleet import BRIEF, Claim, Fleet
 from serve_app.jobs.foresight import Foresight
 from serve_app.jobs.lane import Flight, Lane, lora
 from serve_app.jobs.model import JobError, JobEvent, JobStatus, Priority, StoredJob
@@ -142,16 +142,17 @@ class Dispatcher:
     def demand(self, engine: str) -> Demand:
         """What an engine has before it."""
         lane, fleet = self.lane(engine), self.fleet(engine)
-        live, backlog = fleet.live(), lane.backlog()
+        live = fleet.live()
         run, wait = self.foresight.runs(engine), self.foresight.waits(engine)
         return Demand(
             waiting=lane.waiting,
-            waiting_seconds=sum(seconds for _, seconds in backlog.values()),
-            in_flight=sum(flight.device is None for flight in lane.flights.values()),
+            waiting_seconds=lane.seconds,
+            device_seconds=lane.device_seconds,
+            in_flight=sum(flight.holds_device for flight in lane.flights.values()),
             replicas=len(live),
             slots=fleet.slots(),
             loaded=sum(beat.loaded for beat in live),
-            backlog=backlog,
+            backlog=lane.backlog(),
             run_error=run.error,
             run_within_p90=run.within_p90,
             wait_error=wait.error,
@@ -179,7 +180,7 @@ class Dispatcher:
                     self._serve(engine, lane, now)
                 except Exception:  # of one engine, and others must go on
                     log.exception("dispatch to %s failed; trying again in a second", engine)
-                for moment in (lane.next_start(now), lane.next_deadline()):
+                for moment in (lane.next_start(now), lane.next_deadline(), self._next_claim(engine, lane)):
                     due = min(due, moment) if moment is not None else due
             with contextlib.suppress(TimeoutError):  # wait_for of Python 3.11 can swallow a cancellation
                 async with asyncio.timeout(max(0.0, due - self._clock())):
@@ -194,14 +195,22 @@ class Dispatcher:
 
     def _send(self, engine: str, lane: Lane, fleet: Fleet) -> None:
         now = self._clock()
-        while (head := lane.head(now)) and (claim := fleet.claim(lora(head))):
+        while (head := lane.head(now)) and (claim := fleet.claim(lora(head), brief=head.p90 <= BRIEF)):
             batch = lane.take(now, claim.lora)
-            claim.load(lora(batch[0]))
             seconds = max(job.predicted_seconds for job in batch)
+            claim.send(lora(batch[0]), seconds, brief=max(job.p90 for job in batch) <= BRIEF)
             call = next(self._calls)
-            lane.flights[call] = Flight(now, seconds, {job.job_id: job for job in batch})
+            lane.flights[call] = Flight(now, seconds, {job.job_id: job for job in batch}, claim=claim)
             self._spawn(self._fly(engine, call, claim, batch))
             self._telemetry.sent(engine, batch, now)
+
+    def _next_claim(self, engine: str, lane: Lane) -> float | None:
+        """When to look again, so that a brief job is on a replica just before its device is free."""
+        now = self._clock()
+        head = None if self._draining else lane.head(now)
+        if head is None or head.p90 > BRIEF or (left := self.fleet(engine).next_claim()) is None:
+            return None
+        return now + max(0.0, left)
 
     def _expire(self, engine: str, lane: Lane, now: float) -> None:
         """Fail queued jobs whose deadline has passed, and have running ones stopped."""
@@ -283,8 +292,10 @@ class Dispatcher:
         if flying:
             log.warning("lost an attempt of %s on %s: %s", ", ".join(flying), engine, error.message)
             self.fleet(engine).drop(claim.replica_id)
-        for job in flying.values():  # of several only one may be at fault: each is tried again alone
-            await self._ended(job, Failed(job.job_id, error), counts=len(tickets) == 1)
+        # of several only one may be at fault: each is tried again alone; and one that waited never is
+        counts = len(tickets) == 1 and not claim.waits
+        for job in flying.values():
+            await self._ended(job, Failed(job.job_id, error), counts=counts)
 
     def _learn(
         self, engine: str, flight: Flight, tickets: Sequence[Ticket], done: Sequence[StoredJob]
@@ -295,8 +306,9 @@ class Dispatcher:
             self.lane(engine).settle(sent, taken, len(flight.batch))
         if flight.device is not None and len(done) == len(tickets):  # a call that was cut short says little
             for job in done:
-                self.foresight.learn(job, taken)
-                self._telemetry.ran(engine, flight.batch[job.job_id], taken)
+                sent = flight.batch[job.job_id]
+                self.foresight.learn(job, sent.expected, taken)
+                self._telemetry.ran(engine, sent, taken)
 
     async def _next(self, engine: str, stream: AsyncIterator[Message], claim: Claim) -> Message | None:
         """The next message, None at the end of the call. Raises when the replica's lease runs out."""
@@ -365,7 +377,7 @@ class Dispatcher:
 
     def _waiting(self, job: StoredJob) -> Waiting:
         seconds = self.foresight.seconds(job.engine, job.request, job.predicted_seconds)
-        return Waiting.of(job, seconds.p50, unix(job.created_at))
+        return Waiting.of(job, seconds, unix(job.created_at))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)

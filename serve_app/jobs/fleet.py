@@ -2,13 +2,18 @@
 
 import asyncio
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from serve_app.clock import Clock
 from serve_app.inference.messages import Beat, Stops
 
 SILENCE: float = 5.0
 """Seconds without a beat after which an idle replica no longer counts."""
+LEAD: Final = 0.1
+"""Seconds before a device should be free at which a brief call is already sent to its replica."""
+BRIEF: Final = 1.0
+"""Seconds that a call takes at most, nine times of ten, for another to be sent while it runs."""
 
 
 @dataclass(slots=True)
@@ -19,8 +24,10 @@ class _Replica:
     """Leases it works on that the table did not send, such as those of a table that died."""
     joined: int
     """Counts the times that any replica joined."""
-    busy: int = 0
-    """Calls of ours that hold a slot of its device."""
+    holders: "list[Claim]" = field(default_factory=list)
+    """Calls of ours that hold a slot of its device, or wait for one, in this order."""
+    until: float = 0.0
+    """When the device should be free of them."""
     calls: int = 0
     """Calls of ours under way, with those that only save their songs."""
     lora: str | None = None
@@ -29,8 +36,19 @@ class _Replica:
     @property
     def free(self) -> bool:
         """Whether it could take a call: an empty slot, and not more than one call still saving."""
-        slots = self.beat.slots - len(self.orphans)
-        return self.busy < slots and self.calls <= slots
+        return len(self.holders) < self._slots and self.calls <= self._slots
+
+    def free_in(self, now: float) -> float | None:
+        """Seconds until it should be free, if what holds it is known to be brief and nothing waits for it."""
+        if not self.beat.loaded or len(self.holders) != self._slots or self.calls > self._slots + 1:
+            return None
+        brief = bool(self.holders) and all(claim.brief for claim in self.holders)
+        left = self.until - now
+        return left if brief and left > -LEAD else None  # one that is late may be so for long
+
+    @property
+    def _slots(self) -> int:
+        return self.beat.slots - len(self.orphans)
 
 
 class Fleet:
@@ -97,20 +115,37 @@ class Fleet:
         live = (replica for name, replica in self._replicas.items() if self.alive(name))
         return sum(max(0, replica.beat.slots - len(replica.orphans)) for replica in live)
 
-    def claim(self, lora: str | None = None) -> "Claim | None":
+    def claim(self, lora: str | None = None, *, brief: bool = False) -> "Claim | None":
         """Take a slot of a live replica, None when there is none.
 
         Rather one that has this LoRA loaded, or at least its model, and then the one with the fewest calls.
+        A `brief` call may also wait on a replica whose device is about to be free, so that this does not
+        stand idle until the call is there.
         """
-        free = [name for name, replica in self._replicas.items() if replica.free and self.alive(name)]
-        if not free:
-            return None
+        now = self._clock()
+        live = {name: replica for name, replica in self._replicas.items() if self.alive(name)}
 
         def cost(name: str) -> tuple[bool, bool, int]:
-            replica = self._replicas[name]
+            replica = live[name]
             return (lora is not None and replica.lora != lora, not replica.beat.loaded, replica.calls)
 
-        return Claim(self._replicas, min(free, key=cost))
+        if free := [name for name, replica in live.items() if replica.free]:
+            return Claim(self._replicas, min(free, key=cost), self._clock)
+        if brief and (soon := [name for name, left in self._soon(now) if left <= LEAD]):
+            return Claim(self._replicas, min(soon, key=cost), self._clock)
+        return None
+
+    def next_claim(self) -> float | None:
+        """Seconds until a brief call could be claimed for, if the devices are free when they should be."""
+        return min((left - LEAD for _, left in self._soon(self._clock())), default=None)
+
+    def behind(self) -> int:
+        """Calls that wait for the device of a replica."""
+        return sum(claim.waits for replica in self._replicas.values() for claim in replica.holders)
+
+    def _soon(self, now: float) -> list[tuple[str, float]]:
+        found = ((name, replica.free_in(now)) for name, replica in self._replicas.items() if self.alive(name))
+        return [(name, left) for name, left in found if left is not None]
 
     def forget(self, older_than: float) -> None:
         """Drop replicas that were not heard of for so many seconds."""
@@ -126,17 +161,23 @@ class Fleet:
 class Claim:
     """One call's hold on a replica: on a slot of its device until `free`, on the replica until `settle`."""
 
-    def __init__(self, replicas: dict[str, _Replica], replica_id: str) -> None:
+    def __init__(self, replicas: dict[str, _Replica], replica_id: str, clock: Clock) -> None:
         self._replicas = replicas
+        self._clock = clock
         self._since = 0
-        self._busy = True
+        self._holds = True
         self.replica_id = replica_id
+        self.seconds = 0.0
+        """How long it is expected to hold the device."""
+        self.brief = False
+        self.waits = False
+        """Whether another call has the device before it."""
         self._hold()
 
     def taken_by(self, replica_id: str) -> None:
         """The replica that really took the call, should the chosen one have gone."""
         if replica_id != self.replica_id:
-            self._count(busy=-int(self._busy), calls=-1)
+            self._leave(calls=1)
             self.replica_id = replica_id
             self._hold()
 
@@ -146,29 +187,45 @@ class Claim:
         replica = self._replicas.get(self.replica_id)
         return replica.lora if replica else None
 
-    def load(self, lora: str | None) -> None:
-        """The call will have the replica load this LoRA."""
-        if replica := self._replicas.get(self.replica_id):
+    def send(self, lora: str | None, seconds: float, *, brief: bool) -> None:
+        """The call will have the replica load this LoRA, and hold its device for so many seconds."""
+        self.seconds, self.brief = seconds, brief
+        if replica := self._mine():
             replica.lora = lora
+            replica.until = max(replica.until, self._clock()) + seconds
 
     def free(self) -> None:
-        """The device is free; safe to call twice."""
-        if self._busy:
-            self._busy = False
-            self._count(busy=-1, calls=0)
+        """The device is free for the call that waits, or for the next one; safe to call twice."""
+        if not self._holds:
+            return
+        self._leave(calls=0)
+        self._holds = False
+        if replica := self._mine():
+            for claim in replica.holders[: replica.beat.slots]:
+                claim.waits = False
+            replica.until = self._clock() + sum(claim.seconds for claim in replica.holders)
 
     def settle(self) -> None:
-        """The call has ended."""
-        self.free()
-        self._count(busy=0, calls=-1)
+        """The call has ended. Without `free` before it was lost, and what waits behind it is as well."""
+        self._leave(calls=1)
+        self._holds = False
 
     def _hold(self) -> None:
         replica = self._replicas.get(self.replica_id)
         self._since = replica.joined if replica else 0
-        self._count(busy=int(self._busy), calls=1)
+        if replica:
+            replica.calls += 1
+            if self._holds:
+                self.waits = len(replica.holders) >= replica.beat.slots
+                replica.holders.append(self)
 
-    def _count(self, *, busy: int, calls: int) -> None:
+    def _leave(self, *, calls: int) -> None:
+        if replica := self._mine():
+            replica.calls = max(0, replica.calls - calls)
+            if self in replica.holders:
+                replica.holders.remove(self)
+
+    def _mine(self) -> _Replica | None:
+        """The replica, unless it was dropped; one that came back counts anew."""
         replica = self._replicas.get(self.replica_id)
-        if replica and replica.joined == self._since:  # one that was dropped and came back counts anew
-            replica.busy = max(0, replica.busy + busy)
-            replica.calls = max(0, replica.calls + calls)
+        return replica if replica and replica.joined == self._since else None

@@ -128,10 +128,9 @@ class Foresight:
             self._waits[engine].add(wait, waited)
             self.estimator.learn_wait(engine, raw, waited)
 
-    def learn(self, job: StoredJob, taken: float) -> None:
-        """A job took so many engine-seconds."""
-        before = self.seconds(job.engine, job.request, job.predicted_seconds)
-        self._runs[job.engine].add(before, taken)
+    def learn(self, job: StoredJob, told: Seconds, taken: float) -> None:
+        """A job took so many engine-seconds; `told` is what it was expected to take while it waited."""
+        self._runs[job.engine].add(told, taken)
         self.estimator.learn_run(job.engine, job.request, job.predicted_seconds, taken)
 
     def _learned(self, engine: str, place: Place) -> Place:

@@ -1,12 +1,14 @@
 """The queue of one engine: who is next, which jobs share a call, and what is in flight."""
 
 import heapq
-from collections import Counter
+import math
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from engines import EngineInfo, SongRequest
+from serve_app.jobs.fleet import Claim
 from serve_app.jobs.model import Priority
 from serve_app.jobs.share import Share, Waiting
 
@@ -14,6 +16,8 @@ AGEING: Final = 900.0
 """Seconds after which a background job waits no longer than an interactive one would."""
 WINDOW: Final = 4
 """So many of a user's own oldest jobs may change places, to reuse what a replica has loaded."""
+PASSED: Final = 16
+"""So many may go before one, one after the other; then it is its turn whatever is loaded."""
 
 
 @dataclass(slots=True)
@@ -29,7 +33,34 @@ class Flight:
     late: frozenset[str] = frozenset()
     """Jobs of it that were told to stop because their deadline has passed."""
     device: float | None = None
-    """Engine-seconds it took; None while it holds the device."""
+    """Engine-seconds it took; None until it has left the device."""
+    claim: Claim | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether another call has the device before it."""
+        return self.claim is not None and self.claim.waits
+
+    @property
+    def holds_device(self) -> bool:
+        """Whether it is on the device, or about to be, with no other call before it."""
+        return self.device is None and not self.waits
+
+
+@dataclass(slots=True)
+class Load:
+    """Sums over jobs."""
+
+    jobs: int = 0
+    songs: int = 0
+    seconds: float = 0.0
+    """Predicted engine-seconds."""
+
+    def add(self, job: Waiting, sign: int) -> None:
+        """Count a job in, or out again with -1."""
+        self.jobs += sign
+        self.songs += sign * job.request.variants
+        self.seconds = self.seconds + sign * job.predicted_seconds if self.jobs else 0.0
 
 
 @dataclass(slots=True)
@@ -50,10 +81,14 @@ class Lane:
     """The class that each job waits in; none while it may not start."""
     _deadlines: list[tuple[float, str]] = field(default_factory=list)
     """Heap of (deadline, job id)."""
+    _passed: dict[str, int] = field(default_factory=dict)
+    """How many later jobs of its owner went before a job."""
     owners: Counter[str] = field(default_factory=Counter)
     """Queued jobs by owner."""
-    seconds: float = 0.0
-    """Predicted engine-seconds in the queue."""
+    _backlog: dict[Priority, "Load"] = field(default_factory=lambda: {name: Load() for name in Priority})
+    """What waits, by the class that was asked for."""
+    _alike: dict[tuple[object, ...], "Load"] = field(default_factory=lambda: defaultdict(Load))
+    """What waits, by what must agree in a call; only where calls are shared."""
 
     @classmethod
     def for_engine(cls, info: EngineInfo) -> "Lane":
@@ -65,7 +100,7 @@ class Lane:
         self.remove(job.job_id)
         self._jobs[job.job_id] = job
         self.owners[job.owner] += 1
-        self.seconds += job.predicted_seconds
+        self._count(job, 1)
         heapq.heappush(self._later, (job.not_before, job.number, job.job_id))
         if job.deadline is not None:
             heapq.heappush(self._deadlines, (job.deadline, job.job_id))
@@ -138,10 +173,18 @@ class Lane:
 
     def copy(self) -> "Lane":
         """The same queue without its flights, to be played through without touching this one."""
-        classes = {name: share.copy() for name, share in self._classes.items()}
-        later = list(self._later)
-        places = dict(self._places)
-        return Lane(self.max_batch, self.batch_key, {}, 0, dict(self._jobs), classes, later, places)
+        return Lane(
+            self.max_batch,
+            self.batch_key,
+            _jobs=dict(self._jobs),
+            _classes={name: share.copy() for name, share in self._classes.items()},
+            _later=list(self._later),
+            _places=dict(self._places),
+            _passed=dict(self._passed),
+            owners=self.owners.copy(),
+            _backlog={name: replace(load) for name, load in self._backlog.items()},
+            _alike=defaultdict(Load, {key: replace(load) for key, load in self._alike.items()}),
+        )
 
     def __contains__(self, job_id: object) -> bool:
         return job_id in self._jobs
@@ -160,13 +203,32 @@ class Lane:
         """Jobs in the queue."""
         return len(self._jobs)
 
+    @property
+    def seconds(self) -> float:
+        """Predicted engine-seconds in the queue."""
+        return sum(load.seconds for load in self._backlog.values())
+
+    @property
+    def device_seconds(self) -> float:
+        """The same if jobs share their calls as far as they may: how long a device would be held."""
+        if self.max_batch == 1:
+            return self.seconds
+        return sum(
+            math.ceil(load.songs / self.max_batch) * load.seconds / load.jobs for load in self._alike.values()
+        )
+
     def backlog(self) -> dict[Priority, tuple[int, float]]:
         """Jobs in the queue and the engine-seconds they are expected to take, by the class they asked for."""
-        found = dict.fromkeys(Priority, (0, 0.0))
-        for job in self._jobs.values():
-            count, seconds = found[job.priority]
-            found[job.priority] = (count + 1, seconds + job.predicted_seconds)
-        return found
+        return {name: (load.jobs, load.seconds) for name, load in self._backlog.items()}
+
+    def _count(self, job: Waiting, sign: int) -> None:
+        """Keep the sums of what waits: they are asked for far too often to be made each time."""
+        self._backlog[job.priority].add(job, sign)
+        if self.max_batch > 1:
+            key = self.batch_key(job.request)
+            self._alike[key].add(job, sign)
+            if not self._alike[key].jobs:
+                del self._alike[key]
 
     def _arrive(self, now: float) -> None:
         """Let in whose time has come."""
@@ -192,7 +254,11 @@ class Lane:
         if loaded is None or lora(first) == loaded:
             return first
         queue = self._classes[self._places[first.job_id]].jobs[first.owner]
-        return next((job for job in queue[:WINDOW] if lora(job) == loaded), first)
+        warm = next((job for job in queue[:WINDOW] if lora(job) == loaded), None)
+        if warm is None or self._passed.get(first.job_id, 0) >= PASSED:
+            return first
+        self._passed[first.job_id] = self._passed.get(first.job_id, 0) + 1
+        return warm
 
     def _partner(self, key: tuple[object, ...]) -> Waiting | None:
         def agrees(job: Waiting) -> bool:
@@ -202,8 +268,9 @@ class Lane:
 
     def _drop(self, job: Waiting) -> None:
         del self._jobs[job.job_id]
+        self._passed.pop(job.job_id, None)
         self.owners[job.owner] -= 1
-        self.seconds -= job.predicted_seconds
+        self._count(job, -1)
         if self.owners[job.owner] <= 0:
             del self.owners[job.owner]
 

@@ -54,11 +54,16 @@ def outlook(lane: Lane, slots: int, now: float) -> Outlook:
     free: list[float] = []
     for flight in lane.flights.values():
         left = _left(flight, now)
-        if flight.device is None:
+        if flight.holds_device:
             free.append(left)
         places |= {job_id: Place(None, 0.0, left) for job_id in flight.batch}
     missing = max(1, slots) - len(free)
     free = sorted(free + [0.0 if slots else COLD] * missing)[: max(1, slots)]
+    for flight in lane.flights.values():
+        if flight.waits:  # for the device that is free first, as far as can be told
+            end = free[0] + flight.seconds
+            places |= {job_id: Place(None, 0.0, end) for job_id in flight.batch}
+            heapq.heapreplace(free, end)
     _play(lane.copy(), free, now, places)
     return Outlook(places, slots)
 

@@ -9,10 +9,11 @@ from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from math import floor
+from math import floor, inf
 from typing import Final
 
 from engines import SongRequest
+from serve_app.jobs.estimate import Seconds
 from serve_app.jobs.model import Priority, StoredJob
 
 QUANTUM: Final = 1.0
@@ -38,23 +39,31 @@ class Waiting:
     deadline: float | None = None
     alone: bool = False
     """Whether it must not share a call: its last one took the replica down with it."""
+    p90: float = inf
+    """Engine-seconds that nine of ten such jobs do not exceed."""
 
     @classmethod
-    def of(cls, job: StoredJob, seconds: float, since: float) -> "Waiting":
+    def of(cls, job: StoredJob, seconds: Seconds, since: float) -> "Waiting":
         """The queue's view of a stored job that is expected to take so many engine-seconds."""
         attempts = job.state.attempts
         return cls(
             job.job_id,
             job.number,
             job.not_before,
-            seconds,
+            seconds.p50,
             job.request,
             job.owner,
             job.priority,
             since,
             job.deadline,
             alone=bool(attempts) and attempts[-1].error.code in FATAL,
+            p90=seconds.p90,
         )
+
+    @property
+    def expected(self) -> Seconds:
+        """The engine-seconds that it was told to expect."""
+        return Seconds(self.predicted_seconds, self.p90)
 
 
 FATAL: Final = frozenset({"replica_lost", "replica_silent", "replica_ended"})

@@ -7,7 +7,7 @@ from serve_app.jobs.demand import Demand
 
 
 def demand(waiting: int, in_flight: int) -> Demand:
-    return Demand(waiting, waiting * 30.0, in_flight, replicas=1, slots=1, loaded=1)
+    return Demand(waiting, waiting * 30.0, waiting * 30.0, in_flight, replicas=1, slots=1, loaded=1)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_jobs_longer_than_the_target_get_a_slot_each(
     ("seconds", "wanted"), [(0.5, 2), (9.0, 2), (10.0, 2), (11.0, 3), (95.0, 11), (500.0, 41)]
 )
 def test_short_jobs_share_slots_as_long_as_none_waits_too_long(seconds: float, wanted: int) -> None:
-    waits = Demand(40, seconds, in_flight=1, replicas=1, slots=1, loaded=1)
+    waits = Demand(40, seconds, seconds, in_flight=1, replicas=1, slots=1, loaded=1)
     assert DemandPolicy("tone", target_wait_s=10.0).wanted(waits) == wanted
 
 
