@@ -12,6 +12,8 @@ log = logging.getLogger(__name__)
 
 HOLD: float = 20.0
 """Seconds the table may hold an unanswered question."""
+PACE: float = 0.01
+"""Seconds between two questions: under a flood of changes, many come with one answer."""
 RECHECK: float = 5.0
 """Seconds after which a waiter looks at SQL anyway."""
 
@@ -64,8 +66,10 @@ class Follower:
                         await bell.wait()
 
     async def _run(self) -> None:
+        clock = asyncio.get_running_loop().time
         epoch = cursor = 0
         while True:
+            asked = clock()
             try:
                 page = await self._follow(epoch, cursor, HOLD)
             except Exception as error:
@@ -77,3 +81,4 @@ class Follower:
             for job_id in moved & self._bells.keys():
                 for bell in self._bells[job_id]:
                     bell.set()
+            await asyncio.sleep(asked + PACE - clock())

@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from serve_app.jobs.model import JobEvent
 
@@ -55,5 +56,5 @@ class Feed:
             finally:
                 self.followers -= 1
         missed = self._end - cursor
-        changes = tuple(self._ring)[-missed:] if missed else ()
+        changes = tuple(islice(reversed(self._ring), missed))[::-1]
         return Page(self.epoch, self._end, changes, complete=missed <= len(self._ring))

@@ -136,7 +136,7 @@ class House:
         self.reader = JobReader(self.database)
         self.tracks = TrackStore(self.database, self.clock)
         self.most: dict[str, int] = {}
-        """The most calls that held a device at once, per engine."""
+        """The most calls that held a device at once, per engine; those that wait for one are not counted."""
         self._on_device: dict[str, int] = {}
         self._pulses: list[asyncio.Task[None]] = []
 
@@ -158,14 +158,15 @@ class House:
         self._pulses.append(asyncio.ensure_future(replica.beat(self.table)))
 
     async def send(self, engine: str, replica_id: str, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
-        """The sender: the replica has a free slot, that is the table's promise; `most` shows it."""
+        """The sender: the replica has a free slot, or soon will; `most` shows it."""
         replica = next(r for r in self.replicas if r.replica_id == replica_id)
         assert replica.engine_id == engine
         if replica.dead:
             raise ReplicaDied("The actor died.")
         holds = True
         self._on_device[engine] = self._on_device.get(engine, 0) + 1
-        self.most[engine] = max(self.most.get(engine, 0), self._on_device[engine])
+        waiting = self.table._dispatcher.fleet(engine).behind()
+        self.most[engine] = max(self.most.get(engine, 0), self._on_device[engine] - waiting)
         stream = replica.generate(tickets)
         try:
             async for message in stream:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from serve_app.inference.messages import Beat
-from serve_app.jobs.fleet import SILENCE, Fleet
+from serve_app.jobs.fleet import LEAD, SILENCE, Claim, Fleet
 from tests.stand_ins import FakeClock
 
 NONE = frozenset[tuple[str, int]]()
@@ -17,8 +17,16 @@ def fleet(clock: FakeClock) -> Fleet:
     return Fleet(clock, version=100)
 
 
-def beat(name: str = "r1", *running: tuple[str, int], heard: int = -1, slots: int = 1) -> Beat:
-    return Beat(name, "tone", slots=slots, loaded=True, running=running, stops_version=heard)
+def beat(
+    name: str = "r1", *running: tuple[str, int], heard: int = -1, slots: int = 1, loaded: bool = True
+) -> Beat:
+    return Beat(name, "tone", slots=slots, loaded=loaded, running=running, stops_version=heard)
+
+
+def sent(fleet: Fleet, seconds: float = 0.5, *, brief: bool = True) -> Claim | None:
+    if claim := fleet.claim(brief=brief):
+        claim.send(None, seconds, brief=brief)
+    return claim
 
 
 async def test_slots_are_those_of_the_replicas_that_live(fleet: Fleet, clock: FakeClock) -> None:
@@ -143,3 +151,90 @@ async def test_a_claim_outlives_beats_and_follows_the_call(fleet: Fleet) -> None
     await fleet.beat(beat("r2"), NONE, 0)
     assert fleet.claim()
     assert fleet.claim() is None
+
+
+async def test_a_brief_call_is_sent_after_a_brief_one_shortly_before_the_device_is_free(
+    fleet: Fleet, clock: FakeClock
+) -> None:
+    await fleet.beat(beat(), NONE, 0)
+    first = sent(fleet)
+    assert first
+    assert not first.waits
+    assert fleet.claim(brief=True) is None
+    assert fleet.next_claim() == pytest.approx(0.5 - LEAD)
+    clock.move(0.5 - LEAD)
+    assert fleet.claim() is None, "a long call never waits behind another"
+    second = sent(fleet)
+    assert second
+    assert second.waits
+    assert fleet.behind() == 1
+    clock.move(LEAD)
+    assert fleet.next_claim() is None, "one waits already"
+    assert fleet.claim(brief=True) is None
+    first.free()
+    assert not second.waits
+    assert fleet.behind() == 0
+    assert fleet.next_claim() == pytest.approx(0.5 - LEAD)
+
+
+async def test_nothing_waits_behind_a_call_that_may_take_long(fleet: Fleet, clock: FakeClock) -> None:
+    await fleet.beat(beat(), NONE, 0)
+    assert sent(fleet, brief=False)
+    clock.move(0.5)
+    assert fleet.next_claim() is None
+    assert fleet.claim(brief=True) is None
+
+
+async def test_nothing_waits_behind_a_call_that_is_late(fleet: Fleet, clock: FakeClock) -> None:
+    await fleet.beat(beat(), NONE, 0)
+    assert sent(fleet)
+    clock.move(0.6 + LEAD)
+    assert fleet.next_claim() is None
+    assert fleet.claim(brief=True) is None
+
+
+async def test_nothing_waits_for_a_model_to_load(fleet: Fleet, clock: FakeClock) -> None:
+    await fleet.beat(beat(loaded=False), NONE, 0)
+    assert sent(fleet)
+    clock.move(0.5 - LEAD)
+    assert fleet.claim(brief=True) is None
+
+
+async def test_a_free_device_is_better_than_one_that_will_be(fleet: Fleet, clock: FakeClock) -> None:
+    await fleet.beat(beat("r1"), NONE, 0)
+    first = sent(fleet)
+    await fleet.beat(beat("r2"), NONE, 0)
+    clock.move(0.5 - LEAD)
+    second = sent(fleet)
+    assert first
+    assert second
+    assert (second.replica_id, second.waits) == ("r2", False)
+
+
+async def test_two_calls_that_save_and_one_on_the_device_are_enough(fleet: Fleet, clock: FakeClock) -> None:
+    await fleet.beat(beat(), NONE, 0)
+    claims = []
+    for _ in range(3):
+        claim = sent(fleet, seconds=LEAD)
+        assert claim
+        claims.append(claim)
+        if len(claims) > 1:
+            claims[-2].free()
+    assert fleet.claim(brief=True) is None
+    claims[0].settle()
+    assert fleet.claim(brief=True)
+
+
+async def test_who_waits_is_not_at_fault_when_the_replica_is_lost(fleet: Fleet) -> None:
+    await fleet.beat(beat(), NONE, 0)
+    first, second = sent(fleet, LEAD), sent(fleet, LEAD)
+    assert first
+    assert second
+    first.settle()  # lost: it never said that the device is free
+    assert second.waits
+    fleet.drop("r1")
+    second.settle()
+    await fleet.beat(beat(), NONE, 0)
+    third = sent(fleet)
+    assert third
+    assert not third.waits

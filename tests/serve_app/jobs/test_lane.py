@@ -1,7 +1,7 @@
 """The queue of one engine."""
 
 from engines import SongRequest
-from serve_app.jobs.lane import AGEING, Flight, Lane
+from serve_app.jobs.lane import AGEING, PASSED, Flight, Lane
 from serve_app.jobs.model import Priority
 from serve_app.jobs.share import Waiting
 from tests.stand_ins import BatchTone, Tone
@@ -212,6 +212,30 @@ def test_a_loaded_lora_is_reused_among_a_users_own_jobs_only() -> None:
     assert [job.number for job in lane.take(100.0, "warm")] == [2]
     assert [job.number for job in lane.take(100.0, "cold")] == [3]
     assert [job.number for job in lane.take(100.0, "warm")] == [1]
+
+
+def test_a_job_is_not_passed_for_ever() -> None:
+    lane = Lane.for_engine(Tone.info)
+    lane.add(waiting(0, "anna"))
+    order = []
+    for number in range(1, PASSED + 3):
+        lane.add(waiting(number, "anna", lora={"name": "warm"}))
+        order += [job.number for job in lane.take(100.0, "warm")]
+    assert order == [*range(1, PASSED + 1), 0, PASSED + 1]
+
+
+def test_jobs_that_may_share_calls_hold_a_device_for_less() -> None:
+    alone, shared = Lane.for_engine(Tone.info), Lane.for_engine(BatchTone.info)
+    size = BatchTone.info.max_batch
+    for lane in (alone, shared):
+        for number in range(2 * size + 1):
+            lane.add(waiting(number))
+        lane.add(waiting(99, duration=2.0, variants=2))
+    assert alone.seconds == alone.device_seconds == shared.seconds == (2 * size + 2) * 2.0
+    assert shared.device_seconds == (3 + 1) * 2.0
+    while batch := shared.take(100.0):
+        assert all(job.job_id not in shared for job in batch)
+    assert (shared.seconds, shared.device_seconds) == (0.0, 0.0)
 
 
 def test_overdue_jobs_are_taken_out_in_time() -> None:

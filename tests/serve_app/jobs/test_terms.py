@@ -17,8 +17,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from serve_app.database.schema import jobs
 from serve_app.inference import runner
 from serve_app.inference.messages import Begun, Message, Ticket
-from serve_app.jobs import retry, writer
-from serve_app.jobs.model import JobStatus, Priority, StoredJob
+from serve_app.jobs import fleet, retry, writer
+from serve_app.jobs.model import JobStatus, NewJob, Priority, StoredJob
 from serve_app.jobs.store import KeyReused
 from serve_app.jobs.table import QueueFull
 from serve_app.jobs.writer import Closing
@@ -385,6 +385,61 @@ async def test_a_cancel_right_behind_the_start_reaches_the_engine(house: MakeHou
             async with asyncio.timeout(10):
                 done = await h.ended(*jobs_)
             assert {job.state.status for job in done} == {JobStatus.CANCELLED}
+
+
+def brief(prompt: str) -> NewJob:
+    """A job that is expected to be short, whatever it is."""
+    return replace(new_job(prompt), predicted_seconds=0.3)
+
+
+async def behind(h: House, monkeypatch: pytest.MonkeyPatch) -> tuple[StoredJob, StoredJob]:
+    """A job on the only device, for longer than expected, and one that is sent and waits for it."""
+    monkeypatch.setattr(fleet, "LEAD", HANG)  # a slow machine must not miss the moment
+    await h.ended(await h.table.submit(brief("warm")))
+    async with asyncio.timeout(HANG):
+        while not (await h.table.demand("tone")).loaded:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    first, second = await h.table.submit(brief(LONG)), await h.table.submit(brief("takes 0.1 s"))
+    await h.until(first, running)
+    await h.until(second, lambda job: job.state.status is JobStatus.RUNNING)
+    demand = await h.table.demand("tone")
+    assert (demand.in_flight, demand.waiting) == (1, 0)
+    assert h.most["tone"] == 1
+    return first, second
+
+
+async def test_a_brief_job_is_sent_before_the_device_is_free_and_runs_when_it_is(
+    house: MakeHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with house() as h:
+        first, second = await behind(h, monkeypatch)
+        assert (await h.table.outlook("tone")).places[second.job_id].position is None
+        await h.table.cancel(first.job_id)
+        ended = await h.ended(first, second)
+        assert [job.state.status.value for job in ended] == ["cancelled", "succeeded"]
+
+
+async def test_a_job_that_waits_for_the_device_is_cancelled_alone(
+    house: MakeHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with house() as h:
+        first, second = await behind(h, monkeypatch)
+        await h.table.cancel(second.job_id)
+        third = await h.table.submit(brief("takes 0.1 s"))
+        await h.table.cancel(first.job_id)
+        ended = await h.ended(first, second, third)
+        assert [job.state.status.value for job in ended] == ["cancelled", "cancelled", "succeeded"]
+
+
+async def test_a_job_that_waited_for_the_device_is_not_blamed_for_its_loss(
+    house: MakeHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with house() as h:
+        first, second = await behind(h, monkeypatch)
+        h.replicas[0].die()
+        for job in (first, second):
+            await h.until(job, lambda found: len(found.state.attempts) == 1)
+        assert [h.now(job).state.attempts[0].counts for job in (first, second)] == [True, False]
 
 
 async def test_a_dispatch_that_fails_once_goes_on(house: MakeHouse, monkeypatch: pytest.MonkeyPatch) -> None:
