@@ -109,28 +109,30 @@ class Keeper:
             old = jobs.c.finished_at < cut
             if excess:
                 old |= tuple_(jobs.c.finished_at, jobs.c.number) <= tuple_(*excess)
-            query = select(jobs.c.job_id).where(jobs.c.finished_at.is_not(None), old)
-            ids = list(connection.scalars(query.order_by(jobs.c.finished_at).limit(STEP)))
-            _delete(connection, delete(job_events).where(job_events.c.job_id.in_(ids)), ids)
+            query = select(jobs.c.number, jobs.c.job_id).where(jobs.c.finished_at.is_not(None), old)
+            found = connection.execute(query.order_by(jobs.c.finished_at).limit(STEP)).all()
+            ids, numbers = [row.job_id for row in found], [row.number for row in found]
+            # in one transaction: SQLite may give the highest number to another job once it is free
+            _delete(connection, delete(job_events).where(job_events.c.number.in_(numbers)), numbers)
             _delete(connection, delete(webhook_deliveries).where(webhook_deliveries.c.job_id.in_(ids)), ids)
-            _delete(connection, delete(jobs).where(jobs.c.job_id.in_(ids)), ids)
-        return len(ids), len(ids) == STEP
+            _delete(connection, delete(jobs).where(jobs.c.number.in_(numbers)), numbers)
+        return len(found), len(found) == STEP
 
     def _events(self) -> tuple[int, bool]:
         """Remove all events but the last of some jobs that ended a while ago."""
         cut = iso(self._clock() - self._limits.events_days * DAY)
         with self._engine.begin() as connection:
-            query = select(jobs.c.job_id, jobs.c.finished_at, jobs.c.number).where(
+            query = select(jobs.c.finished_at, jobs.c.number).where(
                 jobs.c.finished_at < cut, tuple_(jobs.c.finished_at, jobs.c.number) > tuple_(*self._trimmed)
             )
             found = connection.execute(query.order_by(jobs.c.finished_at, jobs.c.number).limit(STEP)).all()
-            ids = [row.job_id for row in found]
-            last = select(jobs.c.seq).where(jobs.c.job_id == job_events.c.job_id).scalar_subquery()
-            old = delete(job_events).where(job_events.c.job_id.in_(ids), job_events.c.seq < last)
-            count = _delete(connection, old, ids)
+            numbers = [row.number for row in found]
+            last = select(jobs.c.seq).where(jobs.c.number == job_events.c.number).scalar_subquery()
+            old = delete(job_events).where(job_events.c.number.in_(numbers), job_events.c.seq < last)
+            count = _delete(connection, old, numbers)
         if found:
             self._trimmed = (found[-1].finished_at, found[-1].number)
-        return count, len(ids) == STEP
+        return count, len(found) == STEP
 
     async def _songs(self) -> int:
         """Remove deleted songs for good: their files, then their rows."""
@@ -213,5 +215,5 @@ def _names(track: Track) -> list[str]:
     return [url.rsplit("/", 1)[1] for url in track.urls()]
 
 
-def _delete(connection: Connection, statement: Delete, ids: Sequence[str]) -> int:
-    return connection.execute(statement).rowcount if ids else 0
+def _delete(connection: Connection, statement: Delete, keys: Sequence[str | int]) -> int:
+    return connection.execute(statement).rowcount if keys else 0

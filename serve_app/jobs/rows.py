@@ -60,10 +60,10 @@ def job_of(row: RowMapping, made: Iterable[Track] = ()) -> StoredJob:
     )
 
 
-def event_of(row: RowMapping) -> JobEvent:
-    """A row of `job_events` as the model."""
+def event_of(job_id: str, row: RowMapping) -> JobEvent:
+    """A row of `job_events` as the model; the row itself has only the number of its job."""
     return JobEvent(
-        job_id=row["job_id"],
+        job_id=job_id,
         seq=row["seq"],
         type=row["type"],
         at=row["at"],

@@ -368,9 +368,8 @@ class JobStore:
         rows = load(connection, _FIND_JOB, {"its_id": job.job_id})
         row, fence = (rows[0] if rows else None), columns.get("fence", job.fence)
         if row and (row.seq, row.fence, row.state.status) == (job.seq + 1, fence, state.status):
-            newest = job_events.c.seq == row.seq
-            query = select(job_events).where(job_events.c.job_id == job.job_id, newest)
-            event = event_of(connection.execute(query).mappings().one())
+            query = select(job_events).where(job_events.c.number == row.number, job_events.c.seq == row.seq)
+            event = event_of(row.job_id, connection.execute(query).mappings().one())
             if event.type == kind:
                 self.transactions.remember(row)
                 return row, event
@@ -386,7 +385,7 @@ class JobStore:
         """The event of a move that was just written, and the job as it is now; `kept` is `state` as JSON."""
         now = self._clock()
         event = JobEvent(job_id=job.job_id, seq=job.seq + 1, type=kind, at=iso(now), state=state)
-        values = {"job_id": job.job_id, "seq": event.seq, "type": kind, "at": event.at, "state": kept}
+        values = {"number": job.number, "seq": event.seq, "type": kind, "at": event.at, "state": kept}
         connection.execute(_ADD_EVENT, values)
         if job.webhook and (name := f"job.{kind}") in job.webhook.events:
             connection.execute(
@@ -448,7 +447,7 @@ class JobStore:
         seq, kept = row["seq"] + 1, _json(state)
         change = update(jobs).where(jobs.c.job_id == row["job_id"])
         connection.execute(change.values(status=state.status.value, seq=seq, state=kept, finished_at=now))
-        event = {"job_id": row["job_id"], "seq": seq, "type": "failed", "at": now, "state": kept}
+        event = {"number": row["number"], "seq": seq, "type": "failed", "at": now, "state": kept}
         connection.execute(_ADD_EVENT, event)
 
 

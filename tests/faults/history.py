@@ -74,12 +74,13 @@ def read(database: Path) -> dict[str, Kept]:
             )
             for row in connection.execute("SELECT * FROM jobs ORDER BY number")
         }
-        for row in connection.execute("SELECT * FROM job_events ORDER BY job_id, seq"):
+        query = "SELECT job_id, e.* FROM job_events e LEFT JOIN jobs USING (number) ORDER BY number, e.seq"
+        for row in connection.execute(query):
+            assert row["job_id"] in found, f"an event of no job: {dict(row)}"
             state = JobState.model_validate_json(row["state"])
             event = JobEvent(
                 job_id=row["job_id"], seq=row["seq"], type=row["type"], at=row["at"], state=state
             )
-            assert event.job_id in found, f"an event of no job: {event}"
             found[event.job_id].events.append(event)
         for row in connection.execute("SELECT * FROM tracks ORDER BY number"):
             assert row["job_id"] in found, f"a song of no job: {dict(row)}"

@@ -107,6 +107,17 @@ def test_too_many_jobs_go_oldest_first_in_steps(rig: Rig) -> None:
     assert rig.count(jobs) == 20
 
 
+def test_a_number_that_is_given_again_comes_without_events(rig: Rig) -> None:
+    """SQLite does so when the newest job has gone."""
+    old = rig.made()
+    rig.clock.move(91 * DAY)
+    assert rig.keep()["jobs"] == 1
+    new, _ = rig.store.accept(new_job())
+    assert rig.database.dialect.name == "postgresql" or new.number == old.number
+    assert [event.type for event in rig.reader.events(new.job_id)] == ["queued"]
+    assert rig.reader.events(old.job_id) == []
+
+
 def test_many_that_ended_in_one_moment_are_no_obstacle(rig: Rig) -> None:
     for _ in range(10):
         job, _ = rig.store.accept(new_job())
