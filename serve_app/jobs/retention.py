@@ -1,4 +1,4 @@
-"""Nothing grows without bound: ended jobs, their events, deleted songs and stray files go in time.
+"""Nothing grows without bound: jobs that ended, events, estimates, deleted songs and stray files go in time.
 
 Small steps, so that no write of a job waits long behind them.
 """
@@ -13,7 +13,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Delete, Engine, delete, insert, select, tuple_, update
 
 from serve_app.clock import Clock, iso
-from serve_app.database.schema import job_events, jobs, store_owner, tracks, webhook_deliveries
+from serve_app.database.schema import estimates, job_events, jobs, store_owner, tracks, webhook_deliveries
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import Track
 
@@ -37,7 +37,7 @@ class Limits:
     events_days: float = 7.0
     """Events of ended jobs, but the last one, which stays with the job."""
     jobs_days: float = 90.0
-    """Ended jobs; their songs stay in the library."""
+    """Ended jobs; their songs stay in the library. And estimates to which no job has added since."""
     max_ended_jobs: int = 100_000
     trash_days: float = 7.0
     """Deleted songs."""
@@ -83,6 +83,7 @@ class Keeper:
         gone = {
             "jobs": await self._all(self._jobs),
             "events": await self._all(self._events),
+            "estimates": await self._run(self._estimates),
             "songs": await self._songs(),
             "files": await asyncio.to_thread(self._strays) if await self._is_ours() else 0,
         }
@@ -133,6 +134,12 @@ class Keeper:
         if found:
             self._trimmed = (found[-1].finished_at, found[-1].number)
         return count, len(found) == STEP
+
+    def _estimates(self) -> int:
+        """Remove what was learned of requests that nobody makes any more; a table that runs remembers it."""
+        cut = iso(self._clock() - self._limits.jobs_days * DAY)
+        with self._engine.begin() as connection:
+            return connection.execute(delete(estimates).where(estimates.c.updated_at < cut)).rowcount
 
     async def _songs(self) -> int:
         """Remove deleted songs for good: their files, then their rows."""
