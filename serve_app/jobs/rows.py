@@ -69,3 +69,8 @@ def event_of(job_id: str, row: RowMapping) -> JobEvent:
         at=row["at"],
         state=JobState.model_validate(row["state"]),
     )
+
+
+def dump(state: JobState) -> dict[str, Any]:
+    """A state as it is stored: what says nothing is left out, since every event carries one."""
+    return state.model_dump(mode="json", exclude_defaults=True)

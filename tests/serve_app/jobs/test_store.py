@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import Engine
 
 from serve_app.jobs.model import JobError, JobEvent, JobResult, JobStatus, StoredJob
+from serve_app.jobs.moves import StaleFence
 from serve_app.jobs.reader import JobReader
-from serve_app.jobs.store import JobStore, StaleFence
+from serve_app.jobs.store import JobStore
 from serve_app.library.tracks import TrackStore
 from tests.serve_app.in_process import make_track, new_job
 from tests.stand_ins import FakeClock
@@ -90,7 +91,7 @@ def test_accepting_twice_is_accepting_once(rig: Rig) -> None:
     assert event
     assert nothing is None
     assert again == first
-    assert len(rig.store.queued()) == 1
+    assert len(rig.store.recovery.queued()) == 1
     rig.store.start(new.job_id)
     assert rig.store.accept(new)[0].state.status is JobStatus.RUNNING
 
@@ -134,7 +135,7 @@ def test_what_has_ended_never_changes(rig: Rig, end: str, write: str) -> None:
         rig.store.start(job.job_id)
     answer = rig.store.request_cancel(job.job_id)
     assert answer == (before, None)
-    assert rig.store.recover() == []
+    assert rig.store.recovery.recover() == []
     assert rig.now(job) == before
     assert rig.events(job) == events
 
@@ -171,7 +172,7 @@ def test_a_lost_attempt_is_kept_with_its_cause(rig: Rig) -> None:
     rig.clock.move(2)
     event = rig.store.requeue(job.job_id, 1, BOOM, counts=True, delay=30.0)
     assert event.type == "retrying"
-    queued = rig.store.queued()
+    queued = rig.store.recovery.queued()
     assert [q.job_id for q in queued] == [job.job_id]
     assert queued[0].not_before == rig.clock() + 30
     again, _ = rig.store.start(job.job_id)
@@ -220,15 +221,15 @@ def test_recovery_queues_what_ran_without_using_up_an_attempt(rig: Rig) -> None:
     waiting, ran, unwanted, done = rig.accepted(), rig.running(), rig.running(), rig.running()
     rig.store.request_cancel(unwanted.job_id)
     rig.store.succeed(done.job_id, 1, RESULT)
-    events = rig.store.recover()
+    events = rig.store.recovery.recover()
     assert [(e.job_id, e.type) for e in events] == [
         (ran.job_id, "retrying"),
         (unwanted.job_id, "cancelled"),
     ]
-    assert [job.job_id for job in rig.store.queued()] == [waiting.job_id, ran.job_id]
+    assert [job.job_id for job in rig.store.recovery.queued()] == [waiting.job_id, ran.job_id]
     state = rig.now(ran).state
     assert [(a.error.code, a.counts) for a in state.attempts] == [("interrupted", False)]
-    assert rig.store.recover() == []
+    assert rig.store.recovery.recover() == []
     with pytest.raises(StaleFence):
         rig.store.succeed(ran.job_id, 1, RESULT)
     assert rig.store.start(ran.job_id)[0].fence == 2

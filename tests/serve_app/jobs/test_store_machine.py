@@ -24,8 +24,9 @@ from sqlalchemy import Engine, delete
 from serve_app.database import connect, migrate
 from serve_app.database.schema import job_events, jobs, tracks
 from serve_app.jobs.model import JobError, JobEvent, JobResult, NewJob, StoredJob
+from serve_app.jobs.moves import StaleFence
 from serve_app.jobs.reader import JobReader
-from serve_app.jobs.store import JobStore, StaleFence
+from serve_app.jobs.store import JobStore
 from serve_app.library.tracks import TrackStore
 from tests.conftest import Databases
 from tests.serve_app.in_process import make_track, new_job
@@ -174,7 +175,7 @@ class StoreMachine(RuleBasedStateMachine):
     @rule()
     def restart(self) -> None:
         self.store = JobStore(self.engine, self.clock)
-        recovered = {event.job_id for event in self.store.recover()}
+        recovered = {event.job_id for event in self.store.recovery.recover()}
         running = {job_id for job_id, model in self.models.items() if model.status == "running"}
         assert recovered == running
         for job_id in running:
@@ -229,7 +230,7 @@ class StoreMachine(RuleBasedStateMachine):
     def the_queue_is_what_is_queued(self) -> None:
         if self.models:
             queued = [job_id for job_id, model in self.models.items() if model.status == "queued"]
-            assert [job.job_id for job in self.store.queued()] == queued
+            assert [job.job_id for job in self.store.recovery.queued()] == queued
 
     def _end(
         self, job_id: str, fence: int, status: str, write: Callable[[], object], *, counts: bool = True
