@@ -16,8 +16,23 @@ from serve_app.jobs.transaction import Transactions
 
 log = logging.getLogger(__name__)
 
+MAX_CRASHES: Final = 10
+"""Attempts of one job that a crash may cut off, before it is taken for the cause."""
+
+DRAINED: Final = JobError(
+    code="drained",
+    message="The job table was stopped in good order while this attempt ran.",
+    retryable=True,
+)
 INTERRUPTED: Final = JobError(
-    code="interrupted", message="The job table restarted while this attempt ran.", retryable=True
+    code="interrupted",
+    message="The job table died, or lost sight of this attempt, while it ran.",
+    retryable=True,
+)
+INTERRUPTED_TOO_OFTEN: Final = JobError(
+    code="interrupted_too_often",
+    message=f"{MAX_CRASHES} attempts of the job were cut off by the death of the job table.",
+    remedy="See the server's log for what ended it; if it was not this job, ask for the song again.",
 )
 UNREADABLE: Final = JobError(
     code="unreadable",
@@ -34,11 +49,16 @@ class Recovery:
         self._moves = moves
         self._clock = clock
 
+    def drain(self) -> list[JobEvent]:
+        """At a stop in good order: what runs is queued again, or ends if it was to be cancelled."""
+        return self._take_back(DRAINED)
+
     def recover(self) -> list[JobEvent]:
-        """After a restart: what ran goes back into the queue, or ends if it was to be cancelled."""
-        with self._transactions.begin() as connection:
-            running = self._with_status(connection, JobStatus.RUNNING)
-            return [self._interrupt(connection, job)[1] for job in running]
+        """At a start, of what ran when the table before died: as `drain`, but not for ever.
+
+        A job that takes the whole machine down with it would be started again without an end.
+        """
+        return self._take_back(INTERRUPTED)
 
     def queued(self) -> Sequence[StoredJob]:
         """Every queued job, oldest first."""
@@ -53,7 +73,7 @@ class Recovery:
             return [(row.job_id, row.engine, row.seq) for row in rows]
 
     def rescue(self, job_id: str) -> tuple[StoredJob, JobEvent | None] | None:
-        """A job that nobody works on: back into the queue, or ended if it was to be cancelled."""
+        """A job that nobody works on: as `recover`. None if there is no such job, or it has ended."""
         with self._transactions.begin() as connection:
             self._transactions.forget(job_id)
             job = self._moves.find(connection, job_id)
@@ -61,12 +81,20 @@ class Recovery:
                 return None
             if job.state.status is JobStatus.QUEUED:
                 return job, None
-            return self._interrupt(connection, job)
+            return self._cut_off(connection, job, INTERRUPTED)
 
-    def _interrupt(self, connection: Connection, job: StoredJob) -> tuple[StoredJob, JobEvent]:
+    def _take_back(self, cause: JobError) -> list[JobEvent]:
+        with self._transactions.begin() as connection:
+            running = self._with_status(connection, JobStatus.RUNNING)
+            return [self._cut_off(connection, job, cause)[1] for job in running]
+
+    def _cut_off(self, connection: Connection, job: StoredJob, cause: JobError) -> tuple[StoredJob, JobEvent]:
         if job.state.cancel_requested:
             return self._moves.cancel(connection, job)
-        return self._moves.requeue(connection, job, self._moves.attempts(job, INTERRUPTED, counts=False))
+        attempts = self._moves.attempts(job, cause, counts=False)
+        if sum(attempt.error.code == INTERRUPTED.code for attempt in attempts) >= MAX_CRASHES:
+            return self._moves.fail(connection, job, INTERRUPTED_TOO_OFTEN, attempts)
+        return self._moves.requeue(connection, job, attempts)
 
     def _with_status(self, connection: Connection, status: JobStatus) -> list[StoredJob]:
         """Jobs of one status, oldest first; one that cannot be read must not keep the others from work."""

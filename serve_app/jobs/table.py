@@ -112,7 +112,7 @@ class JobTable:
         )
 
     async def start(self) -> None:
-        """Take the database, bring it up to date, and put what was running back into the queue.
+        """Take the database, bring it up to date, and put what ran when a table died back into the queue.
 
         Raises `LockHeld` when another job table owns the database.
         """
@@ -149,9 +149,9 @@ class JobTable:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
             if self._started:  # otherwise the jobs are another table's
-                with contextlib.suppress(*AWAY):  # the next start does the same
+                with contextlib.suppress(*AWAY):  # the next start takes it for a crash
                     await self._learn()
-                    for event in await self._writer.run(self._writer.store.recovery.recover):
+                    for event in await self._writer.run(self._writer.store.recovery.drain):
                         self._publish(event)
             if self._deliverer:
                 await self._deliverer.stop()

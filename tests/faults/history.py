@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from serve_app.jobs.model import MOVES, EventType, JobEvent, JobState, JobStatus
+from serve_app.jobs.recovery import MAX_CRASHES
 from serve_app.library.model import Track
 from tests.faults.client import Submission
 from tests.faults.orders import Order
@@ -29,8 +30,8 @@ STATUS_AFTER: dict[EventType, JobStatus] = {
     "cancelled": JobStatus.CANCELLED,
 }
 NULL = {None, "null"}
-UNCOUNTED = "interrupted"
-"""Cause of an attempt that the job table lost itself."""
+UNCOUNTED = {"interrupted", "drained"}
+"""Causes of attempts that the job table lost itself: it died, or was stopped in good order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +186,14 @@ def _attempts(job: Kept, max_attempts: int) -> Iterator[Fault]:
     if [cause.attempt for cause in causes] != list(range(1, len(causes) + 1)):
         yield Fault("wrong", job.job_id, f"causes of attempts {[cause.attempt for cause in causes]}")
     for cause in causes:
-        if not cause.error.message or cause.counts == (cause.error.code == UNCOUNTED):
+        if not cause.error.message or cause.counts == (cause.error.code in UNCOUNTED):
             yield Fault("wrong", job.job_id, f"a cause that does not tell: {cause}")
     left = max_attempts - sum(cause.counts for cause in causes)
-    final = job.status is JobStatus.FAILED and not causes[-1].error.retryable
-    if not final and (left > 0) == (job.status is JobStatus.FAILED):
-        yield Fault("wrong", job.job_id, f"{job.status} with {left} attempts left")
+    crashes = sum(cause.error.code == "interrupted" for cause in causes)
+    failed = job.status is JobStatus.FAILED
+    final = failed and not causes[-1].error.retryable
+    if not final and (left > 0 and crashes < MAX_CRASHES) == failed:
+        yield Fault("wrong", job.job_id, f"{job.status} with {left} attempts left, after {crashes} crashes")
 
 
 def _songs(job: Kept, order: Order, files: dict[str, list[str]]) -> Iterator[Fault]:
