@@ -75,11 +75,11 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
-def migrate(engine: Engine) -> None:
-    """Apply every migration that is still missing, all of them or none."""
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Apply every migration up to `revision` that is still missing, all of them or none."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)

@@ -2,7 +2,20 @@
 
 from typing import Final
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
 
 metadata: Final = MetaData(
     naming_convention={
@@ -15,6 +28,8 @@ metadata: Final = MetaData(
 MAX_NUMBER: Final = 2**63 - 1
 """Largest `number` of a row."""
 _BIG: Final = BigInteger().with_variant(Integer(), "sqlite")
+_KEYED: Final = text("idempotency_key IS NOT NULL")
+_DELETED: Final = text("deleted_at IS NOT NULL")
 
 jobs: Final = Table(
     "jobs",
@@ -43,13 +58,21 @@ jobs: Final = Table(
     Index(None, "status", "engine", "number"),
     Index(None, "owner", "number"),
     Index(None, "finished_at"),
-    Index("uq_jobs_owner_idempotency_key", "owner", "idempotency_key", unique=True),
+    Index(
+        "uq_jobs_owner_idempotency_key",
+        "owner",
+        "idempotency_key",
+        unique=True,
+        sqlite_where=_KEYED,
+        postgresql_where=_KEYED,
+    ),
 )
 
 job_events: Final = Table(
     "job_events",
     metadata,
-    Column("job_id", String(32), primary_key=True),
+    # of its job, not its id: it is shorter, and what happens in order is stored in order, in full pages
+    Column("number", _BIG, primary_key=True),
     Column("seq", Integer, primary_key=True),
     Column("type", String(16), nullable=False),
     Column("at", String(32), nullable=False),
@@ -106,6 +129,7 @@ tracks: Final = Table(
     Column("tags", JSON, nullable=False),
     Column("track", JSON, nullable=False),
     Column("created_at", String(32), nullable=False),
-    Column("deleted_at", String(32), nullable=True, index=True),
+    Column("deleted_at", String(32), nullable=True),
     Index(None, "owner", "number"),
+    Index(None, "deleted_at", sqlite_where=_DELETED, postgresql_where=_DELETED),
 )

@@ -17,10 +17,11 @@ from serve_app.jobs.fleet import BRIEF, Claim, Fleet
 from serve_app.jobs.foresight import Foresight
 from serve_app.jobs.lane import Flight, Lane, lora
 from serve_app.jobs.model import JobError, JobEvent, JobStatus, Priority, StoredJob
+from serve_app.jobs.moves import StaleFence
 from serve_app.jobs.outlook import Outlook, Quote
 from serve_app.jobs.retry import delay_before_retry
 from serve_app.jobs.share import Waiting
-from serve_app.jobs.store import LATE, StaleFence
+from serve_app.jobs.store import LATE
 from serve_app.jobs.telemetry import Telemetry
 from serve_app.jobs.writer import Writer
 

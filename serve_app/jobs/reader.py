@@ -42,22 +42,25 @@ class JobReader:
 
     def events(self, job_id: str, after: int = 0) -> list[JobEvent]:
         """Events with `seq` above `after`, in order."""
+        number = select(jobs.c.number).where(jobs.c.job_id == job_id).scalar_subquery()
         query = (
             select(job_events)
-            .where(job_events.c.job_id == job_id, job_events.c.seq > after)
+            .where(job_events.c.number == number, job_events.c.seq > after)
             .order_by(job_events.c.seq)
         )
         with self._engine.connect() as connection:
-            return [event_of(row) for row in connection.execute(query).mappings()]
+            return [event_of(job_id, row) for row in connection.execute(query).mappings()]
 
     def told(self, job_id: str, seq: int) -> tuple[StoredJob, JobEvent] | None:
         """A job and its event of that number, whoever owns it; None when one of them is gone."""
-        job = select(jobs).where(jobs.c.job_id == job_id)
-        event = select(job_events).where(job_events.c.job_id == job_id, job_events.c.seq == seq)
+        query = select(jobs).where(jobs.c.job_id == job_id)
         with self._engine.connect() as connection:
-            found = load(connection, job)
+            found = load(connection, query)
+            if not found:
+                return None
+            event = select(job_events).where(job_events.c.number == found[0].number, job_events.c.seq == seq)
             then = connection.execute(event).mappings().one_or_none()
-        return (found[0], event_of(then)) if found and then else None
+        return (found[0], event_of(job_id, then)) if then else None
 
     def counts(self) -> dict[str, int]:
         """Jobs per status, of all owners."""

@@ -1,4 +1,4 @@
-"""Nothing grows without bound: ended jobs, their events, deleted songs and stray files go in time.
+"""Nothing grows without bound: jobs that ended, events, estimates, deleted songs and stray files go in time.
 
 Small steps, so that no write of a job waits long behind them.
 """
@@ -13,7 +13,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Delete, Engine, delete, insert, select, tuple_, update
 
 from serve_app.clock import Clock, iso
-from serve_app.database.schema import job_events, jobs, store_owner, tracks, webhook_deliveries
+from serve_app.database.schema import estimates, job_events, jobs, store_owner, tracks, webhook_deliveries
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import Track
 
@@ -37,7 +37,7 @@ class Limits:
     events_days: float = 7.0
     """Events of ended jobs, but the last one, which stays with the job."""
     jobs_days: float = 90.0
-    """Ended jobs; their songs stay in the library."""
+    """Ended jobs; their songs stay in the library. And estimates to which no job has added since."""
     max_ended_jobs: int = 100_000
     trash_days: float = 7.0
     """Deleted songs."""
@@ -83,6 +83,7 @@ class Keeper:
         gone = {
             "jobs": await self._all(self._jobs),
             "events": await self._all(self._events),
+            "estimates": await self._run(self._estimates),
             "songs": await self._songs(),
             "files": await asyncio.to_thread(self._strays) if await self._is_ours() else 0,
         }
@@ -109,28 +110,36 @@ class Keeper:
             old = jobs.c.finished_at < cut
             if excess:
                 old |= tuple_(jobs.c.finished_at, jobs.c.number) <= tuple_(*excess)
-            query = select(jobs.c.job_id).where(jobs.c.finished_at.is_not(None), old)
-            ids = list(connection.scalars(query.order_by(jobs.c.finished_at).limit(STEP)))
-            _delete(connection, delete(job_events).where(job_events.c.job_id.in_(ids)), ids)
+            query = select(jobs.c.number, jobs.c.job_id).where(jobs.c.finished_at.is_not(None), old)
+            found = connection.execute(query.order_by(jobs.c.finished_at).limit(STEP)).all()
+            ids, numbers = [row.job_id for row in found], [row.number for row in found]
+            # in one transaction: SQLite may give the highest number to another job once it is free
+            _delete(connection, delete(job_events).where(job_events.c.number.in_(numbers)), numbers)
             _delete(connection, delete(webhook_deliveries).where(webhook_deliveries.c.job_id.in_(ids)), ids)
-            _delete(connection, delete(jobs).where(jobs.c.job_id.in_(ids)), ids)
-        return len(ids), len(ids) == STEP
+            _delete(connection, delete(jobs).where(jobs.c.number.in_(numbers)), numbers)
+        return len(found), len(found) == STEP
 
     def _events(self) -> tuple[int, bool]:
         """Remove all events but the last of some jobs that ended a while ago."""
         cut = iso(self._clock() - self._limits.events_days * DAY)
         with self._engine.begin() as connection:
-            query = select(jobs.c.job_id, jobs.c.finished_at, jobs.c.number).where(
+            query = select(jobs.c.finished_at, jobs.c.number).where(
                 jobs.c.finished_at < cut, tuple_(jobs.c.finished_at, jobs.c.number) > tuple_(*self._trimmed)
             )
             found = connection.execute(query.order_by(jobs.c.finished_at, jobs.c.number).limit(STEP)).all()
-            ids = [row.job_id for row in found]
-            last = select(jobs.c.seq).where(jobs.c.job_id == job_events.c.job_id).scalar_subquery()
-            old = delete(job_events).where(job_events.c.job_id.in_(ids), job_events.c.seq < last)
-            count = _delete(connection, old, ids)
+            numbers = [row.number for row in found]
+            last = select(jobs.c.seq).where(jobs.c.number == job_events.c.number).scalar_subquery()
+            old = delete(job_events).where(job_events.c.number.in_(numbers), job_events.c.seq < last)
+            count = _delete(connection, old, numbers)
         if found:
             self._trimmed = (found[-1].finished_at, found[-1].number)
-        return count, len(ids) == STEP
+        return count, len(found) == STEP
+
+    def _estimates(self) -> int:
+        """Remove what was learned of requests that nobody makes any more; a table that runs remembers it."""
+        cut = iso(self._clock() - self._limits.jobs_days * DAY)
+        with self._engine.begin() as connection:
+            return connection.execute(delete(estimates).where(estimates.c.updated_at < cut)).rowcount
 
     async def _songs(self) -> int:
         """Remove deleted songs for good: their files, then their rows."""
@@ -213,5 +222,5 @@ def _names(track: Track) -> list[str]:
     return [url.rsplit("/", 1)[1] for url in track.urls()]
 
 
-def _delete(connection: Connection, statement: Delete, ids: Sequence[str]) -> int:
-    return connection.execute(statement).rowcount if ids else 0
+def _delete(connection: Connection, statement: Delete, keys: Sequence[str | int]) -> int:
+    return connection.execute(statement).rowcount if keys else 0

@@ -60,12 +60,17 @@ def job_of(row: RowMapping, made: Iterable[Track] = ()) -> StoredJob:
     )
 
 
-def event_of(row: RowMapping) -> JobEvent:
-    """A row of `job_events` as the model."""
+def event_of(job_id: str, row: RowMapping) -> JobEvent:
+    """A row of `job_events` as the model; the row itself has only the number of its job."""
     return JobEvent(
-        job_id=row["job_id"],
+        job_id=job_id,
         seq=row["seq"],
         type=row["type"],
         at=row["at"],
         state=JobState.model_validate(row["state"]),
     )
+
+
+def dump(state: JobState) -> dict[str, Any]:
+    """A state as it is stored: what says nothing is left out, since every event carries one."""
+    return state.model_dump(mode="json", exclude_defaults=True)

@@ -112,7 +112,7 @@ class JobTable:
         )
 
     async def start(self) -> None:
-        """Take the database, bring it up to date, and put what was running back into the queue.
+        """Take the database, bring it up to date, and put what ran when a table died back into the queue.
 
         Raises `LockHeld` when another job table owns the database.
         """
@@ -120,9 +120,9 @@ class JobTable:
         try:
             await self._writer.run(self._open)
             self._dispatcher.foresight.estimator.load(await self._writer.run(store.learned))
-            for event in await self._writer.run(store.recover):
+            for event in await self._writer.run(store.recovery.recover):
                 self._publish(event)
-            for job in await self._writer.run(store.queued):
+            for job in await self._writer.run(store.recovery.queued):
                 self._dispatcher.add(job)
         except LockHeld:
             raise  # it may be tried again
@@ -149,9 +149,9 @@ class JobTable:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
             if self._started:  # otherwise the jobs are another table's
-                with contextlib.suppress(*AWAY):  # the next start does the same
+                with contextlib.suppress(*AWAY):  # the next start takes it for a crash
                     await self._learn()
-                    for event in await self._writer.run(self._writer.store.recover):
+                    for event in await self._writer.run(self._writer.store.recovery.drain):
                         self._publish(event)
             if self._deliverer:
                 await self._deliverer.stop()
@@ -275,11 +275,11 @@ class JobTable:
         Only what has not moved since the last look: the others are on their way.
         """
         store, dispatcher = self._writer.store, self._dispatcher
-        open_ = await self._writer.run(store.unfinished)
+        open_ = await self._writer.run(store.recovery.unfinished)
         lost = {name: seq for name, engine, seq in open_ if not dispatcher.holds(engine, name)}
         for job_id in [name for name, seq in lost.items() if self._stranded.get(name) == seq]:
             log.warning("job %s was stranded; taking it up again", job_id)
-            if found := await self._writer.run(store.rescue, job_id):
+            if found := await self._writer.run(store.recovery.rescue, job_id):
                 job, event = found
                 if event:
                     self._publish(event)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from serve_app.jobs.model import MOVES, EventType, JobEvent, JobState, JobStatus
+from serve_app.jobs.recovery import MAX_CRASHES
 from serve_app.library.model import Track
 from tests.faults.client import Submission
 from tests.faults.orders import Order
@@ -29,8 +30,8 @@ STATUS_AFTER: dict[EventType, JobStatus] = {
     "cancelled": JobStatus.CANCELLED,
 }
 NULL = {None, "null"}
-UNCOUNTED = "interrupted"
-"""Cause of an attempt that the job table lost itself."""
+UNCOUNTED = {"interrupted", "drained"}
+"""Causes of attempts that the job table lost itself: it died, or was stopped in good order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,13 @@ def read(database: Path) -> dict[str, Kept]:
             )
             for row in connection.execute("SELECT * FROM jobs ORDER BY number")
         }
-        for row in connection.execute("SELECT * FROM job_events ORDER BY job_id, seq"):
+        query = "SELECT job_id, e.* FROM job_events e LEFT JOIN jobs USING (number) ORDER BY number, e.seq"
+        for row in connection.execute(query):
+            assert row["job_id"] in found, f"an event of no job: {dict(row)}"
             state = JobState.model_validate_json(row["state"])
             event = JobEvent(
                 job_id=row["job_id"], seq=row["seq"], type=row["type"], at=row["at"], state=state
             )
-            assert event.job_id in found, f"an event of no job: {event}"
             found[event.job_id].events.append(event)
         for row in connection.execute("SELECT * FROM tracks ORDER BY number"):
             assert row["job_id"] in found, f"a song of no job: {dict(row)}"
@@ -184,12 +186,14 @@ def _attempts(job: Kept, max_attempts: int) -> Iterator[Fault]:
     if [cause.attempt for cause in causes] != list(range(1, len(causes) + 1)):
         yield Fault("wrong", job.job_id, f"causes of attempts {[cause.attempt for cause in causes]}")
     for cause in causes:
-        if not cause.error.message or cause.counts == (cause.error.code == UNCOUNTED):
+        if not cause.error.message or cause.counts == (cause.error.code in UNCOUNTED):
             yield Fault("wrong", job.job_id, f"a cause that does not tell: {cause}")
     left = max_attempts - sum(cause.counts for cause in causes)
-    final = job.status is JobStatus.FAILED and not causes[-1].error.retryable
-    if not final and (left > 0) == (job.status is JobStatus.FAILED):
-        yield Fault("wrong", job.job_id, f"{job.status} with {left} attempts left")
+    crashes = sum(cause.error.code == "interrupted" for cause in causes)
+    failed = job.status is JobStatus.FAILED
+    final = failed and not causes[-1].error.retryable
+    if not final and (left > 0 and crashes < MAX_CRASHES) == failed:
+        yield Fault("wrong", job.job_id, f"{job.status} with {left} attempts left, after {crashes} crashes")
 
 
 def _songs(job: Kept, order: Order, files: dict[str, list[str]]) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ import pytest
 from engines import SongRequest
 from serve_app.database import connect, migrate
 from serve_app.jobs.model import JobError, JobResult, NewJob
+from serve_app.jobs.recovery import MAX_CRASHES
 from serve_app.jobs.store import JobStore
 from serve_app.library.model import AudioFile, Track
 from tests.faults import history
@@ -88,6 +89,24 @@ def past(tmp_path: Path) -> Past:
 def test_what_went_well_has_no_fault(past: Past) -> None:
     assert past.faults() == []
     assert not history.left_behind(history.read(past.database), past.audio)
+
+
+@pytest.mark.parametrize("crashes", [MAX_CRASHES - 1, MAX_CRASHES])
+def test_a_job_fails_of_crashes_exactly_when_there_were_too_many(past: Past, crashes: int) -> None:
+    past.store.accept(past.new(OTHER, "order-2"))
+    past.store.start(OTHER)
+    past.store.recovery.drain()
+    for _ in range(crashes):
+        past.store.start(OTHER)
+        past.store.recovery.recover()
+    if crashes < MAX_CRASHES:
+        past.store.start(OTHER)
+        past.store.fail(OTHER, crashes + 2, LOST)
+    order = Order("order-2", Wish.HOPELESS, "order-2", seed=1, songs=1, cancel_after=None)
+    kept, submissions = history.read(past.database), [past.submission, Submission(order, OTHER)]
+    found = history.check(submissions, kept, past.audio, max_attempts=3, one_job_per_key=True)
+    left = "failed with 2 attempts left, after 9 crashes"
+    assert [fault.text for fault in found] == ([left] if crashes < MAX_CRASHES else [])
 
 
 def no_trace(past: Past) -> None:

@@ -140,5 +140,5 @@ def test_a_redeploy_hands_the_job_table_over(server: Server) -> None:
     ended = [server.wait_for(job["job_id"], "succeeded") for job in (short, long, *waiting)]
     for job in ended:
         assert_one_song(server, job)
-    assert {cause["error"]["code"] for job in ended for cause in job["attempts"]} <= {"interrupted"}
+    assert {cause["error"]["code"] for job in ended for cause in job["attempts"]} <= {"drained"}
     server.wait_for(server.submit("still here")["job_id"], "succeeded")

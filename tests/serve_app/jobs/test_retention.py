@@ -9,6 +9,7 @@ from sqlalchemy import Engine, delete, func, insert, select, update
 
 from serve_app.database import connect, migrate
 from serve_app.database.schema import job_events, jobs, store_owner, tracks, webhook_deliveries
+from serve_app.jobs.estimate import Estimate
 from serve_app.jobs.model import JobResult, StoredJob
 from serve_app.jobs.reader import JobReader
 from serve_app.jobs.retention import DAY, STEP, Keeper, Limits
@@ -64,7 +65,7 @@ def rig(database: Engine, store: JobStore, clock: FakeClock, tmp_path: Path) -> 
 def test_fresh_things_stay(rig: Rig) -> None:
     rig.made()
     rig.store.accept(new_job())
-    assert rig.keep() == {"jobs": 0, "events": 0, "songs": 0, "files": 0}
+    assert rig.keep() == {"jobs": 0, "events": 0, "estimates": 0, "songs": 0, "files": 0}
 
 
 def test_events_go_but_the_last_and_a_stream_still_tells_the_end(rig: Rig) -> None:
@@ -107,12 +108,36 @@ def test_too_many_jobs_go_oldest_first_in_steps(rig: Rig) -> None:
     assert rig.count(jobs) == 20
 
 
+def test_a_number_that_is_given_again_comes_without_events(rig: Rig) -> None:
+    """SQLite does so when the newest job has gone."""
+    old = rig.made()
+    rig.clock.move(91 * DAY)
+    assert rig.keep()["jobs"] == 1
+    new, _ = rig.store.accept(new_job())
+    assert rig.database.dialect.name == "postgresql" or new.number == old.number
+    assert [event.type for event in rig.reader.events(new.job_id)] == ["queued"]
+    assert rig.reader.events(old.job_id) == []
+
+
 def test_many_that_ended_in_one_moment_are_no_obstacle(rig: Rig) -> None:
     for _ in range(10):
         job, _ = rig.store.accept(new_job())
         rig.store.request_cancel(job.job_id)
     assert rig.keep(max_ended_jobs=4)["jobs"] == 6
     assert rig.count(jobs) == 4
+
+
+def test_estimates_go_to_which_nothing_was_added_for_as_long_as_jobs_are_kept(rig: Rig) -> None:
+    old, used = Estimate("tone", "of once"), Estimate("tone", "of always")
+    rig.store.learn([old, used])
+    rig.clock.move(60 * DAY)
+    rig.store.learn([used])
+    assert rig.keep()["estimates"] == 0
+    rig.clock.move(31 * DAY)
+    assert rig.keep()["estimates"] == 1
+    assert rig.store.learned() == [used]
+    rig.store.learn([old.learn(2.0)])
+    assert len(rig.store.learned()) == 2, "the table that runs may still know it"
 
 
 def test_a_deleted_song_can_be_restored_and_then_goes_with_its_files(rig: Rig) -> None:

@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import Engine
 
 from serve_app.jobs.model import JobError, JobEvent, JobResult, JobStatus, StoredJob
+from serve_app.jobs.moves import StaleFence
 from serve_app.jobs.reader import JobReader
-from serve_app.jobs.store import JobStore, StaleFence
+from serve_app.jobs.recovery import MAX_CRASHES
+from serve_app.jobs.store import JobStore
 from serve_app.library.tracks import TrackStore
 from tests.serve_app.in_process import make_track, new_job
 from tests.stand_ins import FakeClock
@@ -90,7 +92,7 @@ def test_accepting_twice_is_accepting_once(rig: Rig) -> None:
     assert event
     assert nothing is None
     assert again == first
-    assert len(rig.store.queued()) == 1
+    assert len(rig.store.recovery.queued()) == 1
     rig.store.start(new.job_id)
     assert rig.store.accept(new)[0].state.status is JobStatus.RUNNING
 
@@ -134,7 +136,7 @@ def test_what_has_ended_never_changes(rig: Rig, end: str, write: str) -> None:
         rig.store.start(job.job_id)
     answer = rig.store.request_cancel(job.job_id)
     assert answer == (before, None)
-    assert rig.store.recover() == []
+    assert rig.store.recovery.recover() == []
     assert rig.now(job) == before
     assert rig.events(job) == events
 
@@ -171,7 +173,7 @@ def test_a_lost_attempt_is_kept_with_its_cause(rig: Rig) -> None:
     rig.clock.move(2)
     event = rig.store.requeue(job.job_id, 1, BOOM, counts=True, delay=30.0)
     assert event.type == "retrying"
-    queued = rig.store.queued()
+    queued = rig.store.recovery.queued()
     assert [q.job_id for q in queued] == [job.job_id]
     assert queued[0].not_before == rig.clock() + 30
     again, _ = rig.store.start(job.job_id)
@@ -216,22 +218,56 @@ def test_a_wish_to_cancel_that_came_first_wins(rig: Rig, end: str) -> None:
     assert [event.seq for event in rig.events(job)] == [1, 2, 3, 4, 5]
 
 
-def test_recovery_queues_what_ran_without_using_up_an_attempt(rig: Rig) -> None:
+@pytest.mark.parametrize(("stop", "code"), [("recover", "interrupted"), ("drain", "drained")])
+def test_what_ran_is_queued_again_without_using_up_an_attempt(rig: Rig, stop: str, code: str) -> None:
+    take_back = getattr(rig.store.recovery, stop)
     waiting, ran, unwanted, done = rig.accepted(), rig.running(), rig.running(), rig.running()
     rig.store.request_cancel(unwanted.job_id)
     rig.store.succeed(done.job_id, 1, RESULT)
-    events = rig.store.recover()
+    events = take_back()
     assert [(e.job_id, e.type) for e in events] == [
         (ran.job_id, "retrying"),
         (unwanted.job_id, "cancelled"),
     ]
-    assert [job.job_id for job in rig.store.queued()] == [waiting.job_id, ran.job_id]
+    assert [job.job_id for job in rig.store.recovery.queued()] == [waiting.job_id, ran.job_id]
     state = rig.now(ran).state
-    assert [(a.error.code, a.counts) for a in state.attempts] == [("interrupted", False)]
-    assert rig.store.recover() == []
+    assert [(a.error.code, a.counts) for a in state.attempts] == [(code, False)]
+    assert take_back() == []
     with pytest.raises(StaleFence):
         rig.store.succeed(ran.job_id, 1, RESULT)
     assert rig.store.start(ran.job_id)[0].fence == 2
+
+
+def test_a_job_that_too_many_crashes_cut_off_fails_and_keeps_their_causes(rig: Rig) -> None:
+    job, bystander = rig.accepted(), rig.accepted()
+    for crash in range(1, MAX_CRASHES + 1):
+        rig.store.start(job.job_id)
+        rig.store.recovery.drain()  # however often it is stopped in good order
+        rig.store.start(job.job_id)
+        rescued = rig.store.recovery.rescue(job.job_id) if crash % 2 else None
+        (event,) = [rescued[1]] if rescued else rig.store.recovery.recover()
+        assert event
+        assert event.type == ("retrying" if crash < MAX_CRASHES else "failed")
+    state = rig.now(job).state
+    assert (state.status, state.attempt) == (JobStatus.FAILED, 2 * MAX_CRASHES)
+    assert state.error
+    assert state.error.code == "interrupted_too_often"
+    assert str(MAX_CRASHES) in state.error.message
+    assert state.error.remedy
+    assert [a.error.code for a in state.attempts] == ["drained", "interrupted"] * MAX_CRASHES
+    assert not any(a.counts for a in state.attempts)
+    assert [job.job_id for job in rig.store.recovery.queued()] == [bystander.job_id]
+    assert rig.store.recovery.rescue(job.job_id) is None
+
+
+def test_a_wish_to_cancel_comes_before_the_last_crash(rig: Rig) -> None:
+    job = rig.accepted()
+    for _ in range(MAX_CRASHES - 1):
+        rig.store.start(job.job_id)
+        rig.store.recovery.recover()
+    rig.store.start(job.job_id)
+    rig.store.request_cancel(job.job_id)
+    assert [event.type for event in rig.store.recovery.recover()] == ["cancelled"]
 
 
 def test_readers_see_only_their_own(rig: Rig) -> None:

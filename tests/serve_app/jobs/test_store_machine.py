@@ -24,8 +24,10 @@ from sqlalchemy import Engine, delete
 from serve_app.database import connect, migrate
 from serve_app.database.schema import job_events, jobs, tracks
 from serve_app.jobs.model import JobError, JobEvent, JobResult, NewJob, StoredJob
+from serve_app.jobs.moves import StaleFence
 from serve_app.jobs.reader import JobReader
-from serve_app.jobs.store import JobStore, StaleFence
+from serve_app.jobs.recovery import MAX_CRASHES
+from serve_app.jobs.store import JobStore
 from serve_app.library.tracks import TrackStore
 from tests.conftest import Databases
 from tests.serve_app.in_process import make_track, new_job
@@ -47,6 +49,7 @@ class Model:
     progress: float = 0.0
     causes: list[bool] = field(default_factory=list)
     """Whether each lost attempt counts."""
+    crashes: int = 0
 
     def is_own(self, fence: int) -> bool:
         return self.status == "running" and fence == self.fence
@@ -171,14 +174,17 @@ class StoreMachine(RuleBasedStateMachine):
                 self.start(job_id)
                 self.cancel(job_id)
 
-    @rule()
-    def restart(self) -> None:
+    @rule(crash=st.booleans())
+    def restart(self, crash: bool) -> None:
+        events = [] if crash else self.store.recovery.drain()
         self.store = JobStore(self.engine, self.clock)
-        recovered = {event.job_id for event in self.store.recover()}
+        events += self.store.recovery.recover()
         running = {job_id for job_id, model in self.models.items() if model.status == "running"}
-        assert recovered == running
+        assert {event.job_id for event in events} == running
         for job_id in running:
-            self._moved(self.models[job_id], "queued", counts=False)
+            model = self.models[job_id]
+            model.crashes += crash
+            self._moved(model, "failed" if model.crashes == MAX_CRASHES else "queued", counts=False)
 
     @rule(seconds=st.floats(0, 100))
     def wait(self, seconds: float) -> None:
@@ -229,7 +235,7 @@ class StoreMachine(RuleBasedStateMachine):
     def the_queue_is_what_is_queued(self) -> None:
         if self.models:
             queued = [job_id for job_id, model in self.models.items() if model.status == "queued"]
-            assert [job.job_id for job in self.store.queued()] == queued
+            assert [job.job_id for job in self.store.recovery.queued()] == queued
 
     def _end(
         self, job_id: str, fence: int, status: str, write: Callable[[], object], *, counts: bool = True

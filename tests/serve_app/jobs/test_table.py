@@ -242,7 +242,7 @@ async def test_a_restart_loses_nothing(house: MakeHouse) -> None:
         assert h.now(done) == done
         assert h.now(unwanted).state.status is JobStatus.CANCELLED
         state = after[0].state
-        assert [(a.error.code, a.counts) for a in state.attempts] == [("interrupted", False)]
+        assert [(a.error.code, a.counts) for a in state.attempts] == [("drained", False)]
         assert state.attempt == 2
         assert after[0].request.seed == 3
         tone = h.replicas[0].calls

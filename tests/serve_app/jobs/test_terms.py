@@ -19,7 +19,8 @@ from serve_app.inference import runner
 from serve_app.inference.messages import Begun, Message, Ticket
 from serve_app.jobs import fleet, retry, writer
 from serve_app.jobs.model import JobStatus, NewJob, Priority, StoredJob
-from serve_app.jobs.store import KeyReused
+from serve_app.jobs.recovery import MAX_CRASHES
+from serve_app.jobs.store import JobStore, KeyReused
 from serve_app.jobs.table import QueueFull
 from serve_app.jobs.writer import Closing
 from serve_app.webhooks.model import Webhook
@@ -176,12 +177,27 @@ async def test_draining_lets_what_runs_end_and_queues_the_rest_again(house: Make
         await stopping
         assert h.now(short).state.status is JobStatus.SUCCEEDED
         assert h.now(long).state.status is JobStatus.QUEUED
-        assert [a.counts for a in h.now(long).state.attempts] == [False]
+        assert [(a.error.code, a.counts) for a in h.now(long).state.attempts] == [("drained", False)]
         assert h.now(waiting).state.status is JobStatus.QUEUED
     async with house() as h:
         assert (await h.table.demand("tone")).waiting + (await h.table.demand("tone")).in_flight == 2
         await h.table.cancel(long.job_id)
         await h.ended(long, waiting)
+
+
+async def test_a_job_that_kills_the_table_each_time_does_not_do_so_for_ever(
+    house: MakeHouse, store: JobStore
+) -> None:
+    deadly, other = store.accept(new_job())[0], store.accept(new_job())[0]
+    for _ in range(MAX_CRASHES - 1):
+        store.start(deadly.job_id)
+        store.recovery.recover()
+    store.start(deadly.job_id)
+    async with house() as h:
+        await h.ended(deadly, other)
+        assert [h.now(job).state.status.value for job in (deadly, other)] == ["failed", "succeeded"]
+        assert len(h.now(deadly).state.attempts) == MAX_CRASHES
+        assert h.replicas[0].calls == [[other.job_id]]
 
 
 async def test_a_locked_database_refuses_and_then_takes_again(

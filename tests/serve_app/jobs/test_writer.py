@@ -8,8 +8,9 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 from serve_app.jobs.model import JobStatus
+from serve_app.jobs.moves import StaleFence
 from serve_app.jobs.reader import JobReader
-from serve_app.jobs.store import JobStore, StaleFence
+from serve_app.jobs.store import JobStore
 from serve_app.jobs.writer import Writer
 from tests.serve_app.in_process import new_job
 

@@ -8,8 +8,9 @@ from sqlalchemy import Engine
 
 from serve_app.inference.messages import Beat, Begun, Done, Failed, Message, Progress, Stopped, Ticket
 from serve_app.jobs.model import JobError, JobEvent, JobResult, StoredJob
+from serve_app.jobs.moves import StaleFence
 from serve_app.jobs.reader import JobReader
-from serve_app.jobs.store import JobStore, StaleFence
+from serve_app.jobs.store import JobStore
 from serve_app.jobs.table import JobTable
 from serve_app.library.tracks import TrackStore
 from tests.serve_app.in_process import HANG, make_track, new_job
@@ -98,7 +99,7 @@ async def test_a_table_that_lost_its_jobs_commits_nothing_and_tells_its_replicas
         while len(held.tickets) < ZOMBIES:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     others = JobStore(database, clock)  # another table has taken over
-    assert len(others.recover()) == ZOMBIES
+    assert len(others.recovery.recover()) == ZOMBIES
     for zombie in zombies[::2]:
         others.start(zombie.job_id)
     before = everything(reader, database, zombies)

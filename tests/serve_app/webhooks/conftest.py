@@ -63,7 +63,7 @@ def add_job(engine: Engine, *, at: float, owner: str = "local", job_id: str = ""
         "succeeded": ended,
     }
     with engine.begin() as connection:
-        connection.execute(
+        added = connection.execute(
             insert(jobs).values(
                 job_id=job_id,
                 owner=owner,
@@ -83,6 +83,7 @@ def add_job(engine: Engine, *, at: float, owner: str = "local", job_id: str = ""
                 webhook={"url": "https://example.com/hook"},
             )
         )
+        number = (added.inserted_primary_key or (0,))[0]
         track = make_track(uuid4().hex)
         connection.execute(
             insert(tracks).values(
@@ -102,7 +103,7 @@ def add_job(engine: Engine, *, at: float, owner: str = "local", job_id: str = ""
         for seq, (kind, state) in enumerate(states.items(), 1):
             connection.execute(
                 insert(job_events).values(
-                    job_id=job_id, seq=seq, type=kind, at=iso(at + seq), state=state.model_dump(mode="json")
+                    number=number, seq=seq, type=kind, at=iso(at + seq), state=state.model_dump(mode="json")
                 )
             )
     return job_id

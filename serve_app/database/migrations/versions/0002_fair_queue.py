@@ -1,4 +1,4 @@
-"""Priority, deadline, idempotency and webhooks of jobs; deliveries; learned estimates."""
+"""Priority, deadline, idempotency and webhooks of jobs; events by number; deliveries; learned estimates."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,8 @@ revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+
+_BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
@@ -21,11 +23,16 @@ def upgrade() -> None:
     table = sa.table("jobs", sa.column("finished_at", sa.String), sa.column("state", sa.JSON))
     op.execute(sa.update(table).values(finished_at=table.c.state["finished_at"].as_string()))
     op.create_index("ix_jobs_finished_at", "jobs", ["finished_at"])
-    op.create_index("uq_jobs_owner_idempotency_key", "jobs", ["owner", "idempotency_key"], unique=True)
-    if op.get_bind().dialect.name == "sqlite":
-        smaller = {"sqlite_with_rowid": False}
-        with op.batch_alter_table("job_events", recreate="always", table_kwargs=smaller):
-            pass
+    keyed = sa.text("idempotency_key IS NOT NULL")
+    op.create_index(
+        "uq_jobs_owner_idempotency_key",
+        "jobs",
+        ["owner", "idempotency_key"],
+        unique=True,
+        sqlite_where=keyed,
+        postgresql_where=keyed,
+    )
+    _key_events_by_number()
     op.create_table(
         "webhook_deliveries",
         sa.Column("delivery_id", sa.String(40), primary_key=True),
@@ -55,4 +62,29 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.String(32), primary_key=True),
         sa.Column("rounds", sa.Integer, nullable=False),
     )
-    op.create_index("ix_tracks_deleted_at", "tracks", ["deleted_at"])
+    deleted = sa.text("deleted_at IS NOT NULL")
+    op.create_index(
+        "ix_tracks_deleted_at", "tracks", ["deleted_at"], sqlite_where=deleted, postgresql_where=deleted
+    )
+
+
+def _key_events_by_number() -> None:
+    """Events are found by the number of their job instead of its id; on SQLite the key is the table."""
+    op.rename_table("job_events", "events_by_id")
+    if op.get_bind().dialect.name == "postgresql":  # its index has the name that the new one needs
+        op.drop_constraint("pk_job_events", "events_by_id", type_="primary")
+    op.create_table(
+        "job_events",
+        sa.Column("number", _BIG, primary_key=True),
+        sa.Column("seq", sa.Integer, primary_key=True),
+        sa.Column("type", sa.String(16), nullable=False),
+        sa.Column("at", sa.String(32), nullable=False),
+        sa.Column("state", sa.JSON, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.execute(
+        "INSERT INTO job_events (number, seq, type, at, state) "
+        "SELECT jobs.number, old.seq, old.type, old.at, old.state "
+        "FROM events_by_id AS old JOIN jobs ON jobs.job_id = old.job_id ORDER BY jobs.number, old.seq"
+    )
+    op.drop_table("events_by_id")
