@@ -166,14 +166,12 @@ async def test_a_brief_call_is_sent_after_a_brief_one_shortly_before_the_device_
     assert fleet.claim() is None, "a long call never waits behind another"
     second = sent(fleet)
     assert second
-    assert second.waits
-    assert fleet.behind() == 1
+    assert (second.waits, fleet.behind()) == (True, 1)
     clock.move(LEAD)
     assert fleet.next_claim() is None, "one waits already"
     assert fleet.claim(brief=True) is None
     first.free()
-    assert not second.waits
-    assert fleet.behind() == 0
+    assert (second.waits, fleet.behind()) == (False, 0)
     assert fleet.next_claim() == pytest.approx(0.5 - LEAD)
 
 
