@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from serve_app.clock import steady_clock
 from serve_app.jobs.model import Job
+from serve_app.library.artifacts import ArtifactStore, StorageError
 from tests.conftest import Databases
 from tests.serve_app.api.test_routes import LONG, until_running
 from tests.serve_app.in_process import Studio
@@ -142,6 +144,32 @@ def test_a_deadline_that_passes_fails_the_job_and_says_so(studio: Studio) -> Non
     assert job.status == "failed"
     assert job.error
     assert (job.error.code, job.error.field) == ("deadline_exceeded", "deadline_seconds")
+
+
+@pytest.mark.parametrize("end", ["a deadline", "a cancel"])
+def test_a_song_that_waits_for_the_store_says_so_and_ends_when_it_is_told(
+    make_studio: Callable[..., Studio], monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise StorageError("SlowDown") from LookupError("SlowDown")
+
+    monkeypatch.setattr(ArtifactStore, "put", refuse)
+    with make_studio(steady=steady_clock) as studio:
+        job = studio.generate(wait=False, deadline_seconds=1000)
+        view = studio.client.get(f"/jobs/{job.job_id}").json()
+        while view["stage"] != "saving":
+            assert view["status"] in {"queued", "running"}, view
+            view = studio.client.get(f"/jobs/{job.job_id}").json()
+        assert view["progress"] == 0.98
+        if end == "a cancel":
+            studio.client.delete(f"/jobs/{job.job_id}")
+        else:
+            studio.house.clock.move(1001)
+        ended = studio.ended(job.job_id)
+        assert ended.status == ("failed" if end == "a deadline" else "cancelled")
+        if end == "a deadline":
+            assert ended.error
+            assert ended.error.code == "deadline_exceeded"
 
 
 def test_a_full_queue_says_how_full_and_when_to_come_again(make_studio: Callable[..., Studio]) -> None:
