@@ -58,6 +58,50 @@ def test_a_retry_takes_a_key_too(studio: Studio) -> None:
     assert answers[0]["links"]["retry_of"] == f"/jobs/{failed.job_id}"
 
 
+HOOK = {"url": "http://127.0.0.1:9999/x", "events": ["job.started"]}
+
+
+@pytest.mark.parametrize("fields", [{"engine": "gpu-tone"}, {"webhook": HOOK}])
+def test_a_key_is_its_job_also_when_the_body_would_be_refused_by_now(
+    make_studio: Callable[..., Studio], fields: dict[str, object]
+) -> None:
+    with make_studio(gpus=lambda: 1.0, settings={"webhook_private": True}) as before:
+        status, accepted, replayed = post(before, "then", **fields)
+        assert (status, replayed) == (202, False)
+        before.ended(str(accepted["job_id"]))
+    with make_studio() as studio:
+        status, refused, _ = post(studio, "now", **fields)
+        assert status in {409, 422}
+        response = studio.client.post(
+            "/generate", json={**RAIN, **fields}, headers={"Idempotency-Key": "then", "Prefer": "wait=9"}
+        )
+        assert response.status_code == 200
+        assert (response.json()["job_id"], response.json()["status"]) == (accepted["job_id"], "succeeded")
+        assert response.headers["idempotency-replayed"] == "true"
+        assert response.headers["location"] == f"/jobs/{accepted['job_id']}"
+        status, problem, _ = post(studio, "then", **fields, bpm=90)
+        assert (status, problem["code"]) == (422, "idempotency_key_reused")
+        assert post(studio, "now", **fields)[1]["code"] == refused["code"], "it was accepted under no key"
+        assert studio.client.post("/generate", json={**RAIN, **fields}).json()["code"] == refused["code"]
+        assert len(studio.client.get("/jobs").json()["jobs"]) == 1
+
+
+def test_a_key_of_a_retry_is_its_job_also_when_its_engine_has_gone(
+    make_studio: Callable[..., Studio],
+) -> None:
+    key = {"Idempotency-Key": "again"}
+    with make_studio(gpus=lambda: 1.0) as before:
+        failed = before.generate("bad request", engine="gpu-tone")
+        accepted = before.client.post(f"/jobs/{failed.job_id}/retry", headers=key).json()
+        before.ended(accepted["job_id"])
+    with make_studio() as studio:
+        again = studio.client.post(f"/jobs/{failed.job_id}/retry", headers=key)
+        assert (again.status_code, again.json()["job_id"]) == (202, accepted["job_id"])
+        assert again.headers["idempotency-replayed"] == "true"
+        other = studio.client.post(f"/jobs/{failed.job_id}/retry", headers={"Idempotency-Key": "other"})
+        assert other.status_code == 409
+
+
 def test_a_quote_says_what_to_expect_and_submits_nothing(studio: Studio) -> None:
     before = studio.client.get("/stats").json()["jobs"]
     quote = studio.client.post("/generate/quote", json={**RAIN, "prompt": "takes 4 s"}).json()
@@ -226,6 +270,11 @@ def test_every_user_has_an_own_token_own_jobs_and_own_keys(shared: Studio) -> No
     jobs = [Job(**shared.client.post("/generate", json=RAIN, headers=who).json()) for who in (anna, ben)]
     assert [job.owner for job in jobs] == ["anna", "ben"]
     assert jobs[0].job_id != jobs[1].job_id
+    gone = {**RAIN, "engine": "gpu-tone"}
+    for who in (anna, ben):  # both are refused for the body, and know of no key but their own
+        refused = shared.client.post("/generate", json=gone, headers={**who, "Idempotency-Key": "other"})
+        assert refused.status_code == 409
+        assert shared.client.post("/generate", json=gone, headers=who).status_code == 422
     path = f"/jobs/{jobs[0].job_id}"
     assert shared.client.get(path, headers=ben).status_code == 404
     assert shared.client.delete(path, headers=ben).status_code == 404
