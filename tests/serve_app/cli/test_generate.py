@@ -3,6 +3,7 @@ import os
 import pty
 import re
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ def test_stages_are_lines_when_stderr_is_no_terminal(cli: Cli) -> None:
     stages = lines[len(places) :]
     assert stages == [line for line in ALL_STAGES if line in stages], "each once, and in their order"
     assert "Sampling …" in stages
+    assert all(line != following for line, following in pairwise(lines))
     assert "\x1b" not in done.err
 
 
