@@ -3,6 +3,7 @@
 | Word in the prompt | What it does |
 |---|---|
 | `takes N s` | works for N seconds, checking every 20 ms |
+| `until WORD` | works until `let_go(WORD)`, so that a test decides when it ends |
 | `crash` | ends its process, the first `seed % 10` times |
 | `flaky` | raises `RenderFailed`, the first `seed % 10` times |
 | `broken` | raises an unexpected error |
@@ -31,6 +32,8 @@ from engines import (
 )
 
 RATE = 8_000
+MOST_HELD = 120.0
+"""Seconds after which an engine goes on that no test let go."""
 
 
 class Tone(AudioEngine):
@@ -65,6 +68,12 @@ class Tone(AudioEngine):
             watch.check()
             watch.progress("sampling", int(elapsed * 50), int(longest * 50), elapsed / longest)
             time.sleep(min(0.02, longest - elapsed))
+        held = [flag for request in requests if (flag := _flag(request.prompt))]
+        while not all(flag.exists() for flag in held) and elapsed < longest + MOST_HELD:
+            elapsed = time.monotonic() - begun
+            watch.check()
+            watch.progress("sampling", int(elapsed * 50), int((elapsed + 1) * 50), elapsed / (elapsed + 1))
+            time.sleep(0.02)
         return [self._song(request) for request in requests]
 
     def _song(self, request: SongRequest) -> Song:
@@ -101,6 +110,17 @@ class GpuTone(Tone):
             "needs": Needs(gpu_memory_bytes=8 * 2**30),
         }
     )
+
+
+def let_go(word: str) -> None:
+    """Have the engines go on that work `until` this word."""
+    (Path(os.environ["OPENTUNES_TEST_COUNTS"]) / f"{word}.go").touch()
+
+
+def _flag(prompt: str) -> Path | None:
+    """The file that says that an engine may go on."""
+    found = re.search(r"until (\w+)", prompt)
+    return Path(os.environ["OPENTUNES_TEST_COUNTS"]) / f"{found[1]}.go" if found else None
 
 
 def _seconds(prompt: str) -> float:

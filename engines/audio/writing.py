@@ -17,6 +17,7 @@ from engines.audio.manifest import MAX_EMBEDDED, canonical
 from engines.audio.quantising import content_digest
 from engines.audio.tags import Fields, Tags, fields
 from engines.contract import Song
+from engines.errors import RenderFailed
 from engines.request import AudioFormat
 
 _STEM: Final = re.compile(r"[\w-]{1,80}", re.ASCII)
@@ -54,7 +55,8 @@ def write(
 
     Raises `ValueError` when `stem` is not 1 to 80 letters, digits, "_" or "-" of ASCII, when the samples do
     not have the shape (1 or 2, samples), are none or not finite, or when the manifest is not JSON (also
-    `TypeError`); `RenderFailed` when the encoder fails; `OSError` when the directory cannot be written.
+    `TypeError`); `RenderFailed` when the encoder fails; `OSError` when the directory cannot be written, as
+    on a full disk.
     """
     if not _STEM.fullmatch(stem):
         raise ValueError(f"{stem!r} is not a file stem: 1 to 80 ASCII letters, digits, '_' or '-'")
@@ -71,7 +73,11 @@ def write(
     bare = _temporary(path)
     try:
         bare.open("xb").close()  # for an OSError that says why, which libsndfile does not
-        encode(bare, codec, samples, sample_rate, digest)
+        try:
+            encode(bare, codec, samples, sample_rate, digest)
+        except RenderFailed:
+            _write_more(bare)
+            raise
         with bare.open("rb") as source, _replacing(path) as target:
             _embed(codec, source, target, embedded, digest)
             target.seek(0)
@@ -103,6 +109,14 @@ def _embed(codec: Codec, source: BinaryIO, target: BinaryIO, embedded: Fields, d
             ogg.embed(source, target, embedded, serial=int.from_bytes(digest[:4], "big"))
         case _:
             id3.embed(source, target, embedded)
+
+
+def _write_more(path: Path) -> None:
+    """Raise the `OSError` that kept an encoder from writing, if it was one; libsndfile does not say."""
+    with path.open("ab") as file:
+        file.write(bytes(1 << 20))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _sha256(file: BinaryIO) -> str:

@@ -11,7 +11,7 @@ from uuid import uuid4
 from fastapi import APIRouter, Header, Response
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from engines import AudioEngine, SongRequest, UnknownEngine
+from engines import AudioEngine, EngineError, SongRequest, UnknownEngine
 from engines.request import MAX_SEED
 from serve_app.api.availability import require_available
 from serve_app.api.dependencies import OwnerDep, ServicesDep
@@ -20,6 +20,7 @@ from serve_app.api.waiting import job_view, wait_for_end
 from serve_app.errors import FieldProblem, InvalidInput
 from serve_app.jobs.estimate import Seconds
 from serve_app.jobs.model import Job, NewJob, Priority, StoredJob
+from serve_app.jobs.store import KeyReused
 from serve_app.webhooks.address import RefusedAddress, check_url
 from serve_app.webhooks.model import Webhook
 
@@ -89,7 +90,6 @@ async def generate(
     idempotency_key: IdempotencyKey = None,
 ) -> Job:
     """Accept a job, stored durably before the answer. `Prefer: wait=N` has the answer wait for its end."""
-    engine = choose_engine(services, body.engine)
     terms = Terms(
         priority=body.priority,
         deadline_seconds=body.deadline_seconds,
@@ -97,7 +97,7 @@ async def generate(
         key=idempotency_key,
         fingerprint=_fingerprint(body) if idempotency_key else None,
     )
-    job = await submit(services, owner, engine, body.song(), terms, response)
+    job = await submit(services, owner, body.engine, body.song(), terms, response)
     if prefer and (asked := _PREFER.search(prefer)):
         seconds = min(float(asked[1]), MAX_PREFER_WAIT)
         response.headers["Preference-Applied"] = f"wait={seconds:.0f}"
@@ -162,19 +162,41 @@ def choose_engine(services: Services, name: str | None) -> AudioEngine:
 async def submit(
     services: Services,
     owner: str,
-    engine: AudioEngine,
+    engine: str | None,
     request: SongRequest,
     terms: Terms,
     response: Response,
 ) -> StoredJob:
-    """Check what the engine can honour, draw the seed and have the table accept the job."""
+    """Have the table accept a job, once; what has become of engines and rules since makes no difference."""
+    job_id = uuid4().hex
+    try:
+        new = await _checked(services, owner, engine, request, terms, job_id)
+    except (EngineError, InvalidInput):
+        job = await asyncio.to_thread(services.reader.accepted, owner, terms.key) if terms.key else None
+        if job is None:
+            raise
+        if job.fingerprint != terms.fingerprint:
+            raise KeyReused(terms.key) from None
+    else:
+        job = await services.table.submit(new)
+    response.headers["Location"] = f"/jobs/{job.job_id}"
+    if job.job_id != job_id:
+        response.headers["Idempotency-Replayed"] = "true"
+    return job
+
+
+async def _checked(
+    services: Services, owner: str, name: str | None, request: SongRequest, terms: Terms, job_id: str
+) -> NewJob:
+    """Check what the engine can honour and draw the seed; raises `EngineError` or `InvalidInput`."""
+    engine = choose_engine(services, name)
     engine.info.check(request)
     if terms.webhook:
         _check_webhook(terms.webhook.url, private=services.settings.webhook_private)
     if request.seed is None:
         request = request.model_copy(update={"seed": secrets.randbelow(min(MAX_SEED, 2**31))})
-    new = NewJob(
-        job_id=uuid4().hex,
+    return NewJob(
+        job_id=job_id,
         owner=owner,
         engine=engine.info.id,
         request=request,
@@ -186,11 +208,6 @@ async def submit(
         idempotency_key=terms.key,
         fingerprint=terms.fingerprint,
     )
-    job = await services.table.submit(new)
-    response.headers["Location"] = f"/jobs/{job.job_id}"
-    if job.job_id != new.job_id:
-        response.headers["Idempotency-Replayed"] = "true"
-    return job
 
 
 async def _predict(engine: AudioEngine, request: SongRequest) -> float:

@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from serve_app.api.dependencies import OwnerDep, PlainText, ServicesDep
-from serve_app.api.generate import IdempotencyKey, Terms, choose_engine, submit
+from serve_app.api.generate import IdempotencyKey, Terms, submit
 from serve_app.api.problems import not_found
 from serve_app.api.services import Services
 from serve_app.api.waiting import find_job, job_view, wait_for_end
@@ -101,12 +101,11 @@ async def retry_job(
             f"The job is {old.state.status.value}: only one that failed or was cancelled can be tried again.",
             remedy="Send its request to POST /generate for another song.",
         )
-    engine = choose_engine(services, old.engine)
     fingerprint = f"retry of {old.job_id}" if idempotency_key else None
     terms = Terms(
         old.priority, webhook=old.webhook, key=idempotency_key, fingerprint=fingerprint, retry_of=old.job_id
     )
-    job = await submit(services, owner, engine, old.request, terms, response)
+    job = await submit(services, owner, old.engine, old.request, terms, response)
     return await job_view(services, job)
 
 

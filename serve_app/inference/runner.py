@@ -1,5 +1,6 @@
 """Runs an engine for a batch of tickets, on the one device thread. Knows nothing of Ray."""
 
+import itertools
 import logging
 import threading
 import time
@@ -10,7 +11,7 @@ from typing import Final
 from engines import AudioEngine, Cancelled, EngineError, Song, SongRequest, Stage, Watch
 from serve_app.inference.messages import Done, Failed, Freed, Message, Progress, Stopped, Ticket
 from serve_app.jobs.model import JobError, JobResult
-from serve_app.library.artifacts import ArtifactStore
+from serve_app.library.artifacts import ArtifactStore, StorageError
 from serve_app.library.model import Track
 from serve_app.library.save import save
 
@@ -23,8 +24,10 @@ REPORTS: Final = 50
 """Reports that a call is worth: each costs a write, and is kept."""
 SAVING: Final = 0.04
 """Share of a song's progress that encoding and saving get."""
-PAUSES: tuple[float, ...] = (0.2, 1.0, 5.0, 15.0, 30.0, 60.0, 60.0, 60.0, 60.0)
-"""Seconds between tries to store a song: five minutes in all, then the attempt has failed."""
+PAUSES: tuple[float, ...] = (0.2, 1.0, 5.0, 15.0, 30.0, 60.0)
+"""Seconds between tries to store songs; the last one repeats."""
+PATIENCE: float = 3600.0
+"""Seconds for which songs that cannot be stored are kept; then their attempts have failed."""
 
 Emit = Callable[[Message], None]
 Unwanted = Callable[[Ticket], bool]
@@ -32,18 +35,24 @@ Unwanted = Callable[[Ticket], bool]
 
 @dataclass(slots=True)
 class _Work:
-    """One ticket: what is made of it, and how many songs are still to come."""
+    """One ticket, and what is made of it."""
 
     ticket: Ticket
-    left: int
-    tracks: list[Track] = field(default_factory=list)
+    tracks: dict[int, Track] = field(default_factory=dict)
+    """By variant: a song that is kept may be stored after the next one."""
     notices: list[str] = field(default_factory=list)
+    saving: bool = False
+    """Whether the last song that was tried could not be stored."""
     ended: bool = False
 
     @property
     def songs(self) -> int:
         """How many songs it asks for."""
         return self.ticket.request.variants
+
+    def done(self, rest: float) -> float:
+        """Its progress when all but `rest` of the next song is done."""
+        return (len(self.tracks) + 1 - rest) / self.songs
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,7 @@ class Runner:
         A song is stored as soon as it is made, so that only one call's songs are in memory. Another thread
         may run the next tickets while the last songs are stored: `Freed` says from when on.
         """
-        works = [_Work(ticket, ticket.request.variants) for ticket in tickets]
+        works = [_Work(ticket) for ticket in tickets]
         with self._device:
             try:
                 self._load(works, emit)
@@ -93,8 +102,7 @@ class Runner:
                 self.lora = tickets[-1].request.lora.name if tickets[-1].request.lora else None
             seconds = self._worked
         emit(Freed(seconds))
-        for part, song in made:
-            self._save(part, song, emit, unwanted)
+        self._save(made, emit, unwanted)
 
     def _generate(self, works: list[_Work], emit: Emit, unwanted: Unwanted) -> list[tuple[_Part, Song]]:
         """Everything that needs the device; the songs of the last call are still to be saved."""
@@ -103,8 +111,7 @@ class Runner:
         queue = [parts[start : start + size] for start in range(0, len(parts), size)]
         made: list[tuple[_Part, Song]] = []
         while queue:
-            for part, song in made:
-                self._save(part, song, emit, unwanted)
+            self._save(made, emit, unwanted)
             made = []
             if batch := [part for part in queue.pop(0) if not part.work.ended]:
                 made, again = self._make(batch, emit, unwanted)
@@ -146,56 +153,54 @@ class Runner:
             self._worked += time.monotonic() - begun
         return [], []
 
-    def _save(self, part: _Part, song: Song, emit: Emit, unwanted: Unwanted) -> None:
-        work, ticket = part.work, part.work.ticket
-        if work.ended:
-            return
-        if unwanted(ticket):
-            _end(work, Stopped(ticket.job_id), emit)
-            return
-        done = (work.songs - work.left + 1 - SAVING) / work.songs
-        emit(Progress(ticket.job_id, "encoding", part.variant, work.songs, done))
-        try:
-            track, notices = self._store(part, song, emit, unwanted)
-        except Cancelled:
-            _end(work, Stopped(ticket.job_id), emit)
-            return
-        except Exception as error:
-            _fail(work, error, emit)
-            return
-        work.left -= 1
-        work.tracks.append(track)
-        work.notices += [notice for notice in notices if notice not in work.notices]
-        if work.left == 0:
-            _end(work, Done(ticket.job_id, JobResult(tracks=work.tracks, notices=work.notices)), emit)
+    def _save(self, songs: Sequence[tuple[_Part, Song]], emit: Emit, unwanted: Unwanted) -> None:
+        """Store the songs of one call; while the store cannot take them, they are kept and tried again.
 
-    def _store(
-        self, part: _Part, song: Song, emit: Emit, unwanted: Unwanted
-    ) -> tuple[Track, tuple[str, ...]]:
-        """Save a song; while the store cannot take it, it is kept and tried again."""
-        work = part.work
-        for pause in (*PAUSES, None):
-            try:
-                return save(
-                    song,
-                    info=self._engine.info,
-                    request=part.request,
-                    job_id=work.ticket.job_id,
-                    variant=part.variant,
-                    artifacts=self._artifacts,
-                )
-            except OSError as error:
-                if pause is None:
-                    raise
-                log.error("a song cannot be stored, trying again in %s s: %s", pause, error)
-                done = (work.songs - work.left + 1 - SAVING / 2) / work.songs
-                emit(Progress(work.ticket.job_id, "saving", part.variant, work.songs, done))
-                until = time.monotonic() + pause
-                while time.monotonic() < until:
-                    if unwanted(work.ticket):
-                        raise Cancelled from error
-                    time.sleep(min(pause, 0.2))
-        raise AssertionError("unreachable")
+        At most two calls' songs are kept: the job table gives a replica no third call while it has two under
+        way, be they only saving (`serve_app.jobs.fleet`).
+        """
+        begun = time.monotonic()
+        for pause in itertools.chain(PAUSES, itertools.repeat(PAUSES[-1])):
+            late = time.monotonic() - begun >= PATIENCE
+            songs = [one for one in songs if not self._settle(*one, emit, unwanted, late=late)]
+            until = time.monotonic() + pause
+            while songs and (left := until - time.monotonic()) > 0:
+                time.sleep(min(left, 0.2))
+                songs = [one for one in songs if not _over(one[0].work, emit, unwanted)]
+            if not songs:
+                return
+
+    def _settle(self, part: _Part, song: Song, emit: Emit, unwanted: Unwanted, *, late: bool) -> bool:
+        """Store a song that is still wanted; False if it is to be tried again, which `late` it is not."""
+        work, ticket = part.work, part.work.ticket
+        if _over(work, emit, unwanted):
+            return True
+        if not work.saving:
+            emit(Progress(ticket.job_id, "encoding", part.variant, work.songs, work.done(SAVING)))
+        try:
+            track, notices = save(
+                song,
+                info=self._engine.info,
+                request=part.request,
+                job_id=ticket.job_id,
+                variant=part.variant,
+                artifacts=self._artifacts,
+            )
+        except Exception as error:
+            if late or not isinstance(error, OSError):
+                _fail(work, error, emit)
+                return True
+            log.error("a song of job %s cannot be stored and is kept: %s", ticket.job_id, error)
+            work.saving = True
+            emit(Progress(ticket.job_id, "saving", part.variant, work.songs, work.done(SAVING / 2)))
+            return False
+        work.saving = False
+        work.tracks[part.variant] = track
+        work.notices += [notice for notice in notices if notice not in work.notices]
+        if len(work.tracks) == work.songs:
+            tracks = [work.tracks[variant] for variant in sorted(work.tracks)]
+            _end(work, Done(ticket.job_id, JobResult(tracks=tracks, notices=work.notices)), emit)
+        return True
 
 
 class _EngineWatch(Watch):
@@ -219,7 +224,7 @@ class _EngineWatch(Watch):
         part = fraction if fraction is not None else (step / steps if stage == "sampling" and steps else 0.0)
         share = (1 - SAVING) * min(1.0, max(0.0, part))
         for job_id, work in self._works.items():
-            done = (work.songs - work.left + self._parts[job_id] * share) / work.songs
+            done = (len(work.tracks) + self._parts[job_id] * share) / work.songs
             self._emit(Progress(job_id, stage, step, steps, done))
 
     def check(self) -> None:
@@ -233,9 +238,16 @@ def _end(work: _Work, message: Message, emit: Emit) -> None:
         emit(message)
 
 
+def _over(work: _Work, emit: Emit, unwanted: Unwanted) -> bool:
+    """Whether nothing more is to be done for a ticket; one that nobody wants any more is stopped."""
+    if not work.ended and unwanted(work.ticket):
+        _end(work, Stopped(work.ticket.job_id), emit)
+    return work.ended
+
+
 def _fail(work: _Work, error: Exception, emit: Emit) -> None:
     if not isinstance(error, EngineError):
-        log.error("the engine failed", exc_info=error)
+        log.error("job %s: an attempt failed", work.ticket.job_id, exc_info=error)
     _end(work, Failed(work.ticket.job_id, job_error(error)), emit)
 
 
@@ -250,7 +262,8 @@ def job_error(error: Exception) -> JobError:
             retryable=error.retryable,
         )
     if isinstance(error, OSError):
-        text = f"The song could not be stored: {error.strerror or type(error).__name__}."
+        reason = error.reason if isinstance(error, StorageError) else error.strerror
+        text = f"The song could not be stored: {reason or type(error).__name__}."
         return JobError(code="storage_failed", message=text, retryable=True)
     text = f"The engine failed unexpectedly ({type(error).__name__})."
     return JobError(code="engine_failed", message=text, remedy="See the server's log.", retryable=True)

@@ -67,3 +67,10 @@ class JobReader:
         query = select(jobs.c.status, func.count()).group_by(jobs.c.status)
         with self._engine.connect() as connection:
             return {str(status): int(count) for status, count in connection.execute(query)}
+
+    def accepted(self, owner: str, key: str) -> StoredJob | None:
+        """The job that was accepted under this idempotency key of the owner's; None if there is none."""
+        query = select(jobs).where(jobs.c.owner == owner, jobs.c.idempotency_key == key)
+        with self._engine.connect() as connection:
+            found = load(connection, query)
+        return found[0] if found else None

@@ -33,6 +33,16 @@ _MAKING: Final = ".making-"
 _MARKER: Final = ".opentunes"
 
 
+class StorageError(OSError):
+    """The store cannot take files now; the cause is what it raised, which need not be an `OSError`."""
+
+    @property
+    def reason(self) -> str:
+        """Why, without names of files or accounts."""
+        cause = self.__cause__
+        return (isinstance(cause, OSError) and cause.strerror) or type(cause).__name__
+
+
 class ArtifactStore:
     """Immutable files by name. Blocking: call it from a thread.
 
@@ -50,23 +60,32 @@ class ArtifactStore:
 
     @contextmanager
     def workspace(self) -> Iterator[Path]:
-        """A folder for files on their way into the store, gone at the end of the block."""
-        with TemporaryDirectory(prefix=_MAKING, dir=self._folder) as folder:
-            yield Path(folder)
+        """A folder for files on their way into the store, gone at the end of the block.
+
+        Raises `StorageError` when there can be none; what the block raises is let through.
+        """
+        with _storing():
+            folder = TemporaryDirectory(prefix=_MAKING, dir=self._folder, ignore_cleanup_errors=True)
+        with folder as path:
+            yield Path(path)
 
     def put(self, files: Mapping[str, Path]) -> None:
-        """Move files of a workspace to their names, each whole or not at all; they are then on the disk."""
+        """Move files of a workspace to their names, each whole or not at all; they are then on the disk.
+
+        Raises `StorageError` when the store does not take them all; they can be put again.
+        """
         for name in files:
             self._check(name)
-        if self._folder is None:
-            filesystem, root = self._remote()
+        with _storing():
+            if self._folder is None:
+                filesystem, root = self._remote()
+                for name, source in files.items():
+                    filesystem.put_file(str(source), f"{root}/{name}")
+                return
             for name, source in files.items():
-                filesystem.put_file(str(source), f"{root}/{name}")
-            return
-        for name, source in files.items():
-            _sync(source)
-            source.replace(self._folder / name)
-        _sync(self._folder)
+                _sync(source)
+                source.replace(self._folder / name)
+            _sync(self._folder)
 
     def local(self, name: str) -> Path | None:
         """A local path with the file's content, or None if there is no such file."""
@@ -166,6 +185,15 @@ class ArtifactStore:
     def _check(name: str) -> None:
         if not NAME.fullmatch(name):
             raise ValueError(f"{name!r} is not the name of a file of Opentunes")
+
+
+@contextmanager
+def _storing() -> Iterator[None]:
+    """Whatever a store raises, as a `StorageError`: those of fsspec have errors of their own kinds."""
+    try:
+        yield
+    except Exception as error:
+        raise StorageError(f"{type(error).__name__}: {error}") from error
 
 
 def _stored(entry: Mapping[str, Any], unknown: float) -> float:

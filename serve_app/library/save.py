@@ -21,7 +21,8 @@ def save(
     """Check, encode and store one song; the track and what the user should know of it.
 
     File names end in the content's hash: the same song is the same file, and a file never changes.
-    Raises `QualityRejected` when the song must not go out, `OSError` when it cannot be stored.
+    Raises `QualityRejected` when the song must not go out, `OSError` when it cannot be stored: a
+    `StorageError`, or what says that there is no room to encode it.
     """
     report = inspect(song, request.duration)
     track_id = uuid5(UUID(job_id), str(variant)).hex

@@ -112,13 +112,17 @@ def check_address(address: IPAddress, host: str, private: bool = False) -> None:
         raise RefusedAddress(f"{host} {verb} a reserved address.", _PUBLIC)
 
 
-@lru_cache(maxsize=16_384)
 def endpoint(url: str) -> str:
     """`host:port` that an address leads to, for those that must not be called twice at once."""
+    return _endpoint("/".join(url.split("/", 3)[:3]))  # parsed once for all addresses there
+
+
+@lru_cache(maxsize=16_384)
+def _endpoint(origin: str) -> str:
     try:
-        parsed = httpx.URL(url)
+        parsed = httpx.URL(origin)
     except (httpx.InvalidURL, UnicodeError):
-        return url
+        return origin
     port = parsed.port or (443 if parsed.scheme == "https" else 80)
     return f"{parsed.raw_host.decode().rstrip('.')}:{port}"
 

@@ -22,8 +22,8 @@ from serve_app.webhooks.transport import Transport
 
 log = logging.getLogger(__name__)
 
-MAX_AT_ONCE: Final = 8
-"""Deliveries under way at once, one per endpoint."""
+MAX_AT_ONCE: Final = 64
+"""Deliveries under way at once, one per endpoint: so many must hang before they delay the others."""
 LOOK_AGAIN: float = 30.0
 """Seconds after which the rows are looked at whatever is known of them."""
 PAUSES: tuple[float, ...] = (0.1, 1.0, 10.0)

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Engine, RowMapping, func, select, update
+from sqlalchemy import Engine, RowMapping, Select, func, select, update
 
 from serve_app.clock import Clock, iso, wall_clock
 from serve_app.database.schema import webhook_deliveries as rows
@@ -82,31 +82,24 @@ class DeliveryStore:
         self._clock = clock
 
     def due(self, now: float, limit: int, busy: Collection[str] = ()) -> list[DueDelivery]:
-        """At most `limit` whose time has come, one per endpoint, none of a `busy` one; the oldest first."""
+        """At most `limit` whose time has come, one per endpoint, none of a `busy` one; the oldest first.
+
+        Of each address only the oldest is read, so that thousands that wait for one endpoint hide no other.
+        """
         pending = (rows.c.status == DeliveryStatus.PENDING.value, rows.c.next_at <= now)
-        urls = (
-            select(rows.c.url)
-            .where(*pending)
-            .group_by(rows.c.url)
-            .order_by(func.min(rows.c.next_at), rows.c.url)
-        )
-        found: dict[str, DueDelivery] = {}
+        first_at = func.min(rows.c.next_at)
+        addresses = select(rows.c.url, first_at).where(*pending).group_by(rows.c.url)
+        firsts: list[tuple[str, float]] = []
+        taken = set(busy)
         with self._engine.connect() as connection:
-            for url in connection.scalars(urls).all():
-                if len(found) >= limit:
+            for url, at in connection.execute(addresses.order_by(first_at, rows.c.url)):
+                if len(firsts) >= limit:
                     break
-                if (place := endpoint(url)) in busy or place in found:
-                    continue
-                first = (
-                    select(rows)
-                    .where(*pending, rows.c.url == url)
-                    .order_by(rows.c.next_at, rows.c.created_at, rows.c.seq)
-                    .limit(1)
-                )
-                row = connection.execute(first).mappings().one_or_none()
-                if row:
-                    found[place] = _due(row)
-        return list(found.values())
+                if (place := endpoint(url)) not in taken:
+                    taken.add(place)
+                    firsts.append((url, at))
+            found = [connection.execute(_oldest(*first)).mappings().one_or_none() for first in firsts]
+        return [_due(row) for row in found if row]
 
     def next_due(self, after: float) -> float | None:
         """Unix time of the earliest try that is still to come."""
@@ -140,6 +133,12 @@ class DeliveryStore:
         query = select(rows).where(rows.c.job_id == job_id).order_by(rows.c.seq, rows.c.delivery_id)
         with self._engine.connect() as connection:
             return [Delivery.of(row) for row in connection.execute(query).mappings()]
+
+
+def _oldest(url: str, at: float) -> Select[Any]:
+    """The first delivery to an address among those due at that very time: its index leads right to them."""
+    these = (rows.c.status == DeliveryStatus.PENDING.value, rows.c.next_at == at, rows.c.url == url)
+    return select(rows).where(*these).order_by(rows.c.created_at, rows.c.seq).limit(1)
 
 
 def _due(row: RowMapping) -> DueDelivery:

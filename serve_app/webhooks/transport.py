@@ -33,8 +33,9 @@ MAX_ADDRESSES: Final = 4
 """Addresses of one name that are called until one answers."""
 MAX_ERROR: Final = 200
 """Characters of an error that are kept."""
-_LOOKUPS: Final = 16
-"""Names that can be looked up at once; a lookup cannot be ended and may hold its thread for half a minute."""
+_LOOKUPS: Final = 192
+"""Names that can be looked up at once: three times the deliveries, as a lookup cannot be ended and may hold
+its thread for half a minute."""
 
 SocketOptions = Iterable[
     tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]

@@ -2,9 +2,9 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import httpx
@@ -55,19 +55,25 @@ def test_a_running_job_is_cancelled_and_its_slot_is_free_again(server: Server) -
 
 
 def test_a_queued_job_is_cancelled_and_never_starts(server: Server) -> None:
-    first = server.submit("takes 3 s")
+    first = server.submit("takes 60 s")
     second = server.submit("never")
     assert server.job(second["job_id"])["queue_position"] in {0, 1}
     cancelled = server.http.delete(f"/jobs/{second['job_id']}")
     assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
-    server.wait_for(first["job_id"], "succeeded")
+    server.http.delete(f"/jobs/{first['job_id']}")
+    server.wait_for(first["job_id"], "cancelled")
+    server.wait_for(server.submit("after them")["job_id"], "succeeded")
     assert [kind for _, kind, _ in server.events(second["job_id"])] == ["queued", "cancelled"]
 
 
 def test_an_engine_scales_from_zero_and_batches(server: Server) -> None:
     jobs = [server.submit("takes 2 s", engine="batch-tone", seed=seed)["job_id"] for seed in range(4)]
     done = [server.wait_for(job, "succeeded") for job in jobs]
-    assert len({job["started_at"][:17] for job in done}) <= 2  # one call took them together
+    calls = re.search(
+        r'opentunes_batch_jobs_count{engine="batch-tone"} (\d+)', server.http.get("/metrics").text
+    )
+    assert calls
+    assert int(calls[1]) <= 2, "they went together; at most the first went alone"
     assert sorted(job["request"]["seed"] for job in done) == [0, 1, 2, 3]
 
 
@@ -115,10 +121,12 @@ def test_the_house_band_plays_what_was_asked_for(server: Server, tmp_path: Path)
 def test_cancelling_the_house_band(server: Server) -> None:
     job = server.submit("synthwave", engine="houseband", duration=180)
     eventually(lambda: server.job(job["job_id"])["stage"] == "sampling" or None)
-    asked = time.monotonic()
     server.http.delete(f"/jobs/{job['job_id']}")
-    server.wait_for(job["job_id"], "cancelled", patience=20)
-    assert time.monotonic() - asked < 10
+    server.wait_for(job["job_id"], "cancelled")
+    kinds = [kind for _, kind, _ in server.events(job["job_id"])]
+    after = kinds[kinds.index("cancelling") + 1 :]
+    assert after[-1] == "cancelled"
+    assert len(after) <= 25, "no more than a few reports came after the wish to stop"
 
 
 def test_the_ray_dashboard_shows_the_deployments(server: Server) -> None:

@@ -138,7 +138,8 @@ class House:
         self.most: dict[str, int] = {}
         """The most calls that held a device at once, per engine; those that wait for one are not counted."""
         self._on_device: dict[str, int] = {}
-        self._pulses: list[asyncio.Task[None]] = []
+        self.pulses: list[asyncio.Task[None]] = []
+        """The beating of each replica."""
 
     async def __aenter__(self) -> Self:
         await self.table.start()
@@ -147,15 +148,15 @@ class House:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for pulse in self._pulses:
+        for pulse in self.pulses:
             pulse.cancel()
-        await asyncio.gather(*self._pulses, return_exceptions=True)
+        await asyncio.gather(*self.pulses, return_exceptions=True)
         await self.table.stop()
         self.database.dispose()
 
     def join(self, replica: Replica) -> None:
         """Have a replica beat."""
-        self._pulses.append(asyncio.ensure_future(replica.beat(self.table)))
+        self.pulses.append(asyncio.ensure_future(replica.beat(self.table)))
 
     async def send(self, engine: str, replica_id: str, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
         """The sender: the replica has a free slot, or soon will; `most` shows it."""

@@ -10,6 +10,7 @@ from engines.request import MAX_SEED
 from serve_app.jobs.model import Job, JobStatus
 from tests.serve_app.in_process import HANG, Studio
 from tests.server import eventually
+from tests.stand_ins import let_go
 
 LONG = "takes 30 s"
 
@@ -107,9 +108,10 @@ def test_a_waiting_job_knows_its_place(studio: Studio) -> None:
 
 
 def test_a_long_poll_ends_with_the_job(studio: Studio) -> None:
-    job = studio.generate("takes 1 s", wait=False)
+    job = studio.generate("until polled", wait=False)
     path = f"/jobs/{job.job_id}"
     assert studio.client.get(path, params={"wait": 0.05}).json()["status"] in {"queued", "running"}
+    let_go("polled")
     assert studio.client.get(path, params={"wait": 30}).json()["status"] == "succeeded"
 
 

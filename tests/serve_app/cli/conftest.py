@@ -30,12 +30,13 @@ class Ended:
 Cli = Callable[..., Ended]
 
 
-def read_all(terminal: int) -> str:
-    """What is written to the other end of a pseudo-terminal until that is closed."""
+def read_all(terminal: int, seen: Callable[[str], None] = lambda _: None) -> str:
+    """What is written to the other end of a pseudo-terminal until it is closed; `seen` hears of it so far."""
     drawn = b""
     while True:
         try:
             drawn += os.read(terminal, 65536)
+            seen(drawn.decode(errors="ignore"))
         except OSError:  # what Linux says of a terminal whose other end is closed
             os.close(terminal)
             return drawn.decode()

@@ -11,6 +11,7 @@ from serve_app.cli.views import Job
 from tests.serve_app.cli.conftest import Cli
 from tests.serve_app.cli.wire import Wire
 from tests.serve_app.in_process import HANG, Studio
+from tests.stand_ins import let_go
 
 
 @pytest.fixture
@@ -22,13 +23,19 @@ def wire(studio: Studio) -> Iterator[Wire]:
 def test_a_lost_connection_is_taken_up_where_it_broke(studio: Studio, wire: Wire) -> None:
     told = list[CommandFailed]()
     states = list[Job]()
+
+    def trouble(error: CommandFailed) -> None:
+        told.append(error)
+        wire.mend()
+
     with Client(wire.url) as client:
-        job = client.submit({"prompt": "takes 2 s", "duration": 1, "seed": 3})
-        for state in follow(client, job, trouble=told.append):
+        job = client.submit({"prompt": "until mended", "duration": 1, "seed": 3})
+        for state in follow(client, job, trouble=trouble):
             states.append(state)
             if state.progress > 0.1 and not told:
                 wire.cut()
-                threading.Timer(0.4, wire.mend).start()
+            if told:
+                let_go("mended")
     assert states[-1].status == "succeeded"
     assert states[-1].result
     assert told
@@ -57,19 +64,20 @@ def test_a_server_that_stays_away_is_given_up(studio: Studio, wire: Wire) -> Non
 def test_nothing_is_lost_silently(cli: Cli, studio: Studio, wire: Wire) -> None:
     def cut_once_it_runs() -> None:
         while not any(
-            job["request"]["prompt"] == "takes 3 s" and job["progress"] > 0.1
+            job["request"]["prompt"] == "until cut" and job["progress"] > 0.1
             for job in studio.client.get("/jobs", params={"status": "running"}).json()["jobs"]
         ):
             time.sleep(0.05)
         wire.cut()
         time.sleep(0.4)
         wire.mend()
+        let_go("cut")
 
     cutter = threading.Thread(target=cut_once_it_runs, daemon=True)
     cutter.start()
-    done = cli("generate", "takes 3 s", "-d", 1, "--url", wire.url)
-    cutter.join(10)
-    assert (done.code, done.out) == (0, "takes-3-s.wav\n")
+    done = cli("generate", "until cut", "-d", 1, "--url", wire.url)
+    cutter.join(HANG)
+    assert (done.code, done.out) == (0, "until-cut.wav\n")
     assert "Trying again …" in done.err
 
 

@@ -5,7 +5,8 @@ import pytest
 
 from serve_app.jobs.model import JobStatus
 from tests.serve_app.cli.conftest import Spawn
-from tests.serve_app.in_process import Studio
+from tests.serve_app.in_process import HANG, Studio
+from tests.stand_ins import let_go
 
 
 def read_until(process: "subprocess.Popen[str]", word: str) -> None:
@@ -24,7 +25,7 @@ def test_an_interrupted_song_is_cancelled_on_the_server(
     read_until(process, "Sampling")
     (job,) = studio.client.get("/jobs", params={"status": "running"}).json()["jobs"]
     process.send_signal(number)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=HANG)
     assert (process.returncode, out) == (code, "")
     assert "Cancelled." in err
     assert "Traceback" not in err
@@ -36,7 +37,7 @@ def test_a_song_in_the_queue_is_cancelled_too(spawn: Spawn, studio: Studio) -> N
     process = spawn("generate", "rain", "--url", studio.url)
     read_until(process, "Queued")
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=20)
+    process.communicate(timeout=HANG)
     assert process.returncode == 130
     newest = studio.client.get("/jobs", params={"limit": 1}).json()["jobs"][0]
     assert (newest["request"]["prompt"], newest["status"]) == ("rain", "cancelled")
@@ -44,11 +45,12 @@ def test_a_song_in_the_queue_is_cancelled_too(spawn: Spawn, studio: Studio) -> N
 
 
 def test_who_only_follows_a_job_does_not_cancel_it(spawn: Spawn, studio: Studio) -> None:
-    job = studio.generate("takes 2 s", wait=False)
+    job = studio.generate("until interrupted", wait=False)
     process = spawn("job", job.job_id, "--follow", "--url", studio.url)
     read_until(process, "Sampling")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=HANG)
     assert (process.returncode, out) == (130, "")
     assert f"opentunes cancel {job.job_id}" in err
+    let_go("interrupted")
     assert studio.ended(job.job_id).status is JobStatus.SUCCEEDED

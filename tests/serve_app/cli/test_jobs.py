@@ -9,8 +9,9 @@ import pytest
 import soundfile
 
 from serve_app.cli.client import Client
-from tests.serve_app.cli.conftest import COMMAND, Cli, read_all
-from tests.serve_app.in_process import Studio
+from tests.serve_app.cli.conftest import COMMAND, Cli, Spawn, read_all
+from tests.serve_app.in_process import HANG, Studio
+from tests.stand_ins import let_go
 
 UNKNOWN = [["job", "0"], ["job", "../engines"], ["cancel", "0"], ["retry", "0"], ["download", "0"]]
 
@@ -51,12 +52,16 @@ def test_a_job_is_described(cli: Cli, studio: Studio) -> None:
     assert "attempt 1: The engine failed unexpectedly" in cli("job", failed.job_id).out
 
 
-def test_a_job_is_followed_to_its_end(cli: Cli, studio: Studio) -> None:
-    job = studio.generate("takes 0.5 s", wait=False)
-    done = cli("job", job.job_id, "--follow", "--json")
-    assert done.code == 0
-    assert json.loads(done.out)["status"] == "succeeded"
-    assert "Sampling …" in done.err
+def test_a_job_is_followed_to_its_end(cli: Cli, spawn: Spawn, studio: Studio) -> None:
+    job = studio.generate("until followed", wait=False)
+    process = spawn("job", job.job_id, "--follow", "--json", "--url", studio.url)
+    assert process.stderr
+    while "Sampling …" not in (line := process.stderr.readline()):
+        assert line
+    let_go("followed")
+    out, _ = process.communicate(timeout=HANG)
+    assert process.returncode == 0
+    assert json.loads(out)["status"] == "succeeded"
     failed = studio.generate("bad request")
     done = cli("job", failed.job_id, "--follow")
     assert done.code == 1
@@ -74,10 +79,11 @@ def test_jobs_are_cancelled(cli: Cli, studio: Studio) -> None:
 
 
 def test_a_cancelled_job_is_tried_again(cli: Cli, studio: Studio) -> None:
-    running = studio.generate("takes 0.5 s", wait=False)
+    running = studio.generate("until cancelled", wait=False)
     queued = studio.generate("rain", wait=False)
     cli("cancel", queued.job_id)
     done = cli("retry", queued.job_id)
+    let_go("cancelled")
     again = studio.ended(done.out.strip())
     assert done.code == 0
     assert again.links.retry_of == f"/jobs/{queued.job_id}"

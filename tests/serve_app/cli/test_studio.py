@@ -15,7 +15,7 @@ from serve_app.cli.configuration import Address, find_address
 from serve_app.cli.errors import CommandFailed
 from serve_app.cli.launch import ChildServer
 from serve_app.cli.studio import studio as open_studio
-from tests.serve_app.in_process import Studio
+from tests.serve_app.in_process import HANG, Studio
 from tests.server import free_port
 
 CHILD = Path(__file__).with_name("child_studio.py")
@@ -114,7 +114,7 @@ time.sleep(60)
     child.stop(((signal.SIGINT, 0.2), (signal.SIGTERM, 0.2)))
     assert not child.alive
     grandchild = Path(f"/proc/{log.read_text().strip()}/stat")
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + HANG
     while grandchild.exists() and ") Z " not in grandchild.read_text() and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not grandchild.exists() or ") Z " in grandchild.read_text()
@@ -136,7 +136,7 @@ time.sleep(60)
         assert client.stdout
         pid = int(client.stdout.readline())
         client.kill()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + HANG
     while _lives(pid) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not _lives(pid)

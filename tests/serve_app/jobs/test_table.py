@@ -14,7 +14,7 @@ from serve_app.jobs import retry
 from serve_app.jobs.model import JobResult, JobStatus, StoredJob
 from serve_app.jobs.table import QueueFull
 from tests.serve_app.in_process import HANG, House, make_track, new_job
-from tests.stand_ins import FakeClock
+from tests.stand_ins import FakeClock, let_go
 
 MakeHouse = Callable[..., House]
 LONG = "takes 30 s"
@@ -62,10 +62,11 @@ async def test_variants_are_tracks_of_one_job(house: MakeHouse) -> None:
 
 async def test_jobs_that_agree_share_a_call(house: MakeHouse) -> None:
     async with house() as h:
-        first = await h.submit("takes 0.5 s", "batch-tone")
+        first = await h.submit("until queued", "batch-tone")
         await h.until(first, lambda job: job.state.status is JobStatus.RUNNING)
         short = [await h.submit(engine="batch-tone", seed=n) for n in range(5)]
         long = await h.submit(engine="batch-tone", duration=2.0)
+        let_go("queued")
         done = await h.ended(first, *short, long)
         assert all(job.state.status is JobStatus.SUCCEEDED for job in done)
         ids = [job.job_id for job in short]
@@ -120,12 +121,14 @@ async def test_a_running_job_is_cancelled_within_a_step_and_the_slot_is_free_aga
 
 async def test_cancelling_one_of_a_batch_leaves_the_others_alone(house: MakeHouse) -> None:
     async with house() as h:
-        first = await h.submit("takes 0.3 s", "batch-tone")
+        first = await h.submit("until queued", "batch-tone")
         await h.until(first, lambda job: job.state.status is JobStatus.RUNNING)
-        jobs = [await h.submit("takes 0.5 s", "batch-tone", seed=n) for n in range(3)]
+        jobs = [await h.submit("until cancelled", "batch-tone", seed=n) for n in range(3)]
+        let_go("queued")
         for job in jobs:
             await h.until(job, running)
         await h.table.cancel(jobs[1].job_id)
+        let_go("cancelled")
         done = await h.ended(*jobs)
         assert [job.state.status.value for job in done] == ["succeeded", "cancelled", "succeeded"]
         assert [call for r in h.replicas for call in r.calls][-1] == [job.job_id for job in jobs]
@@ -167,19 +170,24 @@ async def test_what_another_attempt_cannot_mend_is_not_tried_again(
 
 async def test_one_bad_member_of_a_batch_leaves_the_others_alone(house: MakeHouse) -> None:
     async with house(max_attempts=1) as h:
-        first = await h.submit("takes 0.3 s", "batch-tone")
+        first = await h.submit("until queued", "batch-tone")
         await h.until(first, lambda job: job.state.status is JobStatus.RUNNING)
         prompts = ["rain", "broken", "silent"]
-        done = await h.ended(*[await h.submit(prompt, "batch-tone") for prompt in prompts])
+        jobs = [await h.submit(prompt, "batch-tone") for prompt in prompts]
+        let_go("queued")
+        done = await h.ended(*jobs)
+        assert [call for r in h.replicas for call in r.calls][-1] == [job.job_id for job in jobs]
         assert [job.state.status.value for job in done] == ["succeeded", "failed", "failed"]
 
 
 async def test_a_lost_replica_puts_its_job_back(house: MakeHouse) -> None:
     async with house(replicas=2) as h:
-        job = await h.submit("takes 1 s")
+        job = await h.submit("until lost")
         await h.until(job, running)
         lost = next(replica for replica in h.replicas if replica.running)
         lost.die()
+        await h.until(job, lambda found: bool(found.state.attempts))
+        let_go("lost")
         (done,) = await h.ended(job)
         assert done.state.status is JobStatus.SUCCEEDED
         (cause,) = [attempt.error for attempt in done.state.attempts]
@@ -190,9 +198,11 @@ async def test_a_lost_replica_puts_its_job_back(house: MakeHouse) -> None:
 
 async def test_a_stream_that_ends_early_puts_its_job_back(house: MakeHouse) -> None:
     async with house() as h:
-        job = await h.submit("takes 1 s")
+        job = await h.submit("until ended")
         await h.until(job, running)
         h.replicas[0].end_early()
+        await h.until(job, lambda found: bool(found.state.attempts))
+        let_go("ended")
         (done,) = await h.ended(job)
         assert done.state.status is JobStatus.SUCCEEDED
         assert [attempt.error.code for attempt in done.state.attempts] == ["replica_ended"]
@@ -201,14 +211,16 @@ async def test_a_stream_that_ends_early_puts_its_job_back(house: MakeHouse) -> N
 async def test_a_silent_replica_loses_its_lease(house: MakeHouse) -> None:
     clock = FakeClock(runs=True)
     async with house(replicas=2, lease_seconds=4.0, clock=clock) as h:
-        job = await h.submit("takes 1 s")
+        job = await h.submit("until lost")
         await h.until(job, running)
         silent = next(replica for replica in h.replicas if replica.running)
         silent.silent = True
         fence = h.now(job).fence
-        await asyncio.sleep(1.1)  # the beat that is held open ends
+        pulse = h.pulses[h.replicas.index(silent)]
+        await asyncio.wait([pulse], timeout=HANG)  # the beat that is held open ends
         clock.move(5)
         job = await h.until(job, lambda found: found.fence > fence)
+        let_go("lost")
         (done,) = await h.ended(job)
         assert done.state.status is JobStatus.SUCCEEDED
         assert [attempt.error.code for attempt in done.state.attempts] == ["replica_silent"]
@@ -229,13 +241,14 @@ async def test_a_job_that_is_to_be_cancelled_does_not_outlive_its_replica(house:
 async def test_a_restart_loses_nothing(house: MakeHouse) -> None:
     async with house() as h:
         done = (await h.ended(await h.submit("done")))[0]
-        ran, unwanted = await h.submit("takes 2 s", seed=3), await h.submit(LONG, "batch-tone")
+        ran, unwanted = await h.submit("until restart", seed=3), await h.submit(LONG, "batch-tone")
         await h.until(ran, running)
         await h.until(unwanted, running)
         waiting = [await h.submit(f"waits {n}") for n in range(3)]
         for replica in h.replicas:
             replica.silent = True  # nothing more is heard of this table's attempts
         await h.table.cancel(unwanted.job_id)
+    let_go("restart")
     async with house() as h:
         after = await h.ended(ran, *waiting)
         assert all(job.state.status is JobStatus.SUCCEEDED for job in after)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -26,7 +27,7 @@ from serve_app.jobs.writer import Closing
 from serve_app.webhooks.model import Webhook
 from tests.serve_app.in_process import HANG, House, ReplicaDied, new_job
 from tests.serve_app.jobs.test_table import LONG, kinds, running
-from tests.stand_ins import FakeClock
+from tests.stand_ins import FakeClock, let_go
 
 MakeHouse = Callable[..., House]
 
@@ -61,12 +62,14 @@ async def test_another_body_under_the_same_key_is_refused(house: MakeHouse) -> N
 
 async def test_the_queue_is_shared_between_users(house: MakeHouse) -> None:
     async with house() as h:
-        busy = await h.submit("takes 0.3 s")
+        busy = await h.submit("until queued")
         await h.until(busy, running)
         many = [await h.table.submit(new_job("takes 0.02 s", owner="anna", seed=n)) for n in range(40)]
         calls = h.replicas[0].calls
         before = len(calls)
-        (one,) = await h.ended(await h.table.submit(new_job(owner="ben")))
+        last = await h.table.submit(new_job(owner="ben"))
+        let_go("queued")
+        (one,) = await h.ended(last)
         assert calls.index([one.job_id]) <= before + 1, "ben did not wait for anna's forty"
         assert one.state.status is JobStatus.SUCCEEDED
         await h.ended(*many)
@@ -90,10 +93,11 @@ async def test_one_user_cannot_fill_the_queue_for_all(house: MakeHouse) -> None:
 
 async def test_background_jobs_let_the_others_go_first(house: MakeHouse) -> None:
     async with house() as h:
-        busy = await h.submit("takes 0.3 s")
+        busy = await h.submit("until queued")
         await h.until(busy, running)
         later = await h.table.submit(replace(new_job(), priority=Priority.BACKGROUND))
         sooner = await h.submit()
+        let_go("queued")
         await h.ended(later, sooner)
         assert h.replicas[0].calls == [[job.job_id] for job in (busy, sooner, later)]
 
@@ -149,10 +153,11 @@ async def test_a_poison_job_fails_alone_and_costs_the_others_no_attempt(
     url = database.url.render_as_string(hide_password=False)
     async with Poisoned(url, tmp_path, max_attempts=2) as h:
         reviving = asyncio.ensure_future(h.revive())
-        first = await h.submit("takes 0.3 s", "batch-tone")
+        first = await h.submit("until queued", "batch-tone")
         await h.until(first, lambda job: job.state.status is JobStatus.RUNNING)
         prompts = ["rain", "poison", "snow"]
         batch = [await h.submit(prompt, "batch-tone") for prompt in prompts]
+        let_go("queued")
         done = await h.ended(*batch)
         reviving.cancel()
         assert [job.state.status.value for job in done] == ["succeeded", "failed", "succeeded"]
@@ -165,15 +170,20 @@ async def test_a_poison_job_fails_alone_and_costs_the_others_no_attempt(
 
 
 async def test_draining_lets_what_runs_end_and_queues_the_rest_again(house: MakeHouse) -> None:
-    async with house(replicas=2) as h:
-        short, long = await h.submit("takes 0.5 s"), await h.submit(LONG)
+    steady = FakeClock(runs=True)
+    async with house(replicas=2, steady=steady) as h:
+        short, long = await h.submit("until draining"), await h.submit("takes 100 s")
         await h.until(short, running)
         await h.until(long, running)
         waiting = await h.submit("waits")
-        stopping = asyncio.ensure_future(h.table.stop(1.5))
-        await asyncio.sleep(0.05)
+        stopping = asyncio.ensure_future(h.table.stop(1000))
+        await asyncio.sleep(0)  # it closes before it waits
         with pytest.raises(Closing):
             await h.submit("too late")
+        let_go("draining")
+        await h.ended(short)
+        assert not stopping.done()
+        steady.move(1000)
         await stopping
         assert h.now(short).state.status is JobStatus.SUCCEEDED
         assert h.now(long).state.status is JobStatus.QUEUED
@@ -201,11 +211,11 @@ async def test_a_job_that_kills_the_table_each_time_does_not_do_so_for_ever(
 
 
 async def test_a_locked_database_refuses_and_then_takes_again(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("serve_app.database.connection.WRITER_PATIENCE", 0)
     async with House(sqlite_url, tmp_path) as h:
-        running_job = await h.submit("takes 0.5 s")
+        running_job = await h.submit("until locked")
         await h.until(running_job, lambda job: job.state.status is JobStatus.RUNNING)
         other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
@@ -213,7 +223,9 @@ async def test_a_locked_database_refuses_and_then_takes_again(
             await h.submit("refused")
         with pytest.raises(OperationalError, match="locked"):
             await h.table.cancel(running_job.job_id)
-        await asyncio.sleep(1.0)  # the song is made meanwhile, and its end cannot be written
+        let_go("locked")  # the song is made, and its end cannot be written
+        await stored(h, running_job)
+        await said(caplog, "cannot be written")
         other.execute("ROLLBACK")
         other.close()
         (done,) = await h.ended(running_job)
@@ -223,9 +235,27 @@ async def test_a_locked_database_refuses_and_then_takes_again(
         assert (await h.ended(await h.submit()))[0].state.status is JobStatus.SUCCEEDED
 
 
-async def test_a_full_disk_refuses_and_keeps_results(sqlite_url: str, tmp_path: Path) -> None:
+async def stored(h: House, job: StoredJob) -> None:
+    """Wait until the files of a job's song are there."""
+    async with asyncio.timeout(HANG):
+        while not any(h.artifacts.older_than(math.inf, sweep=False)):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert not h.now(job).state.status.terminal
+
+
+async def said(caplog: pytest.LogCaptureFixture, words: str) -> None:
+    """Wait until the log says so from now on."""
+    caplog.clear()
+    async with asyncio.timeout(HANG):
+        while words not in caplog.text:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def test_a_full_disk_refuses_and_keeps_results(
+    sqlite_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     async with House(sqlite_url, tmp_path) as h:
-        job = await h.submit("takes 0.3 s")
+        job = await h.submit("until full", variants=4)  # one song's rows might still find room
         await h.until(job, lambda found: found.state.status is JobStatus.RUNNING)
         pages = [await limit_pages(h, 1)]  # SQLite answers SQLITE_FULL, as with a disk that is full
         accepted = 0
@@ -236,7 +266,9 @@ async def test_a_full_disk_refuses_and_keeps_results(sqlite_url: str, tmp_path: 
         assert accepted < 100
         with pytest.raises(OperationalError, match="full"):
             await h.table.submit(new_job("long " * 300, engine="unserved"))
-        await asyncio.sleep(0.5)
+        let_go("full")
+        await stored(h, job)
+        await said(caplog, "cannot be written")
         await limit_pages(h, pages[0] + 100_000)
         (done,) = await h.ended(job)
         assert (done.state.status, done.state.attempt) == (JobStatus.SUCCEEDED, 1)
@@ -293,10 +325,11 @@ async def test_a_row_that_cannot_be_read_keeps_nobody_from_work(house: MakeHouse
 
 async def test_what_was_learned_survives_a_restart(house: MakeHouse) -> None:
     async with house() as h:
-        before = (await h.table.quote("tone", "local", new_job().request, 1.0, Priority.INTERACTIVE)).seconds
-        await h.ended(*[await h.submit("takes 0.1 s", seed=n) for n in range(6)])
+        before = (await h.table.quote("tone", "local", new_job().request, 60.0, Priority.INTERACTIVE)).seconds
+        short = [replace(new_job("takes 0.1 s", seed=n), predicted_seconds=60.0) for n in range(6)]
+        await h.ended(*[await h.table.submit(new) for new in short])
     async with house() as h:
-        after = (await h.table.quote("tone", "local", new_job().request, 1.0, Priority.INTERACTIVE)).seconds
+        after = (await h.table.quote("tone", "local", new_job().request, 60.0, Priority.INTERACTIVE)).seconds
         assert after.p50 < before.p50 / 3
         (demand,) = [await h.table.demand("tone")]
         assert demand.run_error is None, "how good predictions were is counted anew"
@@ -396,10 +429,9 @@ async def test_what_nobody_holds_is_taken_up_again(house: MakeHouse) -> None:
 async def test_a_cancel_right_behind_the_start_reaches_the_engine(house: MakeHouse) -> None:
     async with house(replicas=4) as h:
         for _ in range(5):
-            jobs_ = [await h.submit(LONG) for _ in range(4)]
+            jobs_ = [await h.submit("takes 300 s") for _ in range(4)]
             await asyncio.gather(*(h.table.cancel(job.job_id) for job in jobs_))
-            async with asyncio.timeout(10):
-                done = await h.ended(*jobs_)
+            done = await h.ended(*jobs_)
             assert {job.state.status for job in done} == {JobStatus.CANCELLED}
 
 

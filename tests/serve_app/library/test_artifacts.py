@@ -7,8 +7,9 @@ from uuid import uuid4
 
 import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
-from serve_app.library.artifacts import ArtifactStore
+from serve_app.library.artifacts import ArtifactStore, StorageError
 
 BAD = [
     "",
@@ -141,3 +142,54 @@ def test_a_folder_in_which_nothing_can_be_written_is_an_oserror(tmp_path: Path) 
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(OSError, match="file"):
         ArtifactStore(str(tmp_path / "file" / "audio"), tmp_path / "cache")
+
+
+class Throttled(MemoryFileSystem):  # type: ignore[misc]
+    """Refuses so many files with an error of its own kind, as those of clouds do."""
+
+    protocol = "throttled"
+    left = 0
+
+    class Refused(Exception):
+        """No `OSError`."""
+
+    def put_file(self, *args: object, **options: object) -> None:
+        type(self).left -= 1
+        if self.left >= 0:
+            raise self.Refused("SlowDown for account 42")
+        super().put_file(*args, **options)
+
+
+def test_whatever_a_store_raises_is_a_storage_error_and_the_files_can_be_put_again(tmp_path: Path) -> None:
+    fsspec.register_implementation("throttled", Throttled, clobber=True)
+    Throttled.left = 2
+    store = ArtifactStore(f"throttled://{uuid4().hex}", tmp_path / "cache")
+    with store.workspace() as folder:
+        (folder / "a").write_bytes(b"one")
+        for _ in range(2):
+            with pytest.raises(StorageError, match="SlowDown") as caught:
+                store.put({"a.wav": folder / "a"})
+            assert isinstance(caught.value.__cause__, Throttled.Refused)
+            assert caught.value.reason == "Refused"
+        store.put({"a.wav": folder / "a"})
+    assert content(store, "a.wav") == b"one"
+
+
+def test_a_folder_that_has_gone_is_a_storage_error(tmp_path: Path) -> None:
+    store = ArtifactStore(str(tmp_path / "audio"), tmp_path / "cache")
+    (tmp_path / "audio").rmdir()
+    (tmp_path / "a").write_bytes(b"one")
+    with pytest.raises(StorageError) as caught, store.workspace():
+        pass
+    assert caught.value.reason == "No such file or directory"
+    with pytest.raises(StorageError):
+        store.put({"a.wav": tmp_path / "a"})
+    (tmp_path / "audio").mkdir()
+    store.put({"a.wav": tmp_path / "a"})
+    assert content(store, "a.wav") == b"one"
+
+
+def test_what_a_workspace_is_used_for_keeps_its_own_errors(tmp_path: Path) -> None:
+    store = ArtifactStore(str(tmp_path / "audio"), tmp_path / "cache")
+    with pytest.raises(ZeroDivisionError), store.workspace():
+        raise ZeroDivisionError

@@ -99,6 +99,7 @@ def receiving(context: Any = None) -> Iterator[Receiver]:
 
     class Server(ThreadingHTTPServer):
         daemon_threads = True
+        request_queue_size = 128  # so that many can connect at once
 
         def handle_error(self, *_: object) -> None:  # a client that hangs up is no error
             pass

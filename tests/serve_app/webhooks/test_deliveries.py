@@ -81,6 +81,19 @@ def test_an_endpoint_with_much_to_come_hides_no_other(post: Post) -> None:
     assert due(post, limit=1, busy=("a.example:443",)) == [other]
 
 
+def test_what_is_due_at_one_moment_is_one_per_endpoint_whatever_it_hides(post: Post) -> None:
+    """As after a restart, when everything is due, and most of it for those that do not answer."""
+    now = post.clock()
+    busy = [f"busy{number}.example:443" for number in range(20)]
+    for place in busy:
+        for number in range(20):
+            add_delivery(post.engine, f"https://{place}/{number % 2}", at=now)
+    free = {add_delivery(post.engine, f"https://free{number}.example/", at=now) for number in range(5)}
+    assert set(due(post, limit=64, busy=tuple(busy))) == free
+    assert set(due(post, limit=3, busy=tuple(busy))) < free
+    assert len(due(post, limit=64)) == 25
+
+
 def test_a_page_is_a_jobs_own_oldest_first(post: Post) -> None:
     now = post.clock()
     ended = add_delivery(post.engine, A, at=now + 9, job_id="j", seq=3)
