@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import aiohttp
 
 from benchmarks.figure import OURS, Figure
-from benchmarks.peers import Can, Deployment, Peer, Span, client
+from benchmarks.peers import Deployment, Peer, Span, client
 from benchmarks.peers.lineup import WORKERS, everyone
 from benchmarks.plan import Plan
 from benchmarks.samples import Goal, Samples
@@ -39,16 +39,6 @@ class Load:
         """What is measured."""
         jobs = f"{self.jobs} jobs of {self.seconds:g} s"
         return f"B3 ideal / actual makespan, {self.workers} replicas, {jobs}"
-
-    @property
-    def once_accepted(self) -> str:
-        """The same, of the jobs that started when all had been accepted."""
-        return f"{self.name}, once all are accepted"
-
-    @property
-    def enough(self) -> int:
-        """Jobs below which the ragged end of a makespan would be most of it."""
-        return max(self.jobs // 4, 2 * self.workers)
 
     @property
     def ideal(self) -> str:
@@ -99,21 +89,14 @@ async def end_to_end(
     return (time.perf_counter() - begun) / alone
 
 
-async def makespan(
-    http: aiohttp.ClientSession, deployment: Deployment, load: Load
-) -> tuple[float, float | None]:
-    """Efficiency of all jobs, and of those that started when all had been accepted, if there are enough.
-
-    Taking in a flood over HTTP keeps the cores of a small machine busy, so the two differ there.
-    """
+async def makespan(http: aiohttp.ClientSession, deployment: Deployment, load: Load) -> float:
+    """Efficiency of a flood of jobs, which are still being taken in over HTTP while the first ones run."""
     jobs = await asyncio.gather(*(deployment.submit(http, load.seconds) for _ in range(load.jobs)))
-    accepted = time.time()
     ended = [await deployment.end(http, job) for job in jobs]  # one by one: many waiters would be a load, too
     spans = list((await deployment.spans(http, jobs)).values())
     if not all(ended) or len(spans) != load.jobs:
         raise RuntimeError(f"{ended.count(False)} of {load.jobs} jobs failed, {len(spans)} ran")
-    later = [span for span in spans if span.started > accepted]
-    return load.efficiency(spans), load.efficiency(later) if len(later) >= load.enough else None
+    return load.efficiency(spans)
 
 
 async def _visit(peer: Peer, deployment: Deployment, workers: int, plan: Plan, samples: Samples) -> None:
@@ -123,10 +106,7 @@ async def _visit(peer: Peer, deployment: Deployment, workers: int, plan: Plan, s
             samples.add(END_TO_END, peer, await end_to_end(http, deployment, _direct(peer)))
         for load in loads(plan):
             if load.workers == workers:
-                whole, later = await makespan(http, deployment, load)
-                samples.add(load.name, peer, whole)
-                if later is not None and Can.ACCEPT in peer.can:
-                    samples.add(load.once_accepted, peer, later)
+                samples.add(load.name, peer, await makespan(http, deployment, load))
 
 
 def measure(plan: Plan) -> Iterator[Figure]:
@@ -141,5 +121,4 @@ def measure(plan: Plan) -> Iterator[Figure]:
     yield from samples.figures(END_TO_END, "the same engine called directly", Goal(at_most=1.02))
     for load in loads(plan):
         goal = Goal(at_least=GOALS.get((load.workers, load.seconds)))
-        yield from samples.figures(load.once_accepted, load.ideal, goal)
-        yield from samples.figures(load.name, load.ideal)
+        yield from samples.figures(load.name, load.ideal, goal)

@@ -90,8 +90,9 @@ class Runner:
         """
         works = [_Work(ticket) for ticket in tickets]
         with self._device:
+            _stop_unwanted(works, emit, unwanted)  # while they waited for the device
             try:
-                self._load(works, emit)
+                self._load([work for work in works if not work.ended], emit)
             except Exception as error:
                 log.exception("the engine could not be loaded")
                 for work in works:
@@ -113,6 +114,7 @@ class Runner:
         while queue:
             self._save(made, emit, unwanted)
             made = []
+            _stop_unwanted(works, emit, unwanted)
             if batch := [part for part in queue.pop(0) if not part.work.ended]:
                 made, again = self._make(batch, emit, unwanted)
                 queue[:0] = again
@@ -123,7 +125,7 @@ class Runner:
             for work in works:
                 emit(Progress(work.ticket.job_id, "loading", step, steps, 0.0))
 
-        if not self.loaded:
+        if works and not self.loaded:
             progress(0, 1)
             self._engine.load(progress)
             self.loaded = True
@@ -243,6 +245,12 @@ def _over(work: _Work, emit: Emit, unwanted: Unwanted) -> bool:
     if not work.ended and unwanted(work.ticket):
         _end(work, Stopped(work.ticket.job_id), emit)
     return work.ended
+
+
+def _stop_unwanted(works: Sequence[_Work], emit: Emit, unwanted: Unwanted) -> None:
+    for work in works:
+        if not work.ended and unwanted(work.ticket):
+            _end(work, Stopped(work.ticket.job_id), emit)
 
 
 def _fail(work: _Work, error: Exception, emit: Emit) -> None:

@@ -72,6 +72,19 @@ def test_a_song_is_made_and_its_files_are_stored(run: Run, artifacts: ArtifactSt
     assert len(stages) > 3
 
 
+def test_a_job_that_is_unwanted_when_its_turn_comes_never_touches_the_engine(run: Run) -> None:
+    class Untouched(BatchTone):
+        def load(self, progress: LoadProgress) -> None:
+            raise AssertionError
+
+        def generate(self, requests: Sequence[SongRequest], watch: Watch) -> list[Song]:
+            raise AssertionError
+
+    one, other = ticket(), ticket()
+    messages = run(one, other, engine=Untouched(), unwanted=lambda _: True)
+    assert [type(message) for message in messages] == [Stopped, Stopped, Freed]
+
+
 @pytest.mark.parametrize("engine", [Tone, BatchTone])
 @pytest.mark.parametrize("variants", [1, 3, 6])
 def test_variant_n_has_seed_plus_n(run: Run, engine: type[AudioEngine], variants: int) -> None:
