@@ -47,9 +47,12 @@ class DemandPolicy:
         return self.steady(max(low, min(high, wanted)), current, time.monotonic()), {}
 
     def wanted(self, demand: Demand) -> int:
-        """Replicas for what runs, and as many more as serve what waits within the target."""
+        """Replicas for what runs, and as many more as serve what waits within the target.
+
+        None is given up that is still saving a song.
+        """
         more = min(demand.waiting, math.ceil(demand.device_seconds / self._target_wait))
-        return math.ceil((demand.in_flight + more) / self._slots)
+        return max(demand.busy, math.ceil((demand.in_flight + more) / self._slots))
 
     def steady(self, wanted: int, current: int, now: float) -> int:
         """Up at once; down only when less has been enough for the whole delay."""

@@ -28,6 +28,8 @@ PAUSES: tuple[float, ...] = (0.2, 1.0, 5.0, 15.0, 30.0, 60.0)
 """Seconds between tries to store songs; the last one repeats."""
 PATIENCE: float = 3600.0
 """Seconds for which songs that cannot be stored are kept; then their attempts have failed."""
+LISTEN: Final = 0.05
+"""Seconds between two looks at whether work that waits for the device is still wanted."""
 
 Emit = Callable[[Message], None]
 Unwanted = Callable[[Ticket], bool]
@@ -89,21 +91,28 @@ class Runner:
         may run the next tickets while the last songs are stored: `Freed` says from when on.
         """
         works = [_Work(ticket) for ticket in tickets]
-        with self._device:
-            _stop_unwanted(works, emit, unwanted)  # while they waited for the device
-            try:
-                self._load([work for work in works if not work.ended], emit)
-            except Exception as error:
-                log.exception("the engine could not be loaded")
-                for work in works:
-                    _end(work, Failed(work.ticket.job_id, job_error(error)), emit)
+        if not self._wait(works, emit, unwanted):
+            emit(Freed(0.0))
+            return
+        try:
+            self._load(works, emit)
             self._worked = 0.0
             made = self._generate(works, emit, unwanted)
-            if tickets:
-                self.lora = tickets[-1].request.lora.name if tickets[-1].request.lora else None
+            self.lora = tickets[-1].request.lora.name if tickets[-1].request.lora else None
             seconds = self._worked
+        finally:
+            self._device.release()
         emit(Freed(seconds))
         self._save(made, emit, unwanted)
+
+    def _wait(self, works: Sequence[_Work], emit: Emit, unwanted: Unwanted) -> bool:
+        """Take the device; False when nothing is wanted any more by then: what waits hears a stop as well."""
+        _stop_unwanted(works, emit, unwanted)
+        while any(not work.ended for work in works):
+            if self._device.acquire(timeout=LISTEN):
+                return True
+            _stop_unwanted(works, emit, unwanted)
+        return False
 
     def _generate(self, works: list[_Work], emit: Emit, unwanted: Unwanted) -> list[tuple[_Part, Song]]:
         """Everything that needs the device; the songs of the last call are still to be saved."""
@@ -121,14 +130,23 @@ class Runner:
         return made
 
     def _load(self, works: Sequence[_Work], emit: Emit) -> None:
+        """Load at the first job; should that fail, all its work has failed."""
+
         def progress(step: int, steps: int) -> None:
             for work in works:
-                emit(Progress(work.ticket.job_id, "loading", step, steps, 0.0))
+                if not work.ended:
+                    emit(Progress(work.ticket.job_id, "loading", step, steps, 0.0))
 
-        if works and not self.loaded:
+        if self.loaded:
+            return
+        try:
             progress(0, 1)
             self._engine.load(progress)
             self.loaded = True
+        except Exception as error:
+            log.exception("the engine could not be loaded")
+            for work in works:
+                _end(work, Failed(work.ticket.job_id, job_error(error)), emit)
 
     def _make(
         self, batch: list[_Part], emit: Emit, unwanted: Unwanted

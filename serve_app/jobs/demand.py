@@ -17,6 +17,8 @@ class Demand:
     """The same if jobs share their calls as far as they may."""
     in_flight: int
     """Calls that hold a device."""
+    busy: int
+    """Replicas with a call, were it only to save its songs."""
     replicas: int
     slots: int
     loaded: int

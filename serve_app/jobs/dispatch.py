@@ -13,7 +13,7 @@ from engines import EngineInfo, SongRequest
 from serve_app.clock import Clock, unix
 from serve_app.inference.messages import Begun, Done, Failed, Freed, Message, Progress, Stopped, Ticket
 from serve_app.jobs.demand import Demand
-from serve_app.jobs.fleet import BRIEF, Claim, Fleet
+from serve_app.jobs.fleet import BRIEF, LEAD, Claim, Fleet
 from serve_app.jobs.foresight import Foresight
 from serve_app.jobs.lane import Flight, Lane, lora
 from serve_app.jobs.model import JobError, JobEvent, JobStatus, Priority, StoredJob
@@ -56,6 +56,7 @@ class Dispatcher:
         clock: Clock,
         steady: Clock,
         telemetry: Telemetry,
+        lead: float = LEAD,
     ) -> None:
         self._writer = writer
         self._sender = sender
@@ -66,6 +67,7 @@ class Dispatcher:
         self._clock = clock
         self._steady = steady
         self._telemetry = telemetry
+        self._lead = lead
         self.foresight = Foresight(clock)
         self._lanes: dict[str, Lane] = {}
         self._fleets: dict[str, Fleet] = {}
@@ -120,7 +122,7 @@ class Dispatcher:
     def fleet(self, engine: str) -> Fleet:
         """The replicas of an engine."""
         if engine not in self._fleets:
-            self._fleets[engine] = Fleet(self._steady, version=int(self._clock() * 1000))
+            self._fleets[engine] = Fleet(self._steady, int(self._clock() * 1000), self._lead)
         return self._fleets[engine]
 
     def waiting(self, owner: str | None = None) -> int:
@@ -150,6 +152,7 @@ class Dispatcher:
             waiting_seconds=lane.seconds,
             device_seconds=lane.device_seconds,
             in_flight=sum(flight.holds_device for flight in lane.flights.values()),
+            busy=fleet.busy(),
             replicas=len(live),
             slots=fleet.slots(),
             loaded=sum(beat.loaded for beat in live),
@@ -179,10 +182,11 @@ class Dispatcher:
             for engine, lane in self._lanes.items():
                 try:
                     self._serve(engine, lane, now)
+                    moments = (lane.next_start(now), lane.next_deadline(), self._next_claim(engine, lane))
                 except Exception:  # of one engine, and others must go on
                     log.exception("dispatch to %s failed; trying again in a second", engine)
-                for moment in (lane.next_start(now), lane.next_deadline(), self._next_claim(engine, lane)):
-                    due = min(due, moment) if moment is not None else due
+                else:
+                    due = min([due, *(moment for moment in moments if moment is not None)])
             with contextlib.suppress(TimeoutError):  # wait_for of Python 3.11 can swallow a cancellation
                 async with asyncio.timeout(max(0.0, due - self._clock())):
                     await self._wake.wait()
@@ -196,7 +200,10 @@ class Dispatcher:
 
     def _send(self, engine: str, lane: Lane, fleet: Fleet) -> None:
         now = self._clock()
-        while (head := lane.head(now)) and (claim := fleet.claim(lora(head), brief=head.p90 <= BRIEF)):
+        while head := lane.head(now):
+            claim = fleet.claim(lora(head), brief=head.p90 <= BRIEF, alone=head.alone)
+            if claim is None:
+                break
             batch = lane.take(now, claim.lora)
             seconds = max(job.predicted_seconds for job in batch)
             claim.send(lora(batch[0]), seconds, brief=max(job.p90 for job in batch) <= BRIEF)
@@ -209,7 +216,12 @@ class Dispatcher:
         """When to look again, so that a brief job is on a replica just before its device is free."""
         now = self._clock()
         head = None if self._draining else lane.head(now)
-        if head is None or head.p90 > BRIEF or (left := self.fleet(engine).next_claim()) is None:
+        if (
+            head is None
+            or head.alone
+            or head.p90 > BRIEF
+            or (left := self.fleet(engine).next_claim()) is None
+        ):
             return None
         return now + max(0.0, left)
 
@@ -293,8 +305,8 @@ class Dispatcher:
         if flying:
             log.warning("lost an attempt of %s on %s: %s", ", ".join(flying), engine, error.message)
             self.fleet(engine).drop(claim.replica_id)
-        # of several only one may be at fault: each is tried again alone; and one that waited never is
-        counts = len(tickets) == 1 and not claim.waits
+        # of several jobs on a replica only one may be at fault: each is tried again alone
+        counts = len(tickets) == 1 and not claim.shared
         for job in flying.values():
             await self._ended(job, Failed(job.job_id, error), counts=counts)
 

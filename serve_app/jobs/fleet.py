@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from dataclasses import dataclass, field
+from math import inf
 from typing import Final
 
 from serve_app.clock import Clock
@@ -12,6 +13,8 @@ SILENCE: float = 5.0
 """Seconds without a beat after which an idle replica no longer counts."""
 LEAD: Final = 0.1
 """Seconds before a device should be free at which a brief call is already sent to its replica."""
+SHUN: Final = 5.0
+"""Seconds for which a replica gets no call after one that was sent there ended up elsewhere."""
 BRIEF: Final = 1.0
 """Seconds that a call takes at most, nine times of ten, for another to be sent while it runs."""
 
@@ -24,38 +27,47 @@ class _Replica:
     """Leases it works on that the table did not send, such as those of a table that died."""
     joined: int
     """Counts the times that any replica joined."""
-    holders: "list[Claim]" = field(default_factory=list)
-    """Calls of ours that hold a slot of its device, or wait for one, in this order."""
+    lead: float
+    claims: "list[Claim]" = field(default_factory=list)
+    """Calls of ours under way, in the order in which they get its device."""
     until: float = 0.0
     """When the device should be free of them."""
-    calls: int = 0
-    """Calls of ours under way, with those that only save their songs."""
     lora: str | None = None
     """What the newest call has it load over its model."""
+    shunned: float = -inf
+    """When a call that was sent here ended up elsewhere: it may be on its way out."""
 
     @property
-    def free(self) -> bool:
+    def slots(self) -> int:
+        """Slots of its device that could work for us."""
+        return max(0, self.beat.slots - len(self.orphans))
+
+    @property
+    def holders(self) -> "list[Claim]":
+        """Calls that hold a slot, or wait for one; the others only save their songs."""
+        return [claim for claim in self.claims if claim.holds]
+
+    def free(self, now: float, *, alone: bool) -> bool:
         """Whether it could take a call: an empty slot, and not more than one call still saving."""
-        return len(self.holders) < self._slots and self.calls <= self._slots
+        if now - self.shunned < SHUN or (self.claims and (alone or self.claims[0].alone)):
+            return False
+        return len(self.holders) < self.slots and len(self.claims) <= self.slots
 
     def free_in(self, now: float) -> float | None:
-        """Seconds until it should be free, if what holds it is known to be brief and nothing waits for it."""
-        if not self.beat.loaded or len(self.holders) != self._slots or self.calls > self._slots + 1:
+        """Seconds until it should be free, if all it does is to work on calls that are known to be brief."""
+        working = self.claims and len(self.claims) == len(self.holders) == self.slots
+        if not working or not self.beat.loaded or not all(claim.brief for claim in self.claims):
             return None
-        brief = bool(self.holders) and all(claim.brief for claim in self.holders)
         left = self.until - now
-        return left if brief and left > -LEAD else None  # one that is late may be so for long
-
-    @property
-    def _slots(self) -> int:
-        return self.beat.slots - len(self.orphans)
+        return left if left > -self.lead else None  # one that is late may be so for long
 
 
 class Fleet:
     """The replicas of one engine, by their beats."""
 
-    def __init__(self, clock: Clock, version: int) -> None:
+    def __init__(self, clock: Clock, version: int, lead: float = LEAD) -> None:
         self._clock = clock
+        self._lead = lead
         self._replicas: dict[str, _Replica] = {}
         self._stops: set[tuple[str, int]] = set()
         self._joined = 0
@@ -75,7 +87,7 @@ class Fleet:
         else:
             news = bool(orphans)
             self._joined += 1
-            new = _Replica(beat, self._clock(), orphans, self._joined, lora=beat.lora)
+            new = _Replica(beat, self._clock(), orphans, self._joined, self._lead, lora=beat.lora)
             self._replicas[beat.replica_id] = new
         if news:
             self._news()
@@ -98,8 +110,10 @@ class Fleet:
         self._stops.discard(lease)
 
     def drop(self, replica_id: str) -> None:
-        """A replica has left or died."""
-        self._replicas.pop(replica_id, None)
+        """A replica has left or died; of several calls on it, each may be what killed it, or none."""
+        if replica := self._replicas.pop(replica_id, None):
+            for claim in replica.claims:
+                claim.shared = len(replica.claims) > 1
 
     def alive(self, replica_id: str, within: float = SILENCE) -> bool:
         """Whether the replica was heard of within so many seconds."""
@@ -113,35 +127,38 @@ class Fleet:
     def slots(self) -> int:
         """Slots that could work for us: those of live replicas, less the ones that orphans still hold."""
         live = (replica for name, replica in self._replicas.items() if self.alive(name))
-        return sum(max(0, replica.beat.slots - len(replica.orphans)) for replica in live)
+        return sum(replica.slots for replica in live)
 
-    def claim(self, lora: str | None = None, *, brief: bool = False) -> "Claim | None":
+    def busy(self) -> int:
+        """Replicas with a call of ours, were it only to save its songs."""
+        return sum(bool(replica.claims) for replica in self._replicas.values())
+
+    def claim(self, lora: str | None = None, *, brief: bool = False, alone: bool = False) -> "Claim | None":
         """Take a slot of a live replica, None when there is none.
 
         Rather one that has this LoRA loaded, or at least its model, and then the one with the fewest calls.
         A `brief` call may also wait on a replica whose device is about to be free, so that this does not
-        stand idle until the call is there.
+        stand idle until the call is there. One that is to be `alone` has the replica to itself.
         """
         now = self._clock()
         live = {name: replica for name, replica in self._replicas.items() if self.alive(name)}
 
         def cost(name: str) -> tuple[bool, bool, int]:
             replica = live[name]
-            return (lora is not None and replica.lora != lora, not replica.beat.loaded, replica.calls)
+            return (lora is not None and replica.lora != lora, not replica.beat.loaded, len(replica.claims))
 
-        if free := [name for name, replica in live.items() if replica.free]:
-            return Claim(self._replicas, min(free, key=cost), self._clock)
-        if brief and (soon := [name for name, left in self._soon(now) if left <= LEAD]):
-            return Claim(self._replicas, min(soon, key=cost), self._clock)
-        return None
+        found = [name for name, replica in live.items() if replica.free(now, alone=alone)]
+        if not found and brief and not alone:
+            found = [name for name, left in self._soon(now) if left <= self._lead]
+        return Claim(self._replicas, min(found, key=cost), self._clock, alone=alone) if found else None
 
     def next_claim(self) -> float | None:
         """Seconds until a brief call could be claimed for, if the devices are free when they should be."""
-        return min((left - LEAD for _, left in self._soon(self._clock())), default=None)
+        return min((left - self._lead for _, left in self._soon(self._clock())), default=None)
 
     def behind(self) -> int:
         """Calls that wait for the device of a replica."""
-        return sum(claim.waits for replica in self._replicas.values() for claim in replica.holders)
+        return sum(claim.waits for replica in self._replicas.values() for claim in replica.claims)
 
     def _soon(self, now: float) -> list[tuple[str, float]]:
         found = ((name, replica.free_in(now)) for name, replica in self._replicas.items() if self.alive(name))
@@ -161,25 +178,25 @@ class Fleet:
 class Claim:
     """One call's hold on a replica: on a slot of its device until `free`, on the replica until `settle`."""
 
-    def __init__(self, replicas: dict[str, _Replica], replica_id: str, clock: Clock) -> None:
+    def __init__(self, replicas: dict[str, _Replica], replica_id: str, clock: Clock, *, alone: bool) -> None:
         self._replicas = replicas
         self._clock = clock
-        self._since = 0
-        self._holds = True
         self.replica_id = replica_id
+        self.holds = True
+        """Whether it holds a slot of the device, or waits for one."""
         self.seconds = 0.0
         """How long it is expected to hold the device."""
         self.brief = False
-        self.waits = False
-        """Whether another call has the device before it."""
-        self._hold()
+        self.alone = alone
+        self.shared = False
+        """Whether another call of ours was on the replica when that was lost."""
+        self._join()
 
-    def taken_by(self, replica_id: str) -> None:
-        """The replica that really took the call, should the chosen one have gone."""
-        if replica_id != self.replica_id:
-            self._leave(calls=1)
-            self.replica_id = replica_id
-            self._hold()
+    @property
+    def waits(self) -> bool:
+        """Whether others have the device before it."""
+        replica = self._replica()
+        return replica is not None and self in replica.holders[replica.beat.slots :]
 
     @property
     def lora(self) -> str | None:
@@ -189,43 +206,41 @@ class Claim:
 
     def send(self, lora: str | None, seconds: float, *, brief: bool) -> None:
         """The call will have the replica load this LoRA, and hold its device for so many seconds."""
-        self.seconds, self.brief = seconds, brief
-        if replica := self._mine():
+        self.seconds, self.brief = seconds, brief and not self.alone
+        if replica := self._replica():
             replica.lora = lora
             replica.until = max(replica.until, self._clock()) + seconds
 
+    def taken_by(self, replica_id: str) -> None:
+        """The replica that really took the call, should the chosen one have gone, or be going."""
+        if replica_id == self.replica_id:
+            return
+        if replica := self._replica():
+            replica.claims.remove(self)
+            replica.shunned = self._clock()
+        self.replica_id = replica_id
+        self._join()
+
     def free(self) -> None:
         """The device is free for the call that waits, or for the next one; safe to call twice."""
-        if not self._holds:
+        if not self.holds:
             return
-        self._leave(calls=0)
-        self._holds = False
-        if replica := self._mine():
-            for claim in replica.holders[: replica.beat.slots]:
-                claim.waits = False
-            replica.until = self._clock() + sum(claim.seconds for claim in replica.holders)
+        waited, self.holds = self.waits, False  # who waited does not want the device any more
+        if replica := self._replica():
+            left = sum(claim.seconds for claim in replica.holders)
+            replica.until = replica.until - self.seconds if waited else self._clock() + left
 
     def settle(self) -> None:
-        """The call has ended. Without `free` before it was lost, and what waits behind it is as well."""
-        self._leave(calls=1)
-        self._holds = False
+        """The call has ended."""
+        self.free()
+        if replica := self._replica():
+            replica.claims.remove(self)
 
-    def _hold(self) -> None:
-        replica = self._replicas.get(self.replica_id)
-        self._since = replica.joined if replica else 0
-        if replica:
-            replica.calls += 1
-            if self._holds:
-                self.waits = len(replica.holders) >= replica.beat.slots
-                replica.holders.append(self)
+    def _join(self) -> None:
+        if replica := self._replicas.get(self.replica_id):
+            replica.claims.append(self)
 
-    def _leave(self, *, calls: int) -> None:
-        if replica := self._mine():
-            replica.calls = max(0, replica.calls - calls)
-            if self in replica.holders:
-                replica.holders.remove(self)
-
-    def _mine(self) -> _Replica | None:
+    def _replica(self) -> _Replica | None:
         """The replica, unless it was dropped; one that came back counts anew."""
         replica = self._replicas.get(self.replica_id)
-        return replica if replica and replica.joined == self._since else None
+        return replica if replica and self in replica.claims else None

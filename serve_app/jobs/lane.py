@@ -214,7 +214,8 @@ class Lane:
         if self.max_batch == 1:
             return self.seconds
         return sum(
-            math.ceil(load.songs / self.max_batch) * load.seconds / load.jobs for load in self._alike.values()
+            load.seconds * min(1.0, math.ceil(load.songs / self.max_batch) / load.jobs)
+            for load in self._alike.values()
         )
 
     def backlog(self) -> dict[Priority, tuple[int, float]]:
@@ -251,10 +252,10 @@ class Lane:
             self._classes[Priority.INTERACTIVE].add(job)
 
     def _warmer(self, first: Waiting, loaded: str | None) -> Waiting:
-        if loaded is None or lora(first) == loaded:
+        if loaded is None or lora(first) == loaded or first.alone:
             return first
         queue = self._classes[self._places[first.job_id]].jobs[first.owner]
-        warm = next((job for job in queue[:WINDOW] if lora(job) == loaded), None)
+        warm = next((job for job in queue[:WINDOW] if lora(job) == loaded and not job.alone), None)
         if warm is None or self._passed.get(first.job_id, 0) >= PASSED:
             return first
         self._passed[first.job_id] = self._passed.get(first.job_id, 0) + 1

@@ -18,6 +18,10 @@ log = logging.getLogger(__name__)
 
 MAX_CRASHES: Final = 10
 """Attempts of one job that a crash may cut off, before it is taken for the cause."""
+SUSPECT: Final = 3
+"""From so many on, jobs that were cut off together start one after the other, so that the cause is alone."""
+APART: Final = 10.0
+"""Seconds between them."""
 
 DRAINED: Final = JobError(
     code="drained",
@@ -81,20 +85,25 @@ class Recovery:
                 return None
             if job.state.status is JobStatus.QUEUED:
                 return job, None
-            return self._cut_off(connection, job, INTERRUPTED)
+            return self._cut_off(connection, job, INTERRUPTED, 0)
 
     def _take_back(self, cause: JobError) -> list[JobEvent]:
         with self._transactions.begin() as connection:
             running = self._with_status(connection, JobStatus.RUNNING)
-            return [self._cut_off(connection, job, cause)[1] for job in running]
+            cut = [self._cut_off(connection, job, cause, rank) for rank, job in enumerate(running)]
+            return [event for _, event in cut]
 
-    def _cut_off(self, connection: Connection, job: StoredJob, cause: JobError) -> tuple[StoredJob, JobEvent]:
+    def _cut_off(
+        self, connection: Connection, job: StoredJob, cause: JobError, rank: int
+    ) -> tuple[StoredJob, JobEvent]:
+        """End it or queue it again; `rank` is its place among those that were cut off together."""
         if job.state.cancel_requested:
             return self._moves.cancel(connection, job)
         attempts = self._moves.attempts(job, cause, counts=False)
-        if sum(attempt.error.code == INTERRUPTED.code for attempt in attempts) >= MAX_CRASHES:
+        crashes = sum(attempt.error.code == INTERRUPTED.code for attempt in attempts)
+        if crashes >= MAX_CRASHES:
             return self._moves.fail(connection, job, INTERRUPTED_TOO_OFTEN, attempts)
-        return self._moves.requeue(connection, job, attempts)
+        return self._moves.requeue(connection, job, attempts, rank * APART if crashes >= SUSPECT else 0.0)
 
     def _with_status(self, connection: Connection, status: JobStatus) -> list[StoredJob]:
         """Jobs of one status, oldest first; one that cannot be read must not keep the others from work."""

@@ -16,6 +16,7 @@ from serve_app.inference.messages import Beat, Stops
 from serve_app.jobs.demand import Demand
 from serve_app.jobs.dispatch import Dispatcher, Sender
 from serve_app.jobs.feed import Feed, Page
+from serve_app.jobs.fleet import LEAD
 from serve_app.jobs.model import JobEvent, JobStatus, NewJob, Priority, StoredJob
 from serve_app.jobs.outlook import Outlook, Quote
 from serve_app.jobs.reader import JobReader
@@ -67,6 +68,7 @@ class JobTable:
         webhook_private: bool = False,
         artifacts: ArtifactStore | None = None,
         limits: Limits | None = None,
+        lead: float = LEAD,
     ) -> None:
         self._engine = connect(database, pool_size=2, writer=True)
         self._lock = Lock(self._engine)
@@ -93,6 +95,7 @@ class JobTable:
             clock=clock,
             steady=steady,
             telemetry=self._telemetry,
+            lead=lead,
         )
         self._deliverer = webhook_secret and Deliverer(
             DeliveryStore(self._reads, clock, self._engine),

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from serve_app.jobs.model import MOVES, EventType, JobEvent, JobState, JobStatus
 from serve_app.jobs.recovery import MAX_CRASHES
+from serve_app.jobs.share import FATAL
 from serve_app.library.model import Track
 from tests.faults.client import Submission
 from tests.faults.orders import Order
@@ -31,7 +32,10 @@ STATUS_AFTER: dict[EventType, JobStatus] = {
 }
 NULL = {None, "null"}
 UNCOUNTED = {"interrupted", "drained"}
-"""Causes of attempts that the job table lost itself: it died, or was stopped in good order."""
+"""Causes of attempts that the job table lost itself: it died, or was stopped in good order.
+
+The loss of a replica (`FATAL`) counts only for a job that had it to itself; every other cause counts.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +190,8 @@ def _attempts(job: Kept, max_attempts: int) -> Iterator[Fault]:
     if [cause.attempt for cause in causes] != list(range(1, len(causes) + 1)):
         yield Fault("wrong", job.job_id, f"causes of attempts {[cause.attempt for cause in causes]}")
     for cause in causes:
-        if not cause.error.message or cause.counts == (cause.error.code in UNCOUNTED):
+        told = not cause.counts if cause.error.code in UNCOUNTED else cause.counts
+        if not cause.error.message or not (told or cause.error.code in FATAL):
             yield Fault("wrong", job.job_id, f"a cause that does not tell: {cause}")
     left = max_attempts - sum(cause.counts for cause in causes)
     crashes = sum(cause.error.code == "interrupted" for cause in causes)

@@ -109,6 +109,31 @@ def test_a_job_fails_of_crashes_exactly_when_there_were_too_many(past: Past, cra
     assert [fault.text for fault in found] == ([left] if crashes < MAX_CRASHES else [])
 
 
+@pytest.mark.parametrize(
+    ("code", "counts", "right"),
+    [
+        ("render_failed", True, True),
+        ("render_failed", False, False),
+        ("replica_lost", True, True),
+        ("replica_lost", False, True),  # it was not alone there
+        ("interrupted", True, False),
+    ],
+)
+def test_only_a_shared_loss_and_what_the_table_lost_do_not_count(
+    past: Past, code: str, counts: bool, right: bool
+) -> None:
+    past.store.accept(past.new(OTHER, "order-2"))
+    past.store.start(OTHER)
+    error = JobError(code=code, message="Lost.", retryable=True)
+    past.store.requeue(OTHER, 1, error, counts=counts, delay=0.0)
+    past.store.start(OTHER)
+    past.store.cancelled(OTHER, 2)
+    order = Order("order-2", Wish.SONG, "order-2", seed=1, songs=1, cancel_after=0.0)
+    kept, submissions = history.read(past.database), [past.submission, Submission(order, OTHER)]
+    found = history.check(submissions, kept, past.audio, max_attempts=3, one_job_per_key=True)
+    assert any("cause that does not tell" in fault.text for fault in found) is not right
+
+
 def no_trace(past: Past) -> None:
     for statement in ("DELETE FROM jobs", "DELETE FROM job_events", "DELETE FROM tracks"):
         past.run(statement)

@@ -131,7 +131,8 @@ class House:
         self.artifacts = ArtifactStore(artifacts or str(folder / "audio"), folder / "cache")
         self.replicas = [Replica(kind(), self.artifacts) for kind in engines for _ in range(replicas)]
         infos = {kind.info.id: kind.info for kind in engines}
-        self.table = JobTable(database, self, infos, clock=self.clock, **{"steady": self.clock, **options})
+        chosen = {"steady": self.clock, "lead": 0.0, **options}  # only who wants it sends ahead
+        self.table = JobTable(database, self, infos, clock=self.clock, **chosen)
         self.database = connect(database)
         self.reader = JobReader(self.database)
         self.tracks = TrackStore(self.database, self.clock)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from serve_app.inference.messages import Beat
-from serve_app.jobs.fleet import LEAD, SILENCE, Claim, Fleet
+from serve_app.jobs.fleet import LEAD, SHUN, SILENCE, Claim, Fleet
 from tests.stand_ins import FakeClock
 
 NONE = frozenset[tuple[str, int]]()
@@ -23,8 +23,8 @@ def beat(
     return Beat(name, "tone", slots=slots, loaded=loaded, running=running, stops_version=heard)
 
 
-def sent(fleet: Fleet, seconds: float = 0.5, *, brief: bool = True) -> Claim | None:
-    if claim := fleet.claim(brief=brief):
+def sent(fleet: Fleet, seconds: float = 0.5, *, brief: bool = True, alone: bool = False) -> Claim | None:
+    if claim := fleet.claim(brief=brief, alone=alone):
         claim.send(None, seconds, brief=brief)
     return claim
 
@@ -135,7 +135,7 @@ async def test_a_slot_is_claimed_once_and_the_least_loaded_replica_first(fleet: 
     assert again.replica_id == second.replica_id  # r1 still has a call that saves
 
 
-async def test_a_claim_outlives_beats_and_follows_the_call(fleet: Fleet) -> None:
+async def test_a_claim_outlives_beats_and_follows_the_call(fleet: Fleet, clock: FakeClock) -> None:
     await fleet.beat(beat("r1"), NONE, 0)
     claim = fleet.claim()
     assert claim
@@ -143,6 +143,8 @@ async def test_a_claim_outlives_beats_and_follows_the_call(fleet: Fleet) -> None
     assert fleet.claim() is None
     await fleet.beat(beat("r2"), NONE, 0)
     claim.taken_by("r2")
+    clock.move(SHUN)
+    await fleet.beat(beat("r1"), NONE, 0)
     other = fleet.claim()
     assert other
     assert other.replica_id == "r1"
@@ -172,6 +174,7 @@ async def test_a_brief_call_is_sent_after_a_brief_one_shortly_before_the_device_
     assert fleet.claim(brief=True) is None
     first.free()
     assert (second.waits, fleet.behind()) == (False, 0)
+    first.settle()
     assert fleet.next_claim() == pytest.approx(0.5 - LEAD)
 
 
@@ -209,30 +212,83 @@ async def test_a_free_device_is_better_than_one_that_will_be(fleet: Fleet, clock
     assert (second.replica_id, second.waits) == ("r2", False)
 
 
-async def test_two_calls_that_save_and_one_on_the_device_are_enough(fleet: Fleet, clock: FakeClock) -> None:
+async def test_nothing_is_sent_ahead_while_a_call_still_saves(fleet: Fleet, clock: FakeClock) -> None:
+    """No replica has more than two calls, so no more than two songs are kept when they cannot be stored."""
     await fleet.beat(beat(), NONE, 0)
-    claims = []
-    for _ in range(3):
-        claim = sent(fleet, seconds=LEAD)
-        assert claim
-        claims.append(claim)
-        if len(claims) > 1:
-            claims[-2].free()
-    assert fleet.claim(brief=True) is None
-    claims[0].settle()
-    assert fleet.claim(brief=True)
+    saving = sent(fleet, LEAD)
+    assert saving
+    saving.free()
+    working = sent(fleet, LEAD)
+    assert working
+    assert sent(fleet, LEAD) is None
+    saving.settle()
+    ahead = sent(fleet, LEAD)
+    assert ahead
+    assert ahead.waits
+    working.free()
+    assert sent(fleet, LEAD) is None
 
 
-async def test_who_waits_is_not_at_fault_when_the_replica_is_lost(fleet: Fleet) -> None:
+async def test_who_shared_a_lost_replica_is_told_so(fleet: Fleet) -> None:
     await fleet.beat(beat(), NONE, 0)
     first, second = sent(fleet, LEAD), sent(fleet, LEAD)
     assert first
     assert second
-    first.settle()  # lost: it never said that the device is free
-    assert second.waits
     fleet.drop("r1")
-    second.settle()
+    assert (first.shared, second.shared) == (True, True)
+    for claim in (first, second):
+        claim.settle()
     await fleet.beat(beat(), NONE, 0)
     third = sent(fleet)
     assert third
     assert not third.waits
+    fleet.drop("r1")
+    assert not third.shared
+
+
+async def test_a_suspect_has_a_replica_to_itself(fleet: Fleet, clock: FakeClock) -> None:
+    await fleet.beat(beat(), NONE, 0)
+    first = sent(fleet, LEAD)
+    assert first
+    assert sent(fleet, LEAD, alone=True) is None
+    first.free()
+    assert sent(fleet, alone=True) is None, "a call still saves"
+    first.settle()
+    suspect = sent(fleet, LEAD, alone=True)
+    assert suspect
+    assert sent(fleet, LEAD) is None
+    suspect.free()
+    assert sent(fleet, LEAD) is None, "it could still end the process"
+    suspect.settle()
+    assert sent(fleet, LEAD)
+
+
+async def test_a_replica_whose_call_ended_up_elsewhere_gets_none_for_a_while(
+    fleet: Fleet, clock: FakeClock
+) -> None:
+    await fleet.beat(beat("r1"), NONE, 0)
+    claim = sent(fleet)
+    assert claim
+    await fleet.beat(beat("r2"), NONE, 0)
+    claim.taken_by("r2")
+    assert fleet.claim() is None
+    clock.move(SHUN)
+    await fleet.beat(beat("r1"), NONE, 0)
+    again = fleet.claim()
+    assert again
+    assert again.replica_id == "r1"
+    assert fleet.busy() == 2
+
+
+async def test_who_waits_and_is_no_longer_wanted_changes_nothing_for_who_works(
+    fleet: Fleet, clock: FakeClock
+) -> None:
+    await fleet.beat(beat(), NONE, 0)
+    assert sent(fleet, 0.5)
+    clock.move(0.5 - LEAD)
+    waiting = sent(fleet, 0.5)
+    assert waiting
+    waiting.free()
+    waiting.settle()
+    assert fleet.behind() == 0
+    assert fleet.next_claim() == pytest.approx(0.0, abs=1e-6)

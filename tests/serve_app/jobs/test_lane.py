@@ -233,6 +233,9 @@ def test_jobs_that_may_share_calls_hold_a_device_for_less() -> None:
         lane.add(waiting(99, duration=2.0, variants=2))
     assert alone.seconds == alone.device_seconds == shared.seconds == (2 * size + 2) * 2.0
     assert shared.device_seconds == (3 + 1) * 2.0
+    one = Lane.for_engine(BatchTone.info)
+    one.add(waiting(1, variants=2 * size))
+    assert one.device_seconds == one.seconds, "its seconds are those of all its songs"
     while batch := shared.take(100.0):
         assert all(job.job_id not in shared for job in batch)
     assert (shared.seconds, shared.device_seconds) == (0.0, 0.0)

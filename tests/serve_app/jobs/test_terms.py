@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from serve_app.database.schema import jobs
 from serve_app.inference import runner
 from serve_app.inference.messages import Begun, Message, Ticket
-from serve_app.jobs import fleet, retry, writer
+from serve_app.jobs import retry, writer
 from serve_app.jobs.model import JobStatus, NewJob, Priority, StoredJob
 from serve_app.jobs.recovery import MAX_CRASHES
 from serve_app.jobs.store import JobStore, KeyReused
@@ -127,6 +127,11 @@ async def test_a_running_job_is_stopped_at_its_deadline(house: MakeHouse) -> Non
         assert done.state.status is JobStatus.SUCCEEDED, "the slot is free again"
 
 
+def brief(prompt: str) -> NewJob:
+    """A job that is expected to be short, whatever it is."""
+    return replace(new_job(prompt), predicted_seconds=0.3)
+
+
 class Poisoned(House):
     """Its replicas die of a prompt that says so, with all that share the call."""
 
@@ -167,6 +172,23 @@ async def test_a_poison_job_fails_alone_and_costs_the_others_no_attempt(
         together, *alone = [call for r in h.replicas for call in r.calls if batch[1].job_id in call]
         assert len(together) == 3
         assert alone == [[batch[1].job_id]] * 2
+
+
+async def test_a_brief_poison_job_fails_and_costs_the_others_no_attempt(
+    database: Engine, tmp_path: Path
+) -> None:
+    """Also where jobs are sent ahead, so that several are on a replica when it dies."""
+    url = database.url.render_as_string(hide_password=False)
+    async with Poisoned(url, tmp_path, max_attempts=2, lead=HANG) as h:
+        reviving = asyncio.ensure_future(h.revive())
+        prompts = ["takes 0.1 s", "takes 0.1 s", "poison", *["takes 0.1 s"] * 5]
+        sent = [await h.table.submit(brief(prompt)) for prompt in prompts]
+        done = await h.ended(*sent)
+        reviving.cancel()
+        ends = ["failed" if prompt == "poison" else "succeeded" for prompt in prompts]
+        assert [job.state.status.value for job in done] == ends
+        blamed = [sum(attempt.counts for attempt in job.state.attempts) for job in done]
+        assert blamed == [2 if prompt == "poison" else 0 for prompt in prompts]
 
 
 async def test_draining_lets_what_runs_end_and_queues_the_rest_again(house: MakeHouse) -> None:
@@ -435,14 +457,8 @@ async def test_a_cancel_right_behind_the_start_reaches_the_engine(house: MakeHou
             assert {job.state.status for job in done} == {JobStatus.CANCELLED}
 
 
-def brief(prompt: str) -> NewJob:
-    """A job that is expected to be short, whatever it is."""
-    return replace(new_job(prompt), predicted_seconds=0.3)
-
-
-async def behind(h: House, monkeypatch: pytest.MonkeyPatch) -> tuple[StoredJob, StoredJob]:
+async def behind(h: House) -> tuple[StoredJob, StoredJob]:
     """A job on the only device, for longer than expected, and one that is sent and waits for it."""
-    monkeypatch.setattr(fleet, "LEAD", HANG)  # a slow machine must not miss the moment
     await h.ended(await h.table.submit(brief("warm")))
     async with asyncio.timeout(HANG):
         while not (await h.table.demand("tone")).loaded:  # noqa: ASYNC110
@@ -456,38 +472,36 @@ async def behind(h: House, monkeypatch: pytest.MonkeyPatch) -> tuple[StoredJob, 
     return first, second
 
 
-async def test_a_brief_job_is_sent_before_the_device_is_free_and_runs_when_it_is(
-    house: MakeHouse, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with house() as h:
-        first, second = await behind(h, monkeypatch)
+async def test_a_brief_job_is_sent_before_the_device_is_free_and_runs_when_it_is(house: MakeHouse) -> None:
+    async with house(lead=HANG) as h:  # a slow machine must not miss the moment
+        first, second = await behind(h)
         assert (await h.table.outlook("tone")).places[second.job_id].position is None
         await h.table.cancel(first.job_id)
         ended = await h.ended(first, second)
         assert [job.state.status.value for job in ended] == ["cancelled", "succeeded"]
 
 
-async def test_a_job_that_waits_for_the_device_is_cancelled_alone(
-    house: MakeHouse, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with house() as h:
-        first, second = await behind(h, monkeypatch)
+async def test_a_job_that_waits_for_the_device_is_cancelled_while_the_other_runs(house: MakeHouse) -> None:
+    async with house(lead=HANG) as h:
+        first, second = await behind(h)
         await h.table.cancel(second.job_id)
+        (ended,) = await h.ended(second)
+        assert ended.state.status is JobStatus.CANCELLED
+        assert h.now(first).state.status is JobStatus.RUNNING
         third = await h.table.submit(brief("takes 0.1 s"))
         await h.table.cancel(first.job_id)
-        ended = await h.ended(first, second, third)
-        assert [job.state.status.value for job in ended] == ["cancelled", "cancelled", "succeeded"]
+        ends = await h.ended(first, third)
+        assert [job.state.status.value for job in ends] == ["cancelled", "succeeded"]
 
 
-async def test_a_job_that_waited_for_the_device_is_not_blamed_for_its_loss(
-    house: MakeHouse, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with house() as h:
-        first, second = await behind(h, monkeypatch)
+async def test_jobs_that_shared_a_lost_replica_are_not_blamed_but_tried_again_alone(house: MakeHouse) -> None:
+    async with house(lead=HANG) as h:
+        first, second = await behind(h)
         h.replicas[0].die()
         for job in (first, second):
             await h.until(job, lambda found: len(found.state.attempts) == 1)
-        assert [h.now(job).state.attempts[0].counts for job in (first, second)] == [True, False]
+            assert not h.now(job).state.attempts[0].counts
+        assert all(job.alone for job in h.table._dispatcher.lane("tone"))
 
 
 async def test_a_dispatch_that_fails_once_goes_on(house: MakeHouse, monkeypatch: pytest.MonkeyPatch) -> None:
