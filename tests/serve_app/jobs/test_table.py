@@ -76,7 +76,11 @@ async def test_jobs_that_agree_share_a_call(house: MakeHouse) -> None:
 
 async def test_no_more_calls_than_free_slots_in_the_order_of_acceptance(house: MakeHouse) -> None:
     async with house(replicas=2) as h:
-        jobs = [await h.submit("takes 0.05 s", seed=n) for n in range(10)]
+        prompts = ["until slots"] * 2 + ["takes 0.05 s"] * 8
+        jobs = [await h.submit(prompt, seed=n) for n, prompt in enumerate(prompts)]
+        for job in jobs[:2]:
+            await h.until(job, running)
+        let_go("slots")
         done = await h.ended(*jobs)
         assert all(job.state.status is JobStatus.SUCCEEDED for job in done)
         assert h.most["tone"] == 2
