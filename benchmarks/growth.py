@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -40,7 +40,9 @@ MIB: Final = 2**20
 class _Instant:
     """A sender whose replicas have made the song before they were asked."""
 
-    async def send(self, engine: str, replica_id: str, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
+    async def send(
+        self, engine: str, replica_id: str, tickets: Sequence[Ticket]
+    ) -> AsyncGenerator[Message, None]:
         """One report of progress, one song."""
         yield Begun(replica_id)
         for ticket in tickets:

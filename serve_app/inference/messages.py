@@ -1,5 +1,6 @@
 """What the job table and the engine replicas say to each other."""
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from engines import SongRequest, Stage
@@ -70,6 +71,8 @@ class Stopped:
 
 
 Message = Begun | Freed | Progress | Done | Failed | Stopped
+Messages = AsyncGenerator[Message, None]
+"""What a replica says to one call, to its end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any, Final, cast
@@ -47,7 +47,9 @@ SUCCESSION: Final = 60.0
 class ServeSender:
     """Calls an engine's deployment. The actor owns the call, so it outlives every ingress replica."""
 
-    async def send(self, engine: str, replica_id: str, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
+    async def send(
+        self, engine: str, replica_id: str, tickets: Sequence[Ticket]
+    ) -> AsyncGenerator[Message, None]:
         """Messages of the replica that takes the tickets."""
         handle: Any = serve.get_deployment_handle(deployment_name(engine), APP)
         stream = handle.options(stream=True).generate.remote(list(tickets), replica_id=replica_id)

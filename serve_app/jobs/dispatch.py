@@ -4,18 +4,19 @@ import asyncio
 import contextlib
 import itertools
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from engines import EngineInfo, SongRequest
 from serve_app.clock import Clock, unix
-from serve_app.inference.messages import Begun, Done, Failed, Freed, Message, Progress, Stopped, Ticket
+from serve_app.inference.messages import Begun, Done, Failed, Freed, Messages, Progress, Stopped, Ticket
 from serve_app.jobs.demand import Demand
 from serve_app.jobs.fleet import BRIEF, LEAD, Claim, Fleet
 from serve_app.jobs.foresight import Foresight
 from serve_app.jobs.lane import Flight, Lane, lora
+from serve_app.jobs.line import Line, cause_of
 from serve_app.jobs.model import JobError, JobEvent, JobStatus, Priority, StoredJob
 from serve_app.jobs.moves import StaleFence
 from serve_app.jobs.outlook import Outlook, Quote
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 
 RESTART: float = 10.0
 """Seconds before a job that could not be started is tried again."""
+HANG_UP: Final = 1.0
+"""Seconds that letting go of calls may take at a stop."""
 FORGET: float = 600.0
 """Seconds after which a silent replica is forgotten altogether."""
 
@@ -36,7 +39,7 @@ FORGET: float = 600.0
 class Sender(Protocol):
     """Puts tickets on the replica of that id, or another if it has gone, and brings back what it says."""
 
-    def send(self, engine: str, replica_id: str, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
+    def send(self, engine: str, replica_id: str, tickets: Sequence[Ticket]) -> Messages:
         """Messages of the replica until the call ends; raises when it is lost."""
         ...
 
@@ -92,6 +95,8 @@ class Dispatcher:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tasks:  # they hang up
+            await asyncio.wait(self._tasks, timeout=HANG_UP)
 
     def add(self, job: StoredJob) -> Waiting:
         """Queue a job."""
@@ -280,9 +285,11 @@ class Dispatcher:
         tickets = [Ticket(job.job_id, job.fence, job.request) for job in flying.values()]
         error = JobError(code="replica_ended", message="The replica ended without a result.", retryable=True)
         stream = self._sender.send(engine, claim.replica_id, tickets)
+        fleet, lease = self.fleet(engine), self._lease_seconds
+        line = Line(stream, lambda: fleet.alive(claim.replica_id, lease), lease)
         done: list[StoredJob] = []
         try:
-            while message := await self._next(engine, stream, claim):
+            while message := await line.hear():
                 if isinstance(message, Begun):
                     claim.taken_by(message.replica_id)
                 elif isinstance(message, Freed):
@@ -297,14 +304,14 @@ class Dispatcher:
                         if isinstance(message, Done):
                             done.append(job)
                         await self._ended(job, message, late=job.job_id in flight.late)
-        except _ReplicaSilent:
-            error = JobError(code="replica_silent", message="The replica stopped answering.", retryable=True)
-        except Exception as cause:
-            error = JobError(code="replica_lost", message=_describe(cause), retryable=True)
+        except Exception as lost:
+            error = cause_of(lost)
+        finally:
+            self._spawn(line.hang_up())
         self._learn(engine, flight, tickets, done)
         if flying:
             log.warning("lost an attempt of %s on %s: %s", ", ".join(flying), engine, error.message)
-            self.fleet(engine).drop(claim.replica_id)
+            fleet.drop(claim.replica_id)
         # of several jobs on a replica only one may be at fault: each is tried again alone
         counts = len(tickets) == 1 and not claim.shared
         for job in flying.values():
@@ -322,17 +329,6 @@ class Dispatcher:
                 sent = flight.batch[job.job_id]
                 self.foresight.learn(job, sent.expected, taken)
                 self._telemetry.ran(engine, sent, taken)
-
-    async def _next(self, engine: str, stream: AsyncIterator[Message], claim: Claim) -> Message | None:
-        """The next message, None at the end of the call. Raises when the replica's lease runs out."""
-        step = asyncio.ensure_future(anext(stream, None))
-        try:
-            while not (await asyncio.wait({step}, timeout=self._lease_seconds / 4))[0]:
-                if not self.fleet(engine).alive(claim.replica_id, self._lease_seconds):
-                    raise _ReplicaSilent
-            return step.result()
-        finally:
-            step.cancel()
 
     async def _progress(self, job: StoredJob, message: Progress) -> None:
         record = partial(
@@ -401,12 +397,3 @@ class Dispatcher:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("dispatch failed", exc_info=error)
-
-
-class _ReplicaSilent(Exception):
-    """The replica of an attempt has not been heard of for the length of its lease."""
-
-
-def _describe(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return f"The replica was lost ({lines[0][:200] if lines else type(error).__name__})."

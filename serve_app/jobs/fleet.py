@@ -13,7 +13,7 @@ SILENCE: float = 5.0
 """Seconds without a beat after which an idle replica no longer counts."""
 LEAD: Final = 0.1
 """Seconds before a device should be free at which a brief call is already sent to its replica."""
-SHUN: Final = 5.0
+SHUN: Final = 1.0
 """Seconds for which a replica gets no call after one that was sent there ended up elsewhere."""
 BRIEF: Final = 1.0
 """Seconds that a call takes at most, nine times of ten, for another to be sent while it runs."""

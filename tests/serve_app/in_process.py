@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -21,7 +21,7 @@ from serve_app.api.outlooks import Outlooks
 from serve_app.api.services import Services
 from serve_app.config import Settings
 from serve_app.database import connect
-from serve_app.inference.messages import Beat, Begun, Freed, Message, Stops, Ticket
+from serve_app.inference.messages import Beat, Begun, Freed, Message, Messages, Stops, Ticket
 from serve_app.inference.runner import Runner
 from serve_app.jobs.model import Job, NewJob, StoredJob
 from serve_app.jobs.reader import JobReader
@@ -57,7 +57,7 @@ class Replica:
         self._given_up: set[tuple[str, int]] = set()
         self._queues: set[asyncio.Queue[Message | Exception | None]] = set()
 
-    async def generate(self, tickets: Sequence[Ticket]) -> AsyncGenerator[Message, None]:
+    async def generate(self, tickets: Sequence[Ticket]) -> Messages:
         """Work on a batch and say how it goes; ends when the device is free."""
         loop = asyncio.get_running_loop()
         messages: asyncio.Queue[Message | Exception | None] = asyncio.Queue()
@@ -159,7 +159,9 @@ class House:
         """Have a replica beat."""
         self.pulses.append(asyncio.ensure_future(replica.beat(self.table)))
 
-    async def send(self, engine: str, replica_id: str, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
+    async def send(
+        self, engine: str, replica_id: str, tickets: Sequence[Ticket]
+    ) -> AsyncGenerator[Message, None]:
         """The sender: the replica has a free slot, or soon will; `most` shows it."""
         replica = next(r for r in self.replicas if r.replica_id == replica_id)
         assert replica.engine_id == engine

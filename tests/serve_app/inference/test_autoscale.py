@@ -7,9 +7,7 @@ from serve_app.jobs.demand import Demand
 
 
 def demand(waiting: int, in_flight: int) -> Demand:
-    return Demand(
-        waiting, waiting * 30.0, waiting * 30.0, in_flight, busy=0, replicas=1, slots=1, loaded=1
-    )
+    return Demand(waiting, waiting * 30.0, waiting * 30.0, in_flight, busy=0, replicas=1, slots=1, loaded=1)
 
 
 @pytest.mark.parametrize(

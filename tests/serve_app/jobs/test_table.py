@@ -1,7 +1,7 @@
 """The job table end to end: the real dispatcher, store and runner; replicas are threads."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -334,7 +334,9 @@ async def test_followers_hear_of_every_change(house: MakeHouse) -> None:
 class Twins(House):
     """Its replicas say that they made the same track twice, which no database keeps."""
 
-    async def send(self, engine: str, replica_id: str, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
+    async def send(
+        self, engine: str, replica_id: str, tickets: Sequence[Ticket]
+    ) -> AsyncGenerator[Message, None]:
         yield Begun(self.replicas[0].replica_id)
         for ticket in tickets:
             yield Done(ticket.job_id, JobResult(tracks=[make_track(), make_track()]))

@@ -5,7 +5,7 @@ import contextlib
 import math
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -135,7 +135,9 @@ def brief(prompt: str) -> NewJob:
 class Poisoned(House):
     """Its replicas die of a prompt that says so, with all that share the call."""
 
-    async def send(self, engine: str, replica_id: str, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
+    async def send(
+        self, engine: str, replica_id: str, tickets: Sequence[Ticket]
+    ) -> AsyncGenerator[Message, None]:
         if any("poison" in ticket.request.prompt for ticket in tickets):
             replica = next(r for r in self.replicas if r.replica_id == replica_id)
             replica.calls.append([ticket.job_id for ticket in tickets])

@@ -1,7 +1,7 @@
 """Zombies: attempts that go on after their job was taken from them. None can write, all are told to stop."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 
 import pytest
 from sqlalchemy import Engine
@@ -70,7 +70,9 @@ class Held:
         self.tickets: dict[str, Ticket] = {}
         """By the replica that works on it."""
 
-    async def send(self, engine: str, replica_id: str, tickets: Sequence[Ticket]) -> AsyncIterator[Message]:
+    async def send(
+        self, engine: str, replica_id: str, tickets: Sequence[Ticket]
+    ) -> AsyncGenerator[Message, None]:
         (ticket,) = tickets
         number = len(self.tickets)
         self.tickets[replica_id] = ticket
