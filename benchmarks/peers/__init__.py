@@ -84,7 +84,9 @@ class Refused(Exception):
 
 
 def client() -> aiohttp.ClientSession:
-    """One HTTP client for every system: any number of connections, kept alive."""
-    return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout(total=600)
-    )
+    """One HTTP client for every system: any number of connections, kept alive.
+
+    Not as long as the servers keep theirs (uvicorn: 5 s), or a request could meet the end of its connection.
+    """
+    connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=2.0)
+    return aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=600))
