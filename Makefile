@@ -41,7 +41,7 @@ fix: $(VENV)/.dev ## Format, mend style, and write openapi.json anew
 soak: $(VENV)/.dev ## Kill parts of a server for minutes: no job is lost (make soak MINUTES=5 JOBS=5000)
 	$(BIN)/python -m tests.faults.soak --minutes $(MINUTES) --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
 
-bench: $(VENV)/.bench ## Measure everything against its peers, about three hours: make bench ONLY="cancel growth"
+bench: $(VENV)/.bench ## Measure everything against its peers, two and a half hours: make bench ONLY="cancel growth"
 	$(BIN)/python -m benchmarks $(ONLY)
 
 pins: ## Resolve the exact pins of constraints.txt anew

@@ -49,7 +49,7 @@ class DemandPolicy:
     def wanted(self, demand: Demand) -> int:
         """Replicas for what runs, and as many more as serve what waits within the target.
 
-        None is given up that is still saving a song.
+        Never fewer than have a call, were it only to save its songs: Serve chooses which one goes.
         """
         more = min(demand.waiting, math.ceil(demand.device_seconds / self._target_wait))
         return max(demand.busy, math.ceil((demand.in_flight + more) / self._slots))

@@ -4,14 +4,15 @@ import asyncio
 import contextlib
 import itertools
 import logging
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from engines import EngineInfo, SongRequest
 from serve_app.clock import Clock, unix
 from serve_app.inference.messages import Begun, Done, Failed, Freed, Messages, Progress, Stopped, Ticket
+from serve_app.jobs.background import Background
 from serve_app.jobs.demand import Demand
 from serve_app.jobs.fleet import BRIEF, LEAD, Claim, Fleet
 from serve_app.jobs.foresight import Foresight
@@ -77,11 +78,11 @@ class Dispatcher:
         self._calls = itertools.count(1)
         self._wake = asyncio.Event()
         self._draining = False
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._work, self._hanging_up = Background(), Background()
 
     def start(self) -> None:
         """Begin to send."""
-        self._spawn(self._run())
+        self._work.spawn(self._run())
 
     async def drain(self, patience: float) -> None:
         """Send no more, and give what is in flight so many seconds to end."""
@@ -92,11 +93,8 @@ class Dispatcher:
 
     async def stop(self) -> None:
         """Send no more and let go of what is in flight."""
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._tasks:  # they hang up
-            await asyncio.wait(self._tasks, timeout=HANG_UP)
+        await self._work.cancel()
+        await self._hanging_up.wait(HANG_UP)
 
     def add(self, job: StoredJob) -> Waiting:
         """Queue a job."""
@@ -209,13 +207,24 @@ class Dispatcher:
             claim = fleet.claim(lora(head), brief=head.p90 <= BRIEF, alone=head.alone)
             if claim is None:
                 break
-            batch = lane.take(now, claim.lora)
-            seconds = max(job.predicted_seconds for job in batch)
-            claim.send(lora(batch[0]), seconds, brief=max(job.p90 for job in batch) <= BRIEF)
-            call = next(self._calls)
-            lane.flights[call] = Flight(now, seconds, {job.job_id: job for job in batch}, claim=claim)
-            self._spawn(self._fly(engine, call, claim, batch))
+            try:
+                self._begin(engine, lane, claim, now)
+            except BaseException:
+                claim.settle()
+                raise
+
+    def _begin(self, engine: str, lane: Lane, claim: Claim, now: float) -> None:
+        """Send the next call to the replica that was claimed for it."""
+        batch = lane.take(now, claim.lora)
+        seconds = max(job.predicted_seconds for job in batch)
+        claim.send(lora(batch[0]), seconds, brief=max(job.p90 for job in batch) <= BRIEF)
+        call = next(self._calls)
+        lane.flights[call] = Flight(now, seconds, {job.job_id: job for job in batch}, claim=claim)
+        self._work.spawn(self._fly(engine, call, claim, batch))
+        try:
             self._telemetry.sent(engine, batch, now)
+        except Exception:
+            log.exception("what was sent could not be told")
 
     def _next_claim(self, engine: str, lane: Lane) -> float | None:
         """When to look again, so that a brief job is on a replica just before its device is free."""
@@ -233,7 +242,7 @@ class Dispatcher:
     def _expire(self, engine: str, lane: Lane, now: float) -> None:
         """Fail queued jobs whose deadline has passed, and have running ones stopped."""
         for job in lane.overdue(now):
-            self._spawn(self._fail_late(engine, job.job_id))
+            self._work.spawn(self._fail_late(engine, job.job_id))
         for flight in lane.flights.values():
             late = {name for name, job in flight.batch.items() if job.deadline and job.deadline <= now}
             for lease in flight.leases:
@@ -307,7 +316,7 @@ class Dispatcher:
         except Exception as lost:
             error = cause_of(lost)
         finally:
-            self._spawn(line.hang_up())
+            self._hanging_up.spawn(line.hang_up())
         self._learn(engine, flight, tickets, done)
         if flying:
             log.warning("lost an attempt of %s on %s: %s", ", ".join(flying), engine, error.message)
@@ -387,13 +396,3 @@ class Dispatcher:
     def _waiting(self, job: StoredJob) -> Waiting:
         seconds = self.foresight.seconds(job.engine, job.request, job.predicted_seconds)
         return Waiting.of(job, seconds, unix(job.created_at))
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._reap)
-
-    def _reap(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            log.error("dispatch failed", exc_info=error)

@@ -14,7 +14,10 @@ SILENCE: float = 5.0
 LEAD: Final = 0.1
 """Seconds before a device should be free at which a brief call is already sent to its replica."""
 SHUN: Final = 1.0
-"""Seconds for which a replica gets no call after one that was sent there ended up elsewhere."""
+"""Seconds for which a replica gets no call after one that was sent there ended up elsewhere.
+
+So long a new one also gets no call that is to be alone there.
+"""
 BRIEF: Final = 1.0
 """Seconds that a call takes at most, nine times of ten, for another to be sent while it runs."""
 
@@ -25,8 +28,8 @@ class _Replica:
     seen: float
     orphans: frozenset[tuple[str, int]]
     """Leases it works on that the table did not send, such as those of a table that died."""
-    joined: int
-    """Counts the times that any replica joined."""
+    joined: float
+    """When it was first heard of; Serve may route to it only a moment later."""
     lead: float
     claims: "list[Claim]" = field(default_factory=list)
     """Calls of ours under way, in the order in which they get its device."""
@@ -49,14 +52,18 @@ class _Replica:
 
     def free(self, now: float, *, alone: bool) -> bool:
         """Whether it could take a call: an empty slot, and not more than one call still saving."""
-        if now - self.shunned < SHUN or (self.claims and (alone or self.claims[0].alone)):
+        if now - self.shunned < SHUN or (alone and now - self.joined < SHUN):
+            return False
+        if self.claims and (alone or self.claims[0].alone):
             return False
         return len(self.holders) < self.slots and len(self.claims) <= self.slots
 
     def free_in(self, now: float) -> float | None:
         """Seconds until it should be free, if all it does is to work on calls that are known to be brief."""
         working = self.claims and len(self.claims) == len(self.holders) == self.slots
-        if not working or not self.beat.loaded or not all(claim.brief for claim in self.claims):
+        if not working or not self.beat.loaded or now - self.shunned < SHUN:
+            return None
+        if not all(claim.brief for claim in self.claims):
             return None
         left = self.until - now
         return left if left > -self.lead else None  # one that is late may be so for long
@@ -70,7 +77,6 @@ class Fleet:
         self._lead = lead
         self._replicas: dict[str, _Replica] = {}
         self._stops: set[tuple[str, int]] = set()
-        self._joined = 0
         self._version = version
         self._changed = asyncio.Event()
 
@@ -86,8 +92,8 @@ class Fleet:
             before.beat, before.seen, before.orphans = beat, self._clock(), orphans
         else:
             news = bool(orphans)
-            self._joined += 1
-            new = _Replica(beat, self._clock(), orphans, self._joined, self._lead, lora=beat.lora)
+            now = self._clock()
+            new = _Replica(beat, now, orphans, now, self._lead, lora=beat.lora)
             self._replicas[beat.replica_id] = new
         if news:
             self._news()
@@ -167,7 +173,7 @@ class Fleet:
     def forget(self, older_than: float) -> None:
         """Drop replicas that were not heard of for so many seconds."""
         for name in [name for name in self._replicas if not self.alive(name, older_than)]:
-            del self._replicas[name]
+            self.drop(name)
 
     def _news(self) -> None:
         self._version += 1
@@ -217,7 +223,9 @@ class Claim:
             return
         if replica := self._replica():
             replica.claims.remove(self)
+            replica.until -= self.seconds
             replica.shunned = self._clock()
+        self.shared = False
         self.replica_id = replica_id
         self._join()
 
@@ -239,6 +247,7 @@ class Claim:
     def _join(self) -> None:
         if replica := self._replicas.get(self.replica_id):
             replica.claims.append(self)
+            replica.until = max(replica.until, self._clock()) + self.seconds
 
     def _replica(self) -> _Replica | None:
         """The replica, unless it was dropped; one that came back counts anew."""

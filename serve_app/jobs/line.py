@@ -39,6 +39,8 @@ class Line:
         if self._step is not None:
             self._step.cancel()
             await asyncio.wait({self._step})
+            if not self._step.cancelled():
+                self._step.exception()  # nobody wants to know it any more
         with contextlib.suppress(Exception):  # nobody hears any more how it ends
             await self._stream.aclose()
 

@@ -248,6 +248,8 @@ async def test_who_shared_a_lost_replica_is_told_so(fleet: Fleet) -> None:
 
 async def test_a_suspect_has_a_replica_to_itself(fleet: Fleet, clock: FakeClock) -> None:
     await fleet.beat(beat(), NONE, 0)
+    assert sent(fleet, alone=True) is None, "Serve may not know it yet, and send the call to another"
+    clock.move(SHUN)
     first = sent(fleet, LEAD)
     assert first
     assert sent(fleet, LEAD, alone=True) is None
@@ -292,3 +294,15 @@ async def test_who_waits_and_is_no_longer_wanted_changes_nothing_for_who_works(
     waiting.settle()
     assert fleet.behind() == 0
     assert fleet.next_claim() == pytest.approx(0.0, abs=1e-6)
+
+
+async def test_nothing_is_sent_ahead_to_a_replica_on_its_way_out(fleet: Fleet, clock: FakeClock) -> None:
+    await fleet.beat(beat("r1"), NONE, 0)
+    working = sent(fleet, LEAD)
+    ahead = sent(fleet, LEAD)
+    assert working
+    assert ahead
+    await fleet.beat(beat("r2"), NONE, 0)
+    ahead.taken_by("r2")
+    assert fleet.next_claim() == pytest.approx(0.0, abs=1e-6), "only r2 is asked"
+    assert sent(fleet, LEAD, brief=False) is None

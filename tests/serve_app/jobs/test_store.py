@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from serve_app.jobs.model import JobError, JobEvent, JobResult, JobStatus, StoredJob
 from serve_app.jobs.moves import StaleFence
 from serve_app.jobs.reader import JobReader
-from serve_app.jobs.recovery import MAX_CRASHES
+from serve_app.jobs.recovery import APART, MAX_CRASHES, SUSPECT
 from serve_app.jobs.store import JobStore
 from serve_app.library.tracks import TrackStore
 from tests.serve_app.in_process import make_track, new_job
@@ -308,3 +308,14 @@ def test_words_of_every_script_are_kept(rig: Rig) -> None:
     error = rig.now(job).state.error
     assert error
     assert error.message == words + "\0"
+
+
+def test_from_the_third_crash_on_jobs_that_were_cut_off_together_start_apart(rig: Rig) -> None:
+    jobs = [rig.accepted() for _ in range(3)]
+    for crash in range(1, SUSPECT + 1):
+        for job in jobs:
+            rig.store.start(job.job_id)
+        rig.store.recovery.recover()
+        now = rig.clock()
+        delays = [job.not_before - now for job in rig.store.recovery.queued()]
+        assert delays == pytest.approx([0.0, 0.0, 0.0] if crash < SUSPECT else [0.0, APART, 2 * APART])
