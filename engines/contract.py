@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -85,10 +86,23 @@ class EngineInfo:
         return tuple(getattr(request, name) for name in self.batch_agrees_on)
 
 
-class Watch(ABC):
-    """The engine's line to whoever waits: progress goes out, the wish to stop comes in.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A track or an upload that a request starts from."""
 
-    Both methods are cheap and safe from any thread; call them at least once per step.
+    id: str
+    path: Path
+    """Its audio, a local file; see `engines.audio.read`."""
+    project: bytes | None = None
+    """What the engine that made it kept in `Song.project`; None for uploads and for engines that keep none."""
+    engine: str | None = None
+    """Id of the engine that made it; None for uploads."""
+
+
+class Watch(ABC):
+    """The engine's line to whoever waits: progress goes out, the wish to stop and the sources come in.
+
+    `progress` and `check` are cheap and safe from any thread; call them at least once per step.
     """
 
     @abstractmethod
@@ -99,6 +113,26 @@ class Watch(ABC):
     def check(self) -> None:
         """Raise `Cancelled` when no request of the call is wanted any more."""
 
+    def source(self, source_id: str) -> Source:
+        """The track or upload that `SongRequest.source` or `reference` names; may take a moment.
+
+        Raises `InvalidRequest` when there is none (any more).
+        """
+        raise InvalidRequest(
+            f"There is no track or upload {source_id!r}.",
+            field="source",
+            remedy="Use the id of a track in the library, or upload the audio again.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TimedWord:
+    """One word of the lyrics and when it sounds, in seconds from the start."""
+
+    start: float
+    end: float
+    text: str
+
 
 @dataclass(frozen=True, slots=True)
 class TimedLine:
@@ -107,6 +141,26 @@ class TimedLine:
     start: float
     end: float
     text: str
+    words: tuple[TimedWord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimedChord:
+    """One chord and when it sounds, in seconds from the start; the name as musicians write it ("F#m7")."""
+
+    start: float
+    end: float
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimedSection:
+    """One section of the form and when it sounds, in seconds from the start."""
+
+    start: float
+    end: float
+    kind: str
+    """verse, chorus, …"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,6 +177,10 @@ class Song:
     midi: bytes | None = None
     """A standard MIDI file."""
     lyrics: tuple[TimedLine, ...] = ()
+    chords: tuple[TimedChord, ...] = ()
+    sections: tuple[TimedSection, ...] = ()
+    project: bytes | None = None
+    """The engine's own project file: what it needs to go on working on the song (`Source.project`)."""
     plan: Mapping[str, object] | None = None
     """The engine's plan as JSON-ready data."""
     notices: tuple[str, ...] = ()
@@ -173,7 +231,11 @@ __all__ = [
     "Needs",
     "Samples",
     "Song",
+    "Source",
     "Stage",
+    "TimedChord",
     "TimedLine",
+    "TimedSection",
+    "TimedWord",
     "Watch",
 ]

@@ -13,6 +13,7 @@ MAX_PROMPT: Final = 2_000
 MAX_LYRICS: Final = 20_000
 MAX_SEED: Final = 2**53 - 1  # the largest integer that survives every JSON parser
 _NEEDS_SOURCE: Final = frozenset({"retake", "repaint", "extend", "cover", "complete", "stems"})
+_NEEDS_PROMPT: Final = frozenset({"text2music", "cover"})
 
 
 def _no_control_characters(text: str) -> str:
@@ -21,13 +22,8 @@ def _no_control_characters(text: str) -> str:
     return text
 
 
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise ValueError("must not be empty; describe the music, as in 'dreamy lofi with rain'")
-    return text
-
-
 Text = Annotated[str, AfterValidator(_no_control_characters)]
+TrackName = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$")]
 KeyName = Annotated[str, Field(max_length=32), AfterValidator(lambda text: str(Key.parse(text)))]
 
 
@@ -61,9 +57,10 @@ class SongRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     task: Task = Field("text2music", description="What to do; all but text2music start from `source`.")
-    prompt: Annotated[Text, AfterValidator(_not_blank)] = Field(
+    prompt: Text = Field(
+        "",
         max_length=MAX_PROMPT,
-        description="The music in words: style, mood, instruments, tempo.",
+        description="The music in words: style, mood, instruments, tempo. Needed for text2music and cover.",
         examples=["warm piano ballad, 72 bpm, A minor"],
     )
     negative_prompt: Text = Field("", max_length=MAX_PROMPT, description="What the music should not be.")
@@ -96,6 +93,18 @@ class SongRequest(BaseModel):
     reference: str | None = Field(
         None, pattern=r"^[\w-]{1,64}$", description="Track or upload id whose sound to follow."
     )
+    extend_at: Literal["start", "end"] = Field("end", description="extend: which end of the source grows.")
+    tracks: tuple[TrackName, ...] = Field(
+        (), max_length=8, description="complete: what to add, as in drums or violin."
+    )
+    voice: str | None = Field(
+        None, pattern=r"^[\w-]{1,40}$", description="Who sings; GET /engines lists the engine's voices."
+    )
+    lead: TrackName | None = Field(None, description="Instrument that plays the melody, as in flute.")
+    loudness: float | None = Field(
+        None, ge=-30, le=-8, allow_inf_nan=False, description="Integrated loudness to master to, LUFS."
+    )
+    stems: bool = Field(False, description="Also give every instrument's part as a file of its own.")
     lora: Lora | None = None
     format: AudioFormat = Field("wav", description="wav is 16 bit, wav24 is 24 bit.")
 
@@ -103,6 +112,16 @@ class SongRequest(BaseModel):
     def _source_where_needed(self) -> "SongRequest":
         if self.task in _NEEDS_SOURCE and self.source is None:
             raise ValueError(f"task {self.task!r} needs `source`: the id of a track or an upload")
+        return self
+
+    @model_validator(mode="after")
+    def _said_what(self) -> "SongRequest":
+        if self.task in _NEEDS_PROMPT and not self.prompt.strip():
+            raise ValueError("prompt must not be empty; describe the music, as in 'dreamy lofi with rain'")
+        if self.task == "repaint" and self.region is None:
+            raise ValueError("task 'repaint' needs `region`: the seconds to make anew")
+        if self.task == "complete" and not self.tracks:
+            raise ValueError("task 'complete' needs `tracks`: what to add, as in ['drums', 'bass']")
         return self
 
     def fields_asked(self) -> frozenset[str]:
