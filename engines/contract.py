@@ -94,7 +94,7 @@ class Source:
     path: Path
     """Its audio, a local file; see `engines.audio.read`."""
     project: bytes | None = None
-    """What the engine that made it kept in `Song.project`; None for uploads and for engines that keep none."""
+    """What its engine kept in `Song.project`; None for uploads and for engines that keep none."""
     engine: str | None = None
     """Id of the engine that made it; None for uploads."""
 

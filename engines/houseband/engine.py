@@ -58,7 +58,8 @@ class HouseBand(AudioEngine):
     def _song(self, request: SongRequest, watch: Watch) -> Song:
         from engines.houseband.compose import compose
         from engines.houseband.midi import midi_file
-        from engines.houseband.plan import make_plan
+        from engines.houseband.planning import make_plan
+        from engines.houseband.project import Project
         from engines.houseband.session import record
 
         watch.check()
@@ -84,6 +85,7 @@ class HouseBand(AudioEngine):
                 TimedLine(round(plan.seconds(line.start), 3), round(plan.seconds(line.end), 3), line.text)
                 for line in score.lines
             ),
+            project=Project(plan, score).to_bytes(),
             plan=plan.to_json(),
             notices=plan.notices,
         )

@@ -1,4 +1,4 @@
-"""The master: the genre's chain of libsonare, a limiter that sees between the samples, and -14 LUFS."""
+"""The master: the genre's chain of libsonare, a limiter that sees between the samples, and the loudness."""
 
 from collections.abc import Callable
 from typing import Final
@@ -8,10 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.contract import Samples
+from engines.houseband.clock import SAMPLE_RATE
 from engines.houseband.loudness import block_peaks, loudness, true_peak
-from engines.houseband.perform import SAMPLE_RATE
 
-TARGET_LUFS: Final = -14.0
 CEILING_DBTP: Final = -1.0
 _MARGIN_DB: Final = 0.25
 _INTO_CHAIN_LUFS: Final = -18.0
@@ -21,17 +20,17 @@ _RELEASE_SECONDS: Final = 0.09
 _SLICE: Final = 1 << 18
 
 
-def master(mix: Samples, preset: str, step: Callable[[], None]) -> Samples:
-    """Master `mix` (2, n) in place to -14 LUFS and at most -1 dBTP; `step` is called between slices."""
+def master(mix: Samples, preset: str, lufs: float, step: Callable[[], None]) -> Samples:
+    """Master `mix` (2, n) in place to `lufs` and at most -1 dBTP; `step` is called between slices."""
     _gain(mix, _INTO_CHAIN_LUFS - _loudness(mix, step))
     _chain(mix, preset, step)
     before = _loudness(mix, step)
     peaks = block_peaks(mix, _BLOCK, step)
-    drive = TARGET_LUFS - before
+    drive = lufs - before
     loud = np.empty_like(mix)
     for _ in range(4):
         _limit(mix, loud, peaks, drive, step)
-        miss = TARGET_LUFS - _loudness(loud, step)
+        miss = lufs - _loudness(loud, step)
         if abs(miss) < 0.05:
             break
         drive += miss * 1.1

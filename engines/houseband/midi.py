@@ -14,12 +14,11 @@ _DRUM_CHANNEL: Final = 9
 
 def midi_file(plan: Plan, score: Score) -> bytes:
     """The song as a MIDI file: tempo, meter, key, section markers, lyric lines and every note that sounds."""
-    parts = {part.role: part for part in plan.parts}
     chunks = [_conductor(plan, score)]
     channels = iter(channel for channel in range(16) if channel != _DRUM_CHANNEL)
     for track in score.tracks:
         channel = _DRUM_CHANNEL if track.role == "drums" else next(channels)
-        chunks.append(_player(track, parts[track.role], channel, plan))
+        chunks.append(_player(track, plan.part(track.name), channel, plan))
     return struct.pack(">4sIHHH", b"MThd", 6, 1, len(chunks), TICKS) + b"".join(chunks)
 
 
@@ -47,7 +46,7 @@ def _fifths(plan: Plan) -> int:
 
 
 def _player(track: Track, part: Part, channel: int, plan: Plan) -> bytes:
-    events = [(0, _meta(0x03, part.role.encode())), (0, bytes([0xC0 | channel, part.program]))]
+    events = [(0, _meta(0x03, part.name.encode())), (0, bytes([0xC0 | channel, part.program]))]
     moments: list[tuple[int, int, bytes]] = []
     for note in track.notes:
         start = _tick(note.start, plan)

@@ -9,8 +9,8 @@ import numpy.typing as npt
 from scipy import fft, signal
 
 from engines.contract import Samples
+from engines.houseband.clock import SAMPLE_RATE, Clock
 from engines.houseband.compose.drums import GENERAL_MIDI
-from engines.houseband.perform import SAMPLE_RATE
 from engines.houseband.randomness import stream
 from engines.houseband.score import Note
 from engines.houseband.styles import Part
@@ -50,18 +50,17 @@ def room(seconds: float, level: float, duck: Samples | None, ring: float) -> Roo
     return Room(response.astype(np.float32), level, duck, fade.astype(np.float32))
 
 
-def duck_curve(notes: Sequence[Note], bpm: float, frames: int, depth: float) -> Samples | None:
+def duck_curve(notes: Sequence[Note], clock: Clock, frames: int, depth: float) -> Samples | None:
     """How far the kick's hits push ducked stems down, per sample; None when nothing ducks."""
     if depth <= 0.0:
         return None
-    per_beat = SAMPLE_RATE * 60.0 / bpm
     dip = 1.0 - depth * np.exp(-np.arange(int(0.45 * SAMPLE_RATE)) / (0.11 * SAMPLE_RATE))
     attack = int(0.004 * SAMPLE_RATE)
     dip[:attack] = np.linspace(1.0, dip[attack], attack)
     gain = np.ones(frames, dtype=np.float32)
     for note in notes:
         if note.pitch == GENERAL_MIDI["kick"]:
-            start = round(note.start * per_beat)
+            start = clock.frame(note.start)
             stop = min(frames, start + len(dip))
             if start < frames:
                 gain[start:stop] = np.minimum(gain[start:stop], dip[: stop - start])

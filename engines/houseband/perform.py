@@ -11,10 +11,10 @@ import libsonare
 import numpy as np
 
 from engines.contract import Samples
+from engines.houseband.clock import SAMPLE_RATE, Clock
 from engines.houseband.score import Note, Track
 from engines.houseband.styles import Part
 
-SAMPLE_RATE: Final = 44_100
 _BLOCK: Final = 512
 SLICE: Final = 12 * _BLOCK
 """Frames rendered between two looks at the wish to stop: 0.14 s of audio, some 30 ms of work."""
@@ -29,14 +29,14 @@ def slices(frames: int) -> int:
     return -(-frames // SLICE)
 
 
-def perform(track: Track, part: Part, bpm: float, frames: int, step: Callable[[], None]) -> Samples:
+def perform(track: Track, part: Part, clock: Clock, frames: int, step: Callable[[], None]) -> Samples:
     """Render the track to float32 of shape (2, frames); `step` is called after every slice and may raise."""
     out = np.zeros((2, frames), dtype=np.float32)
     silence = np.zeros((2, SLICE), dtype=np.float32)
     engine = libsonare.RealtimeEngine(SAMPLE_RATE, _BLOCK, max_channels=2, telemetry_capacity=16)
     with engine:
         engine.set_synth_instrument(part.preset, 0)
-        events = list(_events(track.notes, part, bpm))
+        events = list(_events(track.notes, part, clock))
         engine.set_midi_clips([libsonare.EngineMidiClipSchedule(events=events, id=1, destination_id=0)])
         engine.play()
         for start in range(0, frames, SLICE):
@@ -48,12 +48,11 @@ def perform(track: Track, part: Part, bpm: float, frames: int, step: Callable[[]
     return out
 
 
-def _events(notes: tuple[Note, ...], part: Part, bpm: float) -> Iterator[libsonare.EngineMidiEvent]:
-    per_beat = SAMPLE_RATE * 60.0 / bpm
+def _events(notes: tuple[Note, ...], part: Part, clock: Clock) -> Iterator[libsonare.EngineMidiEvent]:
     if part.role == "drums":
         yield _event(0, _PROGRAM, part.program, 0)
     moments = [
-        ((round(note.start * per_beat), 1, note), (round((note.start + note.beats) * per_beat), 0, note))
+        ((clock.frame(note.start), 1, note), (clock.frame(note.start + note.beats), 0, note))
         for note in notes
     ]
     for frame, on, note in sorted(chain.from_iterable(moments)):

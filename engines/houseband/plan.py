@@ -1,25 +1,24 @@
-"""From a request to a `Plan`: style, key, tempo, meter, band, and every bar's chords."""
+"""The `Plan`: everything decided before a note is written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
 
 import numpy as np
 
-from engines.houseband.form import ENERGY, Block, Frame, arrange, fitting_tempo, frame
-from engines.houseband.harmony import Chord, chord
-from engines.houseband.instruments import SUBSTITUTES, family_of, instrument
-from engines.houseband.lyrics import Kind, read_lyrics
+from engines.houseband.clock import Clock
+from engines.houseband.form import Frame
+from engines.houseband.harmony import Chord
+from engines.houseband.lyrics import Kind
 from engines.houseband.meter import Meter
-from engines.houseband.prompt import Brief, read_prompt
 from engines.houseband.randomness import stream
 from engines.houseband.styles import Part, Style
-from engines.music import Key, Mode
-from engines.request import SongRequest
+from engines.music import Key
 
-PLAYS_ONLY: Final = (
-    "The house band plays the melody of the lyrics on its lead instrument; it does not sing yet."
-)
+Aspect = Literal["form", "harmony", "melody", "figures", "fills", "touch"]
+"""What chance decides: the form and tempo, the chords, the tune, the players' figures, fills, and the fine
+timing and force of every note. A retake draws some of them anew."""
+ASPECTS: Final[tuple[Aspect, ...]] = get_args(Aspect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +45,30 @@ class Plan:
     key: Key
     meter: Meter
     frame: Frame
+    clock: Clock
     duration: float
     """Seconds."""
     seed: int
     sections: tuple[Section, ...]
     final: Chord
     language: str
-    vocal: bool
-    """Whether the lead plays the melody of lyrics."""
+    voice: str | None
+    """Who sings the lyrics, an id of `engines.houseband.voice`; None where the lead plays their melody."""
+    loudness: float
+    """LUFS to master to."""
+    reseeded: Mapping[Aspect, int]
+    """Seeds of the aspects that do not follow `seed`."""
     notices: tuple[str, ...]
 
     @property
     def bpm(self) -> float:
         """Beats per minute."""
-        return self.frame.bpm
+        return self.clock.bpm
+
+    @property
+    def vocal(self) -> bool:
+        """Whether the song has lyrics."""
+        return any(section.lines for section in self.sections)
 
     @property
     def bars(self) -> int:
@@ -68,21 +77,31 @@ class Plan:
 
     def seconds(self, beat: float) -> float:
         """Time of a beat."""
-        return beat * 60.0 / self.frame.bpm
+        return self.clock.seconds(beat)
+
+    def rng(self, aspect: Aspect, *names: str | int) -> np.random.Generator:
+        """The draws of one aspect for one purpose, such as `plan.rng("touch", part.name, bar.index)`."""
+        return stream(self.reseeded.get(aspect, self.seed), aspect, *names)
+
+    def part(self, name: str) -> Part:
+        """The player of this name; KeyError when there is none."""
+        for part in self.parts:
+            if part.name == name:
+                return part
+        raise KeyError(name)
 
     def to_json(self) -> dict[str, object]:
         """The plan as JSON-ready data; times in seconds."""
-        bar = self.seconds(self.meter.beats)
         return {
             "style": self.style.name,
             "key": str(self.key),
             "bpm": self.bpm,
             "time_signature": self.meter.signature,
-            "instruments": {part.role: part.preset for part in self.parts},
+            "instruments": {part.name: part.preset for part in self.parts},
             "sections": [
                 {
                     "kind": section.kind,
-                    "start": round(section.start_bar * bar, 3),
+                    "start": round(self.seconds(section.start_bar * self.meter.beats), 3),
                     "bars": section.bars,
                     "energy": round(section.energy, 2),
                     "chords": [" ".join(c.name for c in chords) for chords in section.chords],
@@ -92,128 +111,3 @@ class Plan:
             ],
             "ending": {"start": round(self.seconds(self.frame.beats), 3), "chord": self.final.name},
         }
-
-
-def make_plan(request: SongRequest, seed: int) -> Plan:
-    """Decide the song. Fields of the request win over words of the prompt, words over the style."""
-    brief = read_prompt(request.prompt)
-    style = brief.style
-    rng = stream(seed, "plan", style.name)
-    meter = Meter(request.time_signature or brief.signature or style.signature)
-    key = Key.parse(request.key) if request.key else brief.key or _draw_key(brief, rng)
-    wish = rng.uniform(*style.tempo)
-    placed = _place(request, brief, meter, wish)
-    instrumental = request.instrumental or brief.instrumental
-    written = () if instrumental else read_lyrics(request.lyrics)
-    tagged = read_lyrics(request.lyrics) if instrumental else written
-    if instrumental:  # the tags still make the form
-        tagged = tuple(replace(section, lines=()) for section in tagged)
-    bars = -(-placed.beats // meter.beats)
-    blocks, dropped = arrange(bars, tagged, meter, request.language)
-    sections, final = _harmonise(blocks, style, key, rng)
-    notices = []
-    if any(section.lines for section in written):
-        notices.append(PLAYS_ONLY)
-    if dropped:
-        notices.append(
-            f"{dropped} of the lyric lines found no room in {request.duration:g} seconds;"
-            " a longer song fits more."
-        )
-    return Plan(
-        style=style,
-        parts=_band(brief),
-        key=key,
-        meter=meter,
-        frame=placed,
-        duration=request.duration,
-        seed=seed,
-        sections=sections,
-        final=final,
-        language=request.language,
-        vocal=any(section.lines for section in sections),
-        notices=tuple(notices),
-    )
-
-
-def _place(request: SongRequest, brief: Brief, meter: Meter, wish: float) -> Frame:
-    asked = request.bpm or brief.bpm
-    if asked:
-        return frame(request.duration, asked, meter)
-    low, high = brief.style.tempo
-    if brief.pace:
-        wish = (low if brief.pace < 0 else high) * (1.0 + 0.06 * brief.pace)
-        low, high = min(low, round(wish) - 4), max(high, round(wish) + 4)
-    if meter.compound:  # two dotted beats a bar instead of four plain ones
-        wish, low, high = wish * 0.6, round(low * 0.55), round(high * 0.65)
-    return frame(request.duration, fitting_tempo(request.duration, (low, high), wish, meter), meter)
-
-
-_TONICS: Final[Mapping[Mode, tuple[str, ...]]] = {
-    "major": ("C", "D", "Eb", "E", "F", "G", "A", "Bb"),
-    "minor": ("A", "B", "C", "D", "E", "F", "F#", "G"),
-}
-
-
-def _draw_key(brief: Brief, rng: np.random.Generator) -> Key:
-    mode = brief.mode or brief.style.mode
-    tonics = _TONICS[mode]
-    return Key.parse(f"{tonics[int(rng.integers(len(tonics)))]} {mode}")
-
-
-def _harmonise(
-    blocks: tuple[Block, ...], style: Style, key: Key, rng: np.random.Generator
-) -> tuple[tuple[Section, ...], Chord]:
-    """Give every bar its chords: one progression per kind of section, the cadence before the last chord."""
-    pool = style.pools[key.mode]
-    chosen: dict[str, list[str]] = {}
-    sections: list[Section] = []
-    start = 0
-    heard: dict[str, int] = {}
-    for index, block in enumerate(blocks):
-        if block.kind not in chosen:
-            options = pool.of(block.kind)
-            chosen[block.kind] = [bar.strip() for bar in options[int(rng.integers(len(options)))].split("|")]
-        bars = [chosen[block.kind][bar % len(chosen[block.kind])] for bar in range(block.bars)]
-        if index == len(blocks) - 1 and start + block.bars > 1:
-            bars[-1] = pool.cadence
-        heard[block.kind] = heard.get(block.kind, 0) + 1
-        lift = 0.08 * min(2, heard[block.kind] - 1) if block.kind in ("verse", "bridge") else 0.0
-        sections.append(
-            Section(
-                kind=block.kind,
-                start_bar=start,
-                bars=block.bars,
-                energy=min(1.0, ENERGY[block.kind] + lift),
-                chords=tuple(tuple(chord(n, key, style.colour) for n in bar.split()) for bar in bars),
-                lines=block.lines,
-                bars_per_line=block.bars_per_line,
-            )
-        )
-        start += block.bars
-    final = chord(pool.final or ("I" if key.mode == "major" else "i"), key)
-    return tuple(sections), final
-
-
-def _band(brief: Brief) -> tuple[Part, ...]:
-    """The style's players, with the instruments the prompt asks for and without those it does not want."""
-    parts: list[Part] = []
-    for part in brief.style.parts:
-        wish = next((i for i in brief.wanted if i.role == part.role), None)
-        player = part
-        if wish and wish.family not in brief.without_families:
-            player = replace(part, preset=wish.preset, program=wish.program)
-        unwanted = family_of(player.preset) in brief.without_families
-        if player.role in brief.without or (unwanted and player.role not in ("keys", "lead")):
-            continue
-        if unwanted:
-            other = (
-                next(name for name in SUBSTITUTES if name not in brief.without_families)
-                if not (brief.without_families.issuperset(SUBSTITUTES))
-                else "strings"
-            )
-            found = instrument(other)
-            player = replace(player, preset=found.preset, program=found.program)
-        parts.append(player)
-    if not any(part.role in ("keys", "guitar", "arp", "pad", "lead") for part in parts):
-        parts.append(next(part for part in brief.style.parts if part.role not in ("drums", "bass")))
-    return tuple(parts)

@@ -1,9 +1,10 @@
-"""The written music: notes in beats, tracks by role, and the sung lines."""
+"""The written music: notes in beats, tracks by player, and the lines that are sung."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 Role = Literal["drums", "bass", "keys", "guitar", "arp", "pad", "lead"]
+"""What a player does; several players may share one."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,17 +28,53 @@ def velocity(loudness: float) -> int:
 class Track:
     """What one player of the band plays."""
 
+    name: str
+    """The player's `Part.name`."""
     role: Role
     notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class SungLine:
-    """A line of the lyrics and the beats between which its melody sounds."""
+class SungWord:
+    """A word of the lyrics and the notes of its syllables, in order, at least one."""
 
-    start: float
-    end: float
     text: str
+    notes: tuple[Note, ...]
+    harmony: tuple[int, ...] = ()
+    """Pitches of a second voice, one per note; empty where it is silent."""
+
+    @property
+    def start(self) -> float:
+        """Beat on which it begins."""
+        return self.notes[0].start
+
+    @property
+    def end(self) -> float:
+        """Beat on which it ends."""
+        return self.notes[-1].start + self.notes[-1].beats
+
+
+@dataclass(frozen=True, slots=True)
+class SungLine:
+    """A line of the lyrics, word by word; never without a word."""
+
+    text: str
+    words: tuple[SungWord, ...]
+
+    @property
+    def start(self) -> float:
+        """Beat on which it begins."""
+        return self.words[0].start
+
+    @property
+    def end(self) -> float:
+        """Beat on which it ends."""
+        return self.words[-1].end
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The notes of all its words."""
+        return tuple(note for word in self.words for note in word.notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +83,4 @@ class Score:
 
     tracks: tuple[Track, ...]
     lines: tuple[SungLine, ...]
+    """In time order. Where nobody sings, a track of the lead has their notes too."""

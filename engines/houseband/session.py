@@ -10,9 +10,10 @@ from libsonare import SonareError
 
 from engines.contract import Samples, Watch
 from engines.errors import Cancelled, RenderFailed
+from engines.houseband.clock import SAMPLE_RATE
 from engines.houseband.master import master
 from engines.houseband.mix import Room, duck_curve, room, strip, total
-from engines.houseband.perform import SAMPLE_RATE, perform, slices
+from engines.houseband.perform import perform, slices
 from engines.houseband.plan import Plan
 from engines.houseband.score import Score, Track
 from engines.houseband.styles import Part
@@ -34,14 +35,15 @@ class Recording:
 def record(plan: Plan, score: Score, watch: Watch) -> Recording:
     """Perform, mix and master the score. Raises whatever `watch.check` raises, within some 100 ms."""
     frames = round(plan.duration * SAMPLE_RATE)
-    parts = {part.role: part for part in plan.parts}
     kicks = next((track.notes for track in score.tracks if track.role == "drums"), ())
-    duck = duck_curve(kicks, plan.bpm, frames, plan.style.duck)
+    duck = duck_curve(kicks, plan.clock, frames, plan.style.duck)
     space = room(plan.style.reverb_seconds, plan.style.reverb_level, duck, plan.frame.ring)
-    stems = _perform_all([(track, parts[track.role]) for track in score.tracks], plan, space, frames, watch)
+    stems = _perform_all(
+        [(track, plan.part(track.name)) for track in score.tracks], plan, space, frames, watch
+    )
     finish = _Finishing(watch, frames)
     mix = total(list(stems.values()), finish)
-    mastered = master(mix, plan.style.master, finish)
+    mastered = master(mix, plan.style.master, plan.loudness, finish)
     finish.done()
     return Recording(mastered, stems)
 
@@ -49,7 +51,7 @@ def record(plan: Plan, score: Score, watch: Watch) -> Recording:
 def _perform_all(
     players: list[tuple[Track, Part]], plan: Plan, space: Room, frames: int, watch: Watch
 ) -> dict[str, Samples]:
-    """The stems by role. Threads look at `stop` after every slice, so none outlives the call."""
+    """The stems by player. Threads look at `stop` after every slice, so none outlives the call."""
     stop = threading.Event()
     board = _Board(len(players), slices(frames))
 
@@ -64,7 +66,7 @@ def _perform_all(
 
         step()
         try:
-            raw = perform(track, part, plan.bpm, frames, slice_done)
+            raw = perform(track, part, plan.clock, frames, slice_done)
         except SonareError as error:
             raise RenderFailed(f"The {part.preset} could not play its part: {error}") from error
         stem = strip(raw, part, space, step)
@@ -86,7 +88,7 @@ def _perform_all(
                 board.report(watch)
         finally:
             stop.set()
-    return {players[index][0].role: futures[index].result() for index in range(len(players))}
+    return {players[index][0].name: futures[index].result() for index in range(len(players))}
 
 
 def _effort(track: Track, part: Part) -> float:

@@ -9,15 +9,25 @@ from engines.houseband.score import Note, velocity
 from engines.houseband.styles import Part
 
 
-def bass_notes(plan: Plan, part: Part, rng: np.random.Generator) -> list[Note]:
+def bass_notes(plan: Plan, part: Part) -> list[Note]:
     """The bass line before the last chord."""
+    rng = plan.rng("figures", part.name)
     calm = part.figures[int(rng.integers(len(part.figures)))]
     full = part.full[int(rng.integers(len(part.full)))] if part.full else calm
     notes: list[Note] = []
     for bar in bars_of(plan):
         if bar.section.energy >= part.enters:
             figure = full if bar.section.energy >= 0.7 else calm
-            notes += line(plan, bar, figure, part.low, part.high, 92.0, part.gate, rng)
+            notes += line(
+                plan,
+                bar,
+                figure,
+                part.low,
+                part.high,
+                92.0,
+                part.gate,
+                plan.rng("touch", part.name, bar.index),
+            )
     return notes
 
 

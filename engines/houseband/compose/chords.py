@@ -10,8 +10,9 @@ from engines.houseband.score import Note, velocity
 from engines.houseband.styles import Part
 
 
-def chord_notes(plan: Plan, part: Part, rng: np.random.Generator) -> list[Note]:
+def chord_notes(plan: Plan, part: Part) -> list[Note]:
     """The part's notes before the last chord; voicings move as little as they can from chord to chord."""
+    rng = plan.rng("figures", part.name)
     calm = part.figures[int(rng.integers(len(part.figures)))]
     full = part.full[int(rng.integers(len(part.full)))] if part.full else calm
     has_bass = any(player.role == "bass" for player in plan.parts)
@@ -25,10 +26,11 @@ def chord_notes(plan: Plan, part: Part, rng: np.random.Generator) -> list[Note]:
             previous = voicing(_tones(chord, part, has_bass), part.low, part.high, previous, part.voices)
             voicings[chord] = previous
         figure = full if bar.section.energy >= 0.7 else calm
-        notes += _bar(plan, bar, part, figure, voicings, rng)
+        touch = plan.rng("touch", part.name, bar.index)
+        notes += _bar(plan, bar, part, figure, voicings, touch)
         if part.left:
             low = max(31, part.low - 19)
-            notes += line(plan, bar, part.left, low, low + 16, 74.0, 0.98, rng)
+            notes += line(plan, bar, part.left, low, low + 16, 74.0, 0.98, touch)
     return notes
 
 

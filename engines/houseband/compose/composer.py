@@ -8,7 +8,6 @@ from engines.houseband.compose.drums import drum_notes
 from engines.houseband.compose.ending import ending
 from engines.houseband.compose.melody import melody
 from engines.houseband.plan import Plan
-from engines.houseband.randomness import stream
 from engines.houseband.score import Note, Score, SungLine, Track
 
 
@@ -19,20 +18,18 @@ def compose(plan: Plan, check: Callable[[], None]) -> Score:
     end = float(plan.frame.beats)
     for part in plan.parts:
         check()
-        rng = stream(plan.seed, part.role)
         if part.role == "drums":
-            notes = drum_notes(plan, part, rng)
+            notes = drum_notes(plan, part)
         elif part.role == "bass":
-            notes = bass_notes(plan, part, rng)
+            notes = bass_notes(plan, part)
         elif part.role == "lead":
             notes, lines = melody(plan, part)
         else:
-            notes = chord_notes(plan, part, rng)
+            notes = chord_notes(plan, part)
         notes = _before(notes, end)
-        notes += ending(plan, part, notes, rng)
+        notes += ending(plan, part, notes)
         if notes:
-            tracks.append(Track(part.role, tuple(sorted(_apart(notes)))))
-    lines = [SungLine(line.start, min(line.end, end), line.text) for line in lines if line.start < end]
+            tracks.append(Track(part.name, part.role, tuple(sorted(_apart(notes)))))
     return Score(tuple(tracks), tuple(lines))
 
 

@@ -57,20 +57,20 @@ _FILL: Final = {
 _WEIGHT: Final = {"X": 1.12, "x": 1.0, "o": 0.55}
 
 
-def drum_notes(plan: Plan, part: Part, rng: np.random.Generator) -> list[Note]:
+def drum_notes(plan: Plan, part: Part) -> list[Note]:
     """All hits before the last chord."""
     notes: list[Note] = []
     for bar in bars_of(plan):
         if bar.section.energy < part.enters:
             continue
-        notes += _bar(plan, bar, rng)
+        notes += _bar(plan, bar, plan.rng("touch", part.name, bar.index))
     return notes
 
 
 def _bar(plan: Plan, bar: Bar, rng: np.random.Generator) -> list[Note]:
     energy = bar.section.energy
     beat = plan.style.full_beat if energy >= 0.7 else plan.style.beat
-    filling = _fill(plan, bar, rng)
+    filling = _fill(plan, bar)
     notes = [
         hit
         for piece, figure in beat.items()
@@ -96,10 +96,10 @@ def _bar(plan: Plan, bar: Bar, rng: np.random.Generator) -> list[Note]:
     return notes
 
 
-def _fill(plan: Plan, bar: Bar, rng: np.random.Generator) -> tuple[int, str] | None:
+def _fill(plan: Plan, bar: Bar) -> tuple[int, str] | None:
     """Where in the bar a fill starts, and its marks; None when the beat goes on."""
     marks = plan.style.fill[-plan.meter.steps :]
-    draw = rng.random()
+    draw = plan.rng("fills", bar.index).random()
     ending = bar.index == plan.bars - 1
     if not marks.strip(".") or plan.meter.steps < 8 or bar.section.energy < 0.5:
         return None

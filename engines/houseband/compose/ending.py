@@ -2,8 +2,6 @@
 
 from typing import Final
 
-import numpy as np
-
 from engines.houseband.compose.bass import root_near
 from engines.houseband.compose.drums import GENERAL_MIDI
 from engines.houseband.harmony import voicing
@@ -14,7 +12,7 @@ from engines.houseband.styles import Part
 _LONG_RING: Final = 3.2
 
 
-def ending(plan: Plan, part: Part, before: list[Note], rng: np.random.Generator) -> list[Note]:
+def ending(plan: Plan, part: Part, before: list[Note]) -> list[Note]:
     """What one part plays from the last chord on; `before` is what it played until there."""
     start = float(plan.frame.beats)
     length = plan.frame.ring * plan.bpm / 60.0
@@ -25,6 +23,7 @@ def ending(plan: Plan, part: Part, before: list[Note], rng: np.random.Generator)
         return [Note(start, length, root_near(plan.final.root, part.low, part.high), 88)]
     if part.role == "lead":
         return [Note(start, min(length, 4.0), _home(plan, part, before), 84)] if before else []
+    rng = plan.rng("touch", part.name, "ending")
     previous = tuple(note.pitch for note in before[-part.voices :])
     tones = plan.final.pitch_classes
     shape = voicing(

@@ -14,8 +14,7 @@ from engines.houseband.compose.bars import Bar, bars_of, swung
 from engines.houseband.harmony import Chord, scale_of
 from engines.houseband.lyrics import syllables
 from engines.houseband.plan import Plan, Section
-from engines.houseband.randomness import stream
-from engines.houseband.score import Note, SungLine, velocity
+from engines.houseband.score import Note, SungLine, SungWord, velocity
 from engines.houseband.styles import Part
 
 _LOWEST: Final = -2
@@ -52,17 +51,33 @@ def melody(plan: Plan, part: Part) -> tuple[list[Note], list[SungLine]]:
     notes: list[Note] = []
     lines: list[SungLine] = []
     motifs: dict[tuple[str, int], Motif] = {}
-    rng = stream(plan.seed, "melody")
     for phrase in _phrases(plan):
         kind = phrase.bars[0].section.kind
         which = 1 if phrase.closes or phrase.order % 4 == 3 else phrase.order % 2 * 2
         if (kind, which) not in motifs:
-            motifs[kind, which] = _motif(stream(plan.seed, "motif", kind, which), which)
+            motifs[kind, which] = _motif(plan.rng("melody", kind, which), which)
+        rng = plan.rng("melody", "phrase", phrase.bars[0].index)
         sung = _sing(plan, part, phrase, motifs[kind, which], rng)
         notes += sung
         if phrase.text is not None and sung:
-            lines.append(SungLine(sung[0].start, max(n.start + n.beats for n in sung), phrase.text))
+            lines.append(SungLine(phrase.text, _words(phrase.text, sung, plan.language)))
     return notes, lines
+
+
+def _words(text: str, notes: list[Note], language: str) -> tuple[SungWord, ...]:
+    """The words of a line with their notes; words without a note of their own join the one before."""
+    words: list[SungWord] = []
+    left = notes
+    for word in text.split():
+        count = min(syllables(word, language), len(left)) if any(c.isalnum() for c in word) else 0
+        if count:
+            words.append(SungWord(word, tuple(left[:count])))
+            left = left[count:]
+        elif words:
+            words[-1] = SungWord(f"{words[-1].text} {word}", words[-1].notes)
+    if left and words:
+        words[-1] = SungWord(words[-1].text, (*words[-1].notes, *left))
+    return tuple(words)
 
 
 def _phrases(plan: Plan) -> list[Phrase]:

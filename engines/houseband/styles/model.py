@@ -55,6 +55,13 @@ class Part:
     """Whether the kick pushes it down, in styles that duck."""
     gate: float = 0.95
     """Part of its written length that a note sounds."""
+    called: str = ""
+    """Name of the player where the role alone would not do: bands may have several of one role."""
+
+    @property
+    def name(self) -> str:
+        """The player's name, unique in the band: the stem and the MIDI track are called so."""
+        return self.called or self.role
 
 
 @dataclass(frozen=True, slots=True)

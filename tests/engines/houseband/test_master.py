@@ -44,7 +44,7 @@ def test_true_peak_sees_between_the_samples() -> None:
 def test_masters_are_loud_enough_and_never_too_loud(preset: str, level: float) -> None:
     samples = noise(6.0, level)
     samples[:, 40_000::44_100] = 0.99  # clicks for the limiter
-    done = master(samples, preset, no_step)
+    done = master(samples, preset, -14.0, no_step)
     assert done.shape == samples.shape
     assert lufs(done) == pytest.approx(-14.0, abs=0.5)
     assert true_peak(done) <= -1.0

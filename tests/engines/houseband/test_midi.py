@@ -7,7 +7,7 @@ import pytest
 
 from engines.houseband.compose import compose
 from engines.houseband.midi import TICKS, midi_file
-from engines.houseband.plan import make_plan
+from engines.houseband.planning import make_plan
 from engines.music import TimeSignature
 from engines.request import SongRequest
 

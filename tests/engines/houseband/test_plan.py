@@ -12,7 +12,7 @@ from engines.houseband.form import arrange, frame
 from engines.houseband.harmony import scale_of
 from engines.houseband.lyrics import read_lyrics, syllables
 from engines.houseband.meter import Meter
-from engines.houseband.plan import PLAYS_ONLY, make_plan
+from engines.houseband.planning import PLAYS_ONLY, make_plan
 from engines.houseband.styles import STYLES
 from engines.music import PITCH_CLASSES, Key, TimeSignature
 from engines.request import SongRequest
