@@ -1,0 +1,170 @@
+"""More song before or after: the source stays as it is, the band goes on from it or leads up to it."""
+
+import math
+from dataclasses import dataclass, replace
+
+from engines.contract import Samples, Watch
+from engines.errors import InvalidRequest
+from engines.houseband.clock import SAMPLE_RATE, Clock
+from engines.houseband.compose import compose
+from engines.houseband.form import Block, Frame, frame, going_on
+from engines.houseband.plan import Plan, Section
+from engines.houseband.planning import harmonised
+from engines.houseband.project import Project
+from engines.houseband.randomness import stream
+from engines.houseband.score import Score, SungLine, Track, shifted
+from engines.houseband.tasks.sources import open_source, rededicated
+from engines.houseband.tasks.splice import FADE
+from engines.houseband.tasks.take import Kept, Take
+from engines.houseband.tasks.transcribe import transcribe
+from engines.request import SongRequest
+
+_LEAST: float = 1.0
+"""Seconds that an extension adds at least."""
+_LONGEST_WAIT: float = 0.6
+"""Seconds of nothing before the first beat that are let be; with more the song starts within a bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Old:
+    """What there is: a project, whole or as heard, and how much of the audio stays."""
+
+    project: Project
+    audio: Samples
+    seconds: float
+    whole: bool
+
+
+def extend(request: SongRequest, watch: Watch) -> Take:
+    """A song of the request's duration with the source at its start or, with `extend_at` start, at its end."""
+    origin = open_source(request, watch)
+    audio = origin.audio()
+    seconds = audio.shape[1] / SAMPLE_RATE
+    if request.duration < seconds + _LEAST:
+        raise InvalidRequest(
+            f"The source has {seconds:.1f} s; {request.duration:g} s leave no room for more.",
+            field="duration",
+            remedy=f"Set duration to the length of the whole song, at least {seconds + _LEAST:.1f}.",
+        )
+    notices: tuple[str, ...] = ()
+    if origin.project is not None:
+        old = Old(rededicated(origin.project, request), audio, seconds, whole=True)
+    else:
+        heard = transcribe(audio, request.model_copy(update={"duration": seconds}), watch, along=True)
+        notices = heard.notices
+        old = Old(Project(heard.plan, Score((), ())), audio, seconds, whole=False)
+    make = _before if request.extend_at == "start" else _after
+    return replace(make(request, old, watch), notices=notices)
+
+
+def _after(request: SongRequest, old: Old, watch: Watch) -> Take:
+    """Go on from the last chord of the source."""
+    plan = old.project.plan
+    joint = plan.frame.beats
+    moment = plan.clock.seconds(joint)
+    whole = _going_on(plan, request, joint)
+    first = joint // plan.meter.beats
+    bars = math.ceil(whole.beats / plan.meter.beats) - first
+    sections = plan.sections
+    final = plan.final
+    if bars > 0:
+        more, final = _more(plan, going_on(plan.sections[-1].kind if plan.sections else "intro", bars), request)
+        sections = (*sections, *_from(more, first))
+    clock = plan.clock if plan.clock.beats else replace(plan.clock, bpm=whole.bpm)
+    longer = replace(
+        plan, frame=whole, clock=clock, duration=request.duration, sections=sections, final=final
+    )
+    fresh = compose(_drawn(longer, request), watch.check)
+    score = _joined(old.project.score, fresh, float(joint))
+    kept = max(0, min(round(moment * SAMPLE_RATE), old.audio.shape[1]) - FADE)
+    return Take(longer, score, old.audio, (Kept(0, kept),), whole=old.whole)
+
+
+def _before(request: SongRequest, old: Old, watch: Watch) -> Take:
+    """Lead up to the first beat of the source."""
+    plan = old.project.plan
+    added = request.duration - old.seconds
+    beat = 60.0 / plan.bpm
+    start = added + plan.clock.seconds(0)
+    beats = math.floor(start / beat + 1e-6)
+    if start - beats * beat > _LONGEST_WAIT:
+        beats += 1
+    bars = math.ceil(beats / plan.meter.beats)
+    beats = bars * plan.meter.beats
+    lead = start - beats * beat  # before 0 where the song starts within a bar
+    more, _ = _more(plan, going_on("", bars), request)
+    moved = tuple(replace(section, start_bar=section.start_bar + bars) for section in plan.sections)
+    clock = Clock(plan.bpm, lead)
+    if plan.clock.beats:
+        early = tuple(lead + index * beat for index in range(beats))
+        clock = Clock(plan.bpm, beats=early + tuple(moment + added for moment in plan.clock.beats))
+    whole = replace(plan.frame, beats=plan.frame.beats + beats)
+    longer = replace(
+        plan, frame=whole, clock=clock, duration=request.duration, sections=(*_from(more, 0), *moved)
+    )
+    fresh = compose(_drawn(longer, request), watch.check)
+    score = _joined(fresh, _shifted(old.project.score, float(beats)), float(beats))
+    joint = round(added * SAMPLE_RATE)
+    return Take(longer, _audible(score, clock), old.audio, (Kept(joint, round(request.duration * SAMPLE_RATE)),), whole=old.whole)
+
+
+def _going_on(plan: Plan, request: SongRequest, joint: int) -> Frame:
+    """Where the longer song's last chord falls."""
+    offset = plan.clock.seconds(joint)
+    more = frame(request.duration - offset, plan.bpm, plan.meter)
+    return Frame(plan.bpm, joint + more.beats, more.ring)
+
+
+def _more(plan: Plan, blocks: tuple[Block, ...], request: SongRequest) -> tuple[tuple[Section, ...], object]:
+    return harmonised(blocks, plan.style, plan.key, stream(request.seed or 0, "harmony", "extend"))
+
+
+def _from(sections: tuple[Section, ...], bar: int) -> tuple[Section, ...]:
+    return tuple(replace(section, start_bar=section.start_bar + bar) for section in sections)
+
+
+def _drawn(plan: Plan, request: SongRequest) -> Plan:
+    """What is new draws from the request's seed where that changes nothing that stays."""
+    seed = request.seed or 0
+    return replace(plan, reseeded={**plan.reseeded, "fills": seed, "touch": seed})
+
+
+def _joined(first: Score, second: Score, beat: float) -> Score:
+    """The notes of `first` before a beat and those of `second` from it on."""
+    tracks: dict[str, Track] = {}
+    for track in first.tracks:
+        notes = tuple(
+            replace(n, beats=min(n.beats, beat - n.start)) for n in track.notes if n.start < beat - 1e-6
+        )
+        tracks[track.name] = replace(track, notes=notes)
+    for track in second.tracks:
+        before = tracks[track.name].notes if track.name in tracks else ()
+        later = tuple(note for note in track.notes if note.start >= beat - 1e-6)
+        tracks[track.name] = replace(track, notes=(*before, *later))
+    lines = [line for line in first.lines if line.start < beat - 1e-6]
+    lines += [line for line in second.lines if line.start >= beat - 1e-6]
+    return Score(tuple(track for track in tracks.values() if track.notes), tuple(lines))
+
+
+def _shifted(score: Score, beats: float) -> Score:
+    return Score(
+        tuple(
+            replace(track, notes=tuple(replace(note, start=note.start + beats) for note in track.notes))
+            for track in score.tracks
+        ),
+        tuple(shifted(line, beats) for line in score.lines),
+    )
+
+
+def _audible(score: Score, clock: Clock) -> Score:
+    """Without what would sound before the audio starts."""
+    def starts(line: SungLine) -> bool:
+        return clock.seconds(line.start) >= 0.0
+
+    tracks = tuple(
+        replace(track, notes=tuple(note for note in track.notes if clock.seconds(note.start) >= -1e-6))
+        for track in score.tracks
+    )
+    return Score(
+        tuple(track for track in tracks if track.notes), tuple(line for line in score.lines if starts(line))
+    )

@@ -1,0 +1,32 @@
+"""The same song for another band: key, form and chords stay, players and groove are the prompt's."""
+
+from dataclasses import replace
+
+from engines.houseband.harmony import coloured
+from engines.houseband.plan import Plan
+from engines.houseband.planning import band
+from engines.houseband.prompt import read_prompt
+from engines.request import SongRequest
+
+
+def restyled(plan: Plan, request: SongRequest) -> Plan:
+    """The plan with the style and the players that the request's prompt asks for.
+
+    Plain triads take the sevenths and ninths that the style has.
+    """
+    brief = read_prompt(request.prompt, request.negative_prompt)
+    colour = brief.style.colour
+    sections = tuple(
+        replace(
+            section,
+            chords=tuple(tuple(coloured(chord, plan.key, colour) for chord in bar) for bar in section.chords),
+        )
+        for section in plan.sections
+    )
+    return replace(
+        plan,
+        style=brief.style,
+        parts=band(brief, request),
+        sections=sections,
+        final=coloured(plan.final, plan.key, colour),
+    )

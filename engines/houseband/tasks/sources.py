@@ -1,0 +1,64 @@
+"""The song that a task starts from: the band's own project, or what is heard in its audio."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from engines.audio import measure, read
+from engines.contract import Samples, Source, Watch
+from engines.errors import InvalidRequest
+from engines.houseband.clock import SAMPLE_RATE
+from engines.houseband.project import Project
+from engines.request import SongRequest
+
+QUIET_LUFS: Final = -55.0
+"""Below this a source has nothing to listen to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A source that has been opened."""
+
+    source: Source
+    project: Project | None
+    """The band's own project; None for anything else."""
+
+    def audio(self) -> Samples:
+        """The source's audio at the band's sample rate, shape (2, frames).
+
+        Raises `InvalidRequest` when it cannot be read or is silent.
+        """
+        samples = read(self.source.path, SAMPLE_RATE)
+        if measure(samples, SAMPLE_RATE).lufs < QUIET_LUFS:
+            raise InvalidRequest(
+                "The source is silent: there is nothing in it to start from.",
+                field="source",
+                remedy="Choose a track or an upload with music in it.",
+            )
+        return samples
+
+
+def open_source(request: SongRequest, watch: Watch) -> Origin:
+    """The source of a request. Raises `InvalidRequest` when it is gone or its project cannot be read."""
+    source = watch.source(request.source or "")
+    own = source.engine == "houseband" and source.project is not None
+    project = Project.from_bytes(source.project) if own and source.project else None
+    return Origin(source, project)
+
+
+def own_project(request: SongRequest, watch: Watch) -> tuple[Origin, Project]:
+    """The source, which must be a song of the band's own."""
+    origin = open_source(request, watch)
+    if origin.project is None:
+        raise InvalidRequest(
+            f"The task {request.task!r} needs a song that the house band made; this source is not one.",
+            field="source",
+            remedy="Use the task 'cover' to play any audio anew, or an engine that separates audio for stems.",
+        )
+    return origin, origin.project
+
+
+def rededicated(project: Project, request: SongRequest) -> Project:
+    """The project with the seed and the loudness of the request."""
+    plan = project.plan
+    loudness = request.loudness if request.loudness is not None else plan.loudness
+    return replace(project, plan=replace(plan, loudness=loudness, notices=()))
