@@ -49,6 +49,10 @@ class EngineInfo:
     min_seconds: float
     max_seconds: float
     description: str = ""
+    version: str = ""
+    """Songs are the same to the byte only under one version of the engine; kept in their manifests."""
+    voices: tuple[str, ...] = ()
+    """What `SongRequest.voice` may name."""
     max_batch: int = 1
     """Requests it takes in one call."""
     batch_agrees_on: tuple[str, ...] = ("task", "duration")
@@ -62,6 +66,16 @@ class EngineInfo:
 
     def check(self, request: SongRequest) -> None:
         """Raise `InvalidRequest` naming the first field the engine cannot honour."""
+        self.check_fields(request)
+        if not self.min_seconds <= request.duration <= self.max_seconds:
+            raise InvalidRequest(
+                f"{self.id} makes {self.min_seconds:g} to {self.max_seconds:g} s, not {request.duration:g}.",
+                field="duration",
+                remedy=f"Set duration between {self.min_seconds:g} and {self.max_seconds:g}.",
+            )
+
+    def check_fields(self, request: SongRequest) -> None:
+        """The same but for the duration, which may still depend on the source."""
         if request.task not in self.tasks:
             raise InvalidRequest(
                 f"{self.id} cannot do the task {request.task!r}.",
@@ -73,12 +87,6 @@ class EngineInfo:
                 f"{self.id} does not honour {name!r}.",
                 field=name,
                 remedy="Leave it out, or choose another engine (see GET /engines).",
-            )
-        if not self.min_seconds <= request.duration <= self.max_seconds:
-            raise InvalidRequest(
-                f"{self.id} makes {self.min_seconds:g} to {self.max_seconds:g} s, not {request.duration:g}.",
-                field="duration",
-                remedy=f"Set duration between {self.min_seconds:g} and {self.max_seconds:g}.",
             )
 
     def batch_key(self, request: SongRequest) -> tuple[object, ...]:
@@ -94,7 +102,7 @@ class Source:
     path: Path
     """Its audio, a local file; see `engines.audio.read`."""
     project: bytes | None = None
-    """What its engine kept in `Song.project`; None for uploads and for engines that keep none."""
+    """`Song.project` of the engine that made it; None for uploads and engines that keep none."""
     engine: str | None = None
     """Id of the engine that made it; None for uploads."""
 

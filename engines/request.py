@@ -2,7 +2,16 @@
 
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from engines.music import Key, TimeSignature
 
@@ -12,8 +21,9 @@ AudioFormat = Literal["wav", "wav24", "flac", "mp3", "ogg"]
 MAX_PROMPT: Final = 2_000
 MAX_LYRICS: Final = 20_000
 MAX_SEED: Final = 2**53 - 1  # the largest integer that survives every JSON parser
-_NEEDS_SOURCE: Final = frozenset({"retake", "repaint", "extend", "cover", "complete", "stems"})
-_NEEDS_PROMPT: Final = frozenset({"text2music", "cover"})
+FROM_SOURCE: Final[frozenset[Task]] = frozenset({"retake", "repaint", "extend", "cover", "complete", "stems"})
+"""Tasks that start from `SongRequest.source`."""
+_NEEDS_PROMPT: Final[frozenset[Task]] = frozenset({"text2music", "cover"})
 
 
 def _no_control_characters(text: str) -> str:
@@ -25,6 +35,10 @@ def _no_control_characters(text: str) -> str:
 Text = Annotated[str, AfterValidator(_no_control_characters)]
 TrackName = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$")]
 KeyName = Annotated[str, Field(max_length=32), AfterValidator(lambda text: str(Key.parse(text)))]
+
+
+def _missing(what: str, remedy: str) -> PydanticCustomError:
+    return PydanticCustomError("needed_by_task", "{what}", {"what": what, "remedy": remedy})
 
 
 class Region(BaseModel):
@@ -60,6 +74,7 @@ class SongRequest(BaseModel):
     prompt: Text = Field(
         "",
         max_length=MAX_PROMPT,
+        validate_default=True,
         description="The music in words: style, mood, instruments, tempo. Needed for text2music and cover.",
         examples=["warm piano ballad, 72 bpm, A minor"],
     )
@@ -75,7 +90,12 @@ class SongRequest(BaseModel):
     key: KeyName | None = Field(None, description="Tonic and mode.", examples=["A minor", "F# major"])
     time_signature: TimeSignature | None = None
     duration: float = Field(
-        30.0, ge=1, le=600, allow_inf_nan=False, description="Seconds of audio, exact to the sample."
+        30.0,
+        ge=1,
+        le=600,
+        allow_inf_nan=False,
+        description="Seconds of audio, exact to the sample. Left out with a source: as long as that; "
+        "extend: 30 s longer.",
     )
     steps: int | None = Field(None, ge=1, le=500, description="Diffusion steps, for engines that have them.")
     guidance: float | None = Field(None, ge=0, le=30, allow_inf_nan=False, description="Guidance scale.")
@@ -86,16 +106,21 @@ class SongRequest(BaseModel):
     strength: float | None = Field(
         None, ge=0, le=1, allow_inf_nan=False, description="How much of the source may change."
     )
-    region: Region | None = None
+    region: Region | None = Field(
+        None, validate_default=True, description="repaint: the stretch of the source to make anew."
+    )
     source: str | None = Field(
-        None, pattern=r"^[\w-]{1,64}$", description="Track or upload id to start from."
+        None,
+        pattern=r"^[\w-]{1,64}$",
+        validate_default=True,
+        description="Track or upload id to start from; all tasks but text2music.",
     )
     reference: str | None = Field(
         None, pattern=r"^[\w-]{1,64}$", description="Track or upload id whose sound to follow."
     )
     extend_at: Literal["start", "end"] = Field("end", description="extend: which end of the source grows.")
     tracks: tuple[TrackName, ...] = Field(
-        (), max_length=8, description="complete: what to add, as in drums or violin."
+        (), max_length=8, validate_default=True, description="complete: what to add, as in drums or violin."
     )
     voice: str | None = Field(
         None, pattern=r"^[\w-]{1,40}$", description="Who sings; GET /engines lists the engine's voices."
@@ -108,21 +133,23 @@ class SongRequest(BaseModel):
     lora: Lora | None = None
     format: AudioFormat = Field("wav", description="wav is 16 bit, wav24 is 24 bit.")
 
-    @model_validator(mode="after")
-    def _source_where_needed(self) -> "SongRequest":
-        if self.task in _NEEDS_SOURCE and self.source is None:
-            raise ValueError(f"task {self.task!r} needs `source`: the id of a track or an upload")
-        return self
-
-    @model_validator(mode="after")
-    def _said_what(self) -> "SongRequest":
-        if self.task in _NEEDS_PROMPT and not self.prompt.strip():
-            raise ValueError("prompt must not be empty; describe the music, as in 'dreamy lofi with rain'")
-        if self.task == "repaint" and self.region is None:
-            raise ValueError("task 'repaint' needs `region`: the seconds to make anew")
-        if self.task == "complete" and not self.tracks:
-            raise ValueError("task 'complete' needs `tracks`: what to add, as in ['drums', 'bass']")
-        return self
+    @field_validator("prompt", "source", "region", "tracks")
+    @classmethod
+    def _given_where_needed(cls, value: object, info: ValidationInfo) -> object:
+        """What the task cannot do without; by field, so that the error names it."""
+        task = info.data.get("task")
+        if info.field_name == "prompt" and task in _NEEDS_PROMPT and not str(value).strip():
+            raise _missing("prompt must not be empty", "Describe the music, as in 'dreamy lofi with rain'.")
+        if info.field_name == "source" and task in FROM_SOURCE and value is None:
+            raise _missing(f"task '{task}' needs a source", "Give the id of a track or of an upload.")
+        if info.field_name == "region" and task == "repaint" and value is None:
+            raise _missing(
+                "task 'repaint' needs a region",
+                "Say which seconds to make anew, as in {'start': 8, 'end': 16}.",
+            )
+        if info.field_name == "tracks" and task == "complete" and not value:
+            raise _missing("task 'complete' needs tracks", "Say what to add, as in ['drums', 'bass'].")
+        return value
 
     def fields_asked(self) -> frozenset[str]:
         """Names of the fields that differ from their default."""

@@ -8,6 +8,7 @@
 | `encoding`, `quantising` | libsndfile's settings per format; dither |
 | `tags`, `manifest` | what a file says of its song; reading it back |
 | `riff`, `flac`, `ogg`, `id3`, `vorbis_comment` | the containers, where libsndfile writes too little of it |
+| `reading` | a file of any kind into samples |
 | `peaks` | the waveform for the studio |
 
 Needs soundfile, scipy and soxr; `import engines` alone does not import this room.
@@ -17,6 +18,7 @@ from engines.audio.gate import QualityReport, inspect
 from engines.audio.loudness import Loudness, measure
 from engines.audio.manifest import read_manifest, read_tags
 from engines.audio.peaks import peaks
+from engines.audio.reading import read
 from engines.audio.tags import Tags
 from engines.audio.writing import AudioFile, write
 
@@ -28,6 +30,7 @@ __all__ = [
     "inspect",
     "measure",
     "peaks",
+    "read",
     "read_manifest",
     "read_tags",
     "write",

@@ -21,8 +21,10 @@ class Quantiser:
 
     16 bits get triangular (TPDF) dither of ±1 step, the least that makes the error independent of the music
     (Lipshitz, Wannamaker and Vanderkooy, "Quantization and Dither", JAES 40, 1992). It comes from a generator
-    seeded with `seed`, so the same song gives the same bytes. 24 bits are rounded: float32 has no more to
-    give.
+    seeded with `seed`, so the same song gives the same bytes. A sample that lies on a step already has no
+    error to hide and stays as it is: what was decoded from 16 bits and spliced into a song, as repaint does
+    outside its region, comes out sample by sample as it went in. 24 bits are rounded: float32 has no more
+    to give.
     """
 
     def __init__(self, bits: int, seed: bytes) -> None:
@@ -32,7 +34,9 @@ class Quantiser:
     def __call__(self, block: Samples) -> npt.NDArray[np.int16] | npt.NDArray[np.int32]:
         """Integers of the shape of `block`, limited; 24 bits sit in the upper bytes of an int32."""
         if self.bits == 16:
-            scaled = block * np.float32(32_768) + self._triangular(block.shape)
+            scaled = block * np.float32(32_768)
+            dither = self._triangular(block.shape)
+            scaled = np.where(scaled == np.rint(scaled), scaled, scaled + dither)
             return np.asarray(np.clip(np.rint(scaled), -32_768, 32_767), np.int16)
         scaled = np.rint(block.astype(np.float64) * 8_388_608)
         return np.asarray(np.clip(scaled, -8_388_608, 8_388_607), np.int32) << 8

@@ -145,6 +145,8 @@ def _name(location: Sequence[str | int], kind: str) -> str:
 
 
 def _remedy(kind: str, context: Mapping[str, Any], message: str) -> str:
+    if kind == "needed_by_task":
+        return str(context["remedy"])
     bounds = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
     for name, words in bounds.items():
         if name in context:

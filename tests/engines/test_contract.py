@@ -50,7 +50,7 @@ def test_what_the_engine_honours_passes() -> None:
 
 
 def test_a_task_it_cannot_do_is_refused_with_those_it_can() -> None:
-    error = refusal(task="repaint", source="a")
+    error = refusal(task="retake", source="a")
     assert (error.field, error.code) == ("task", "invalid_request")
     assert error.remedy is not None
     assert "cover, text2music" in error.remedy

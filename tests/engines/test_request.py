@@ -9,6 +9,10 @@ from pydantic import ValidationError
 from engines.request import MAX_LYRICS, MAX_PROMPT, MAX_SEED, Lora, Region, SongRequest
 
 SOURCE_TASKS = ("retake", "repaint", "extend", "cover", "complete", "stems")
+NEEDED: Mapping[str, Mapping[str, object]] = {
+    "repaint": {"region": {"start": 0, "end": 1}},
+    "complete": {"tracks": ["drums"]},
+}
 
 
 def errors(**fields: object) -> Mapping[str, str]:
@@ -89,9 +93,9 @@ def test_every_error_is_told_at_once() -> None:
 
 
 def test_messages_say_what_to_write() -> None:
-    assert "dreamy lofi" in errors(prompt=" ")["prompt"]
+    assert errors(prompt=" ") == {"prompt": "prompt must not be empty"}
     assert "'A minor'" in errors(key="H major")["key"]
-    assert "`source`" in errors(task="cover")[""]
+    assert errors(task="cover") == {"source": "task 'cover' needs a source"}
     assert "greater than start" in errors(region={"start": 2, "end": 1})["region"]
 
 
@@ -102,8 +106,36 @@ def test_a_prompt_is_needed() -> None:
 
 @pytest.mark.parametrize("task", SOURCE_TASKS)
 def test_tasks_that_start_from_audio_need_its_id(task: str) -> None:
-    assert set(errors(task=task)) == {""}
-    assert request(task=task, source="track-1").source == "track-1"
+    assert set(errors(task=task, **NEEDED.get(task, {}))) == {"source"}
+    assert request(task=task, source="track-1", **NEEDED.get(task, {})).source == "track-1"
+
+
+def test_what_a_task_cannot_do_without_is_named_with_the_remedy() -> None:
+    for task, field in (("repaint", "region"), ("complete", "tracks"), ("cover", "prompt")):
+        with pytest.raises(ValidationError) as caught:
+            SongRequest.model_validate({"task": task, "source": "a"})
+        (error,) = caught.value.errors()
+        assert error["loc"] == (field,)
+        assert error["ctx"]["remedy"]
+    assert set(errors(prompt="", task="repaint")) == {"source", "region"}
+
+
+@pytest.mark.parametrize("task", ["retake", "repaint", "extend", "complete", "stems"])
+def test_what_starts_from_a_song_needs_no_words(task: str) -> None:
+    assert request(prompt="", task=task, source="a", **NEEDED.get(task, {})).prompt == ""
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("extend_at", "middle"), ("extend_at", None), ("tracks", [""]), ("tracks", ["drums"] * 9),
+        ("tracks", "drums"), ("tracks", ["a\nb"]), ("voice", ""), ("voice", "a b"), ("voice", "x" * 41),
+        ("lead", ""), ("lead", "x" * 41), ("loudness", -30.1), ("loudness", 0), ("loudness", math.nan),
+        ("stems", "perhaps"), ("stems", None),
+    ],
+)  # fmt: skip
+def test_bad_wishes_for_sound_are_refused_by_name(field: str, value: object) -> None:
+    assert {path.split(".")[0] for path in errors(**{field: value})} == {field}
 
 
 @pytest.mark.parametrize(

@@ -301,6 +301,18 @@ def test_dither_is_triangular_and_independent_of_the_song() -> None:
     np.testing.assert_array_equal(error, again)
 
 
+def test_samples_that_lie_on_a_step_are_not_dithered() -> None:
+    """Not in a block of their own, nor between others, whose dither stays what it was."""
+    steps = np.arange(-32_768, 32_768, dtype=np.float32)[None]
+    np.testing.assert_array_equal(Quantiser(16, b"seed")(steps / np.float32(32_768)), steps)
+    music_of_old = np.linspace(-0.4, 0.4, 1_000, dtype=np.float32)[None]
+    spliced = music_of_old.copy()
+    spliced[0, 300:600] = steps[0, 300:600] / 32_768
+    alone, together = (Quantiser(16, b"seed")(block) for block in (music_of_old, spliced))
+    np.testing.assert_array_equal(together[0, 300:600], steps[0, 300:600])
+    np.testing.assert_array_equal(together[0, 600:], alone[0, 600:])
+
+
 def test_a_tone_below_one_step_survives_16_bits(tmp_path: Path) -> None:
     """What dither is for."""
     tone = (0.4 / 32_768 * np.sin(2 * np.pi * 1_000 * np.arange(RATE) / RATE)).astype(np.float32)

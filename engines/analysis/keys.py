@@ -1,0 +1,66 @@
+"""The key, from which pitch classes sound how much."""
+
+from functools import cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.analysis.model import SHARPS
+from engines.analysis.pitches import Pitches
+from engines.music import Key, Mode
+
+NO_KEY: Final = Key(0, "major", "C")
+_FLAT: Final = {"C#": "Db", "D#": "Eb", "G#": "Ab", "A#": "Bb"}
+_MAJOR: Final = (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081)
+_MINOR: Final = (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052)
+"""Shares of the scale degrees in major and minor: Albrecht & Shanahan, Music Perception 2013."""
+_BASS: Final = 0.35
+_SHARPNESS: Final = 12.0
+
+
+def keys_of(pitches: Pitches) -> tuple[tuple[Key, float], ...]:
+    """All 24 keys with their probability, best first; empty where nothing has a pitch.
+
+    Correlation of the mean chroma, and with less weight of the bass, with the profile of each key
+    (Krumhansl & Kessler 1982).
+    """
+    chroma = _mean(pitches.chroma())
+    bass = _mean(pitches.bass())
+    if chroma is None:
+        return ()
+    fit = _correlation(chroma)
+    if bass is not None:
+        fit = fit + _BASS * _correlation(bass)
+    share = np.exp(_SHARPNESS * (fit - fit.max()))
+    share /= share.sum()
+    order = np.argsort(-share, kind="stable")
+    return tuple((_key(int(index)), float(share[index])) for index in order)
+
+
+def _mean(chroma: npt.NDArray[np.float32]) -> npt.NDArray[np.float64] | None:
+    """Mean of the frames, each at the square root of its loudness so that loud ones do not decide alone."""
+    loud = chroma.sum(axis=1, keepdims=True)
+    if float(loud.max()) < 1e-4:
+        return None
+    return np.asarray((chroma / np.sqrt(np.maximum(loud, 1e-6))).mean(axis=0), np.float64)
+
+
+def _correlation(chroma: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    centred = chroma - chroma.mean()
+    return np.asarray(_profiles() @ centred / max(float(np.linalg.norm(centred)), 1e-9))
+
+
+@cache
+def _profiles() -> npt.NDArray[np.float64]:
+    """Twelve major, then twelve minor keys; each row of mean 0 and length 1."""
+    rows = np.stack([np.roll(profile, tonic) for profile in (_MAJOR, _MINOR) for tonic in range(12)])
+    rows = rows - rows.mean(axis=1, keepdims=True)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
+
+
+def _key(index: int) -> Key:
+    mode: Mode = "major" if index < 12 else "minor"
+    tonic = SHARPS[index % 12]
+    flat = mode == "major" or tonic in ("D#", "A#")
+    return Key(index % 12, mode, _FLAT.get(tonic, tonic) if flat else tonic)
