@@ -58,11 +58,19 @@ class EngineInfo:
     batch_agrees_on: tuple[str, ...] = ("task", "duration")
     """Fields that must be equal for requests to share one call."""
     needs: Needs = field(default_factory=Needs)
+    task_fields: Mapping[Task, frozenset[str]] = field(default_factory=dict)
+    """What each task honours of `fields`; all of them where a task is not named."""
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What a field may say, where it is one of a few: the engine's voices, instruments …"""
 
     @property
     def all_fields(self) -> frozenset[str]:
         """Every field of `SongRequest` that the engine honours."""
         return self.fields | COMMON_FIELDS
+
+    def fields_of(self, task: Task) -> frozenset[str]:
+        """Every field of `SongRequest` that the engine honours for a task."""
+        return self.task_fields.get(task, self.fields) | COMMON_FIELDS
 
     def check(self, request: SongRequest) -> None:
         """Raise `InvalidRequest` naming the first field the engine cannot honour."""
@@ -88,6 +96,21 @@ class EngineInfo:
                 field=name,
                 remedy="Leave it out, or choose another engine (see GET /engines).",
             )
+        for name in sorted(request.fields_asked() - self.fields_of(request.task)):
+            tasks = sorted(task for task in self.tasks if name in self.fields_of(task))
+            raise UnsupportedField(
+                f"{name!r} means nothing for the task {request.task!r}.",
+                field=name,
+                remedy=f"Leave it out; {self.id} honours it for {', '.join(tasks)}.",
+            )
+        for name, known in self.choices.items():
+            wish = getattr(request, name)
+            if wish is not None and wish not in known:
+                raise InvalidRequest(
+                    f"{self.id} has no {name} {wish!r}.",
+                    field=name,
+                    remedy=f"Use one of: {', '.join(known)}.",
+                )
 
     def batch_key(self, request: SongRequest) -> tuple[object, ...]:
         """Requests with equal keys may share one call of `generate`."""

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Final
 
 from engines.contract import AudioEngine, EngineInfo, LoadProgress, Needs, Song, TimedLine, Watch
+from engines.houseband.fields import FIELDS, TASK_FIELDS
 from engines.houseband.prompt import read_prompt
 from engines.request import SongRequest
 
@@ -27,8 +28,9 @@ class HouseBand(AudioEngine):
         licence="Apache-2.0",
         sample_rate=44_100,
         channels=2,
-        tasks=frozenset({"text2music"}),
-        fields=frozenset({"lyrics", "instrumental", "language", "bpm", "key", "time_signature"}),
+        tasks=frozenset(TASK_FIELDS),
+        fields=FIELDS,
+        task_fields=TASK_FIELDS,
         min_seconds=5.0,
         max_seconds=600.0,
         description="Composes and performs on the CPU with no download; plays the melody of the lyrics.",
@@ -56,20 +58,23 @@ class HouseBand(AudioEngine):
         return _START_SECONDS + request.duration * (work / min(4, os.cpu_count() or 1) + _FINISH_SECONDS)
 
     def _song(self, request: SongRequest, watch: Watch) -> Song:
-        from engines.houseband.compose import compose
         from engines.houseband.midi import midi_file
-        from engines.houseband.planning import make_plan
         from engines.houseband.project import Project
         from engines.houseband.session import record
+        from engines.houseband.tasks import take
+        from engines.houseband.tasks.splice import spliced
 
         watch.check()
         watch.progress("composing", 0, 1, 0.0)
-        plan = make_plan(request, request.seed or 0)
-        score = compose(plan, watch.check)
+        made = take(request, watch)
+        plan, score = made.plan, made.score
         watch.progress("composing", 1, 1, 0.02)
         recording = record(plan, score, watch)
+        samples = recording.master
+        if made.source is not None and made.kept:
+            samples = spliced(samples, made.source, made.kept, retold=made.whole)
         return Song(
-            samples=recording.master,
+            samples=samples,
             sample_rate=self.info.sample_rate,
             used={
                 "seed": plan.seed,
@@ -85,7 +90,7 @@ class HouseBand(AudioEngine):
                 TimedLine(round(plan.seconds(line.start), 3), round(plan.seconds(line.end), 3), line.text)
                 for line in score.lines
             ),
-            project=Project(plan, score).to_bytes(),
+            project=Project(plan, score).to_bytes() if made.whole else None,
             plan=plan.to_json(),
-            notices=plan.notices,
+            notices=(*plan.notices, *made.notices),
         )

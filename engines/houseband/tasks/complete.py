@@ -5,11 +5,11 @@ from dataclasses import replace
 from engines.contract import Watch
 from engines.errors import InvalidRequest
 from engines.houseband.compose import compose
-from engines.houseband.instruments import part_for
 from engines.houseband.plan import Plan
 from engines.houseband.project import Project
 from engines.houseband.score import Score
 from engines.houseband.styles import Part
+from engines.houseband.tasks.planning import part_for
 from engines.houseband.tasks.retake import check_length
 from engines.houseband.tasks.sources import open_source, rededicated
 from engines.houseband.tasks.take import Take
@@ -51,7 +51,9 @@ def _joined(request: SongRequest, project: Project, watch: Watch) -> Take:
 
 def _drawn(plan: Plan, parts: tuple[Part, ...], seed: int) -> Plan:
     """The plan for the new players alone, who draw from the request's seed."""
-    return replace(plan, parts=parts, reseeded={**plan.reseeded, "figures": seed, "fills": seed, "touch": seed})
+    return replace(
+        plan, parts=parts, reseeded={**plan.reseeded, "figures": seed, "fills": seed, "touch": seed}
+    )
 
 
 def _apart(parts: tuple[Part, ...], there: tuple[Part, ...]) -> tuple[Part, ...]:

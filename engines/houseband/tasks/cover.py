@@ -8,11 +8,13 @@ from engines.contract import Watch
 from engines.houseband.clock import Clock
 from engines.houseband.compose import compose
 from engines.houseband.form import Frame, frame
-from engines.houseband.harmony import Chord, transposed
+from engines.houseband.harmony import Chord
 from engines.houseband.plan import Plan, Section
-from engines.houseband.planning import reharmonised
 from engines.houseband.prompt import read_prompt
-from engines.houseband.score import Note, Score, SungLine, SungWord, Track, shifted
+from engines.houseband.score import Note, Score, SungLine, Track
+from engines.houseband.tasks.chords import transposed
+from engines.houseband.tasks.editing import shifted_line, transposed_line
+from engines.houseband.tasks.planning import reharmonised
 from engines.houseband.tasks.restyle import restyled
 from engines.houseband.tasks.retake import redrawn
 from engines.houseband.tasks.sources import open_source
@@ -139,7 +141,7 @@ def _again(tune: tuple[Note, ...], period: float, plan: Plan) -> tuple[Note, ...
 
 def _lines_again(lines: tuple[SungLine, ...], period: float, plan: Plan) -> tuple[SungLine, ...]:
     times = math.ceil(plan.frame.beats / max(1.0, period))
-    return tuple(shifted(line, period * turn) for turn in range(times) for line in lines)
+    return tuple(shifted_line(line, period * turn) for turn in range(times) for line in lines)
 
 
 def _with_tune(
@@ -148,17 +150,13 @@ def _with_tune(
     """The score with the source's melody in place of the one that was written."""
     end = float(plan.frame.beats)
     lead = next((part for part in plan.parts if part.role == "lead"), None)
-    kept = tuple(_sung_moved(line, steps) for line in lines if line.end <= end)
+    kept = tuple(transposed_line(line, steps) for line in lines if line.end <= end)
     if lead is None or not tune:
         return replace(score, lines=kept or score.lines)
     notes = _fitted(tune, steps, lead.low, lead.high)
     notes = [replace(note, beats=min(note.beats, end - note.start)) for note in notes if note.start < end]
     last = [
-        note
-        for track in score.tracks
-        if track.name == lead.name
-        for note in track.notes
-        if note.start >= end
+        note for track in score.tracks if track.name == lead.name for note in track.notes if note.start >= end
     ]
     others = [track for track in score.tracks if track.name != lead.name]
     played = Track(lead.name, "lead", tuple(sorted([*notes, *last])))
@@ -170,15 +168,3 @@ def _fitted(tune: tuple[Note, ...], steps: int, low: int, high: int) -> list[Not
     middle = sum(note.pitch + steps for note in tune) / len(tune)
     octaves = 12 * round(((low + high) / 2 - middle) / 12)
     return [replace(note, pitch=min(127, max(0, note.pitch + steps + octaves))) for note in tune]
-
-
-def _sung_moved(line: SungLine, steps: int) -> SungLine:
-    words = tuple(
-        SungWord(
-            word.text,
-            tuple(replace(note, pitch=note.pitch + steps) for note in word.notes),
-            tuple(pitch + steps for pitch in word.harmony),
-        )
-        for word in line.words
-    )
-    return SungLine(line.text, words)

@@ -7,12 +7,13 @@ from engines.contract import Samples, Watch
 from engines.errors import InvalidRequest
 from engines.houseband.clock import SAMPLE_RATE, Clock
 from engines.houseband.compose import compose
-from engines.houseband.form import Block, Frame, frame, going_on
+from engines.houseband.form import Block, Frame, frame
 from engines.houseband.plan import Plan, Section
-from engines.houseband.planning import harmonised
 from engines.houseband.project import Project
 from engines.houseband.randomness import stream
-from engines.houseband.score import Score, SungLine, Track, shifted
+from engines.houseband.score import Score, SungLine
+from engines.houseband.tasks.editing import joined, shifted
+from engines.houseband.tasks.planning import going_on, harmonised
 from engines.houseband.tasks.sources import open_source, rededicated
 from engines.houseband.tasks.splice import FADE
 from engines.houseband.tasks.take import Kept, Take
@@ -68,14 +69,16 @@ def _after(request: SongRequest, old: Old, watch: Watch) -> Take:
     sections = plan.sections
     final = plan.final
     if bars > 0:
-        more, final = _more(plan, going_on(plan.sections[-1].kind if plan.sections else "intro", bars), request)
+        more, final = _more(
+            plan, going_on(plan.sections[-1].kind if plan.sections else "intro", bars), request
+        )
         sections = (*sections, *_from(more, first))
     clock = plan.clock if plan.clock.beats else replace(plan.clock, bpm=whole.bpm)
     longer = replace(
         plan, frame=whole, clock=clock, duration=request.duration, sections=sections, final=final
     )
     fresh = compose(_drawn(longer, request), watch.check)
-    score = _joined(old.project.score, fresh, float(joint))
+    score = joined(old.project.score, fresh, float(joint))
     kept = max(0, min(round(moment * SAMPLE_RATE), old.audio.shape[1]) - FADE)
     return Take(longer, score, old.audio, (Kept(0, kept),), whole=old.whole)
 
@@ -103,9 +106,15 @@ def _before(request: SongRequest, old: Old, watch: Watch) -> Take:
         plan, frame=whole, clock=clock, duration=request.duration, sections=(*_from(more, 0), *moved)
     )
     fresh = compose(_drawn(longer, request), watch.check)
-    score = _joined(fresh, _shifted(old.project.score, float(beats)), float(beats))
+    score = joined(fresh, shifted(old.project.score, float(beats)), float(beats))
     joint = round(added * SAMPLE_RATE)
-    return Take(longer, _audible(score, clock), old.audio, (Kept(joint, round(request.duration * SAMPLE_RATE)),), whole=old.whole)
+    return Take(
+        longer,
+        _audible(score, clock),
+        old.audio,
+        (Kept(joint, round(request.duration * SAMPLE_RATE)),),
+        whole=old.whole,
+    )
 
 
 def _going_on(plan: Plan, request: SongRequest, joint: int) -> Frame:
@@ -129,35 +138,9 @@ def _drawn(plan: Plan, request: SongRequest) -> Plan:
     return replace(plan, reseeded={**plan.reseeded, "fills": seed, "touch": seed})
 
 
-def _joined(first: Score, second: Score, beat: float) -> Score:
-    """The notes of `first` before a beat and those of `second` from it on."""
-    tracks: dict[str, Track] = {}
-    for track in first.tracks:
-        notes = tuple(
-            replace(n, beats=min(n.beats, beat - n.start)) for n in track.notes if n.start < beat - 1e-6
-        )
-        tracks[track.name] = replace(track, notes=notes)
-    for track in second.tracks:
-        before = tracks[track.name].notes if track.name in tracks else ()
-        later = tuple(note for note in track.notes if note.start >= beat - 1e-6)
-        tracks[track.name] = replace(track, notes=(*before, *later))
-    lines = [line for line in first.lines if line.start < beat - 1e-6]
-    lines += [line for line in second.lines if line.start >= beat - 1e-6]
-    return Score(tuple(track for track in tracks.values() if track.notes), tuple(lines))
-
-
-def _shifted(score: Score, beats: float) -> Score:
-    return Score(
-        tuple(
-            replace(track, notes=tuple(replace(note, start=note.start + beats) for note in track.notes))
-            for track in score.tracks
-        ),
-        tuple(shifted(line, beats) for line in score.lines),
-    )
-
-
 def _audible(score: Score, clock: Clock) -> Score:
     """Without what would sound before the audio starts."""
+
     def starts(line: SungLine) -> bool:
         return clock.seconds(line.start) >= 0.0
 

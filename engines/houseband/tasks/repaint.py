@@ -9,6 +9,7 @@ from engines.houseband.compose import compose
 from engines.houseband.plan import Plan
 from engines.houseband.project import Project
 from engines.houseband.score import Note, Score, SungLine, Track
+from engines.houseband.tasks.editing import inside, outside
 from engines.houseband.tasks.restyle import restyled
 from engines.houseband.tasks.retake import check_length, redrawn
 from engines.houseband.tasks.sources import Origin, open_source
@@ -61,15 +62,13 @@ def _merged(project: Project, fresh: Score, plan: Plan, region: Region) -> Proje
         parts[name] = part if name == part.name else replace(part, called=name)
     tracks: dict[str, list[Note]] = {name: [] for name in parts}
     for track in project.score.tracks:
-        tracks[track.name] += _outside_beats(track.notes, start, end)
+        tracks[track.name] += outside(track.notes, start, end)
     for track in fresh.tracks:
-        tracks[renamed[track.name]] += _inside_beats(track.notes, start, end)
+        tracks[renamed[track.name]] += inside(track.notes, start, end)
     lines = [line for line in project.score.lines if not start <= line.start < end]
     lines += [line for line in fresh.lines if start <= line.start < end]
     score = Score(
-        tuple(
-            Track(name, parts[name].role, tuple(sorted(notes))) for name, notes in tracks.items() if notes
-        ),
+        tuple(Track(name, parts[name].role, tuple(sorted(notes))) for name, notes in tracks.items() if notes),
         tuple(sorted(lines, key=_begins)),
     )
     return Project(replace(project.plan, parts=tuple(parts.values())), score)
@@ -79,31 +78,10 @@ def _begins(line: SungLine) -> float:
     return line.start
 
 
-def _outside_beats(notes: tuple[Note, ...], start: float, end: float) -> list[Note]:
-    """The notes that start outside, none sounding into the region."""
-    out = []
-    for note in notes:
-        if note.start < start:
-            out.append(replace(note, beats=min(note.beats, max(0.05, start - note.start))))
-        elif note.start >= end:
-            out.append(note)
-    return out
-
-
-def _inside_beats(notes: tuple[Note, ...], start: float, end: float) -> list[Note]:
-    return [
-        replace(note, beats=min(note.beats, max(0.05, end - note.start)))
-        for note in notes
-        if start <= note.start < end
-    ]
-
-
 def _within(score: Score, plan: Plan, region: Region) -> Score:
     """Only what sounds inside the region."""
     start, end = plan.clock.beat(region.start), plan.clock.beat(region.end)
-    tracks = tuple(
-        Track(track.name, track.role, tuple(_inside_beats(track.notes, start, end))) for track in score.tracks
-    )
+    tracks = tuple(Track(track.name, track.role, inside(track.notes, start, end)) for track in score.tracks)
     return Score(
         tuple(track for track in tracks if track.notes),
         tuple(line for line in score.lines if start <= line.start < end),

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from engines.houseband.harmony import coloured
 from engines.houseband.plan import Plan
-from engines.houseband.planning import band
 from engines.houseband.prompt import read_prompt
+from engines.houseband.tasks.chords import coloured
+from engines.houseband.tasks.planning import band
 from engines.request import SongRequest
 
 
@@ -14,7 +14,7 @@ def restyled(plan: Plan, request: SongRequest) -> Plan:
 
     Plain triads take the sevenths and ninths that the style has.
     """
-    brief = read_prompt(request.prompt, request.negative_prompt)
+    brief = read_prompt(request.prompt)
     colour = brief.style.colour
     sections = tuple(
         replace(

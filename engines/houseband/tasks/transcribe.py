@@ -10,14 +10,15 @@ from engines.analysis import Analysis, analyse
 from engines.contract import Samples, Watch
 from engines.houseband.clock import SAMPLE_RATE, Clock
 from engines.houseband.form import Frame, frame
-from engines.houseband.harmony import Chord, named
+from engines.houseband.harmony import Chord
 from engines.houseband.lyrics import Kind
 from engines.houseband.meter import Meter
 from engines.houseband.plan import Plan, Section
-from engines.houseband.planning import TARGET_LUFS, band
+from engines.houseband.planning import TARGET_LUFS
 from engines.houseband.prompt import read_prompt
 from engines.houseband.score import Note
-from engines.music import Key
+from engines.houseband.tasks.chords import named
+from engines.houseband.tasks.planning import band
 from engines.request import SongRequest
 
 UNSTEADY: Final = 0.15
@@ -26,9 +27,8 @@ _PHRASE: Final = 8
 """Bars of a section where none are heard."""
 _INTERVALS: Final = {
     "maj": (0, 4, 7), "min": (0, 3, 7), "7": (0, 4, 7, 10), "maj7": (0, 4, 7, 11), "min7": (0, 3, 7, 10),
-    "dim": (0, 3, 6), "sus2": (0, 2, 7), "sus4": (0, 5, 7), "m7b5": (0, 3, 6, 10),
+    "dim": (0, 3, 6), "sus2": (0, 2, 7), "sus4": (0, 5, 7), "hdim7": (0, 3, 6, 10), "aug": (0, 4, 8),
 }  # fmt: skip
-_METERS: Final = {2: "2/4", 3: "3/4", 4: "4/4", 6: "6/8"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ def transcribe(audio: Samples, request: SongRequest, watch: Watch, *, along: boo
     """Listen to `audio` (2, frames); `along` keeps to its own beats, else the tempo is even from 0 on."""
     found = analyse(audio, SAMPLE_RATE, watch.check)
     seconds = audio.shape[1] / SAMPLE_RATE
-    brief = read_prompt(request.prompt, request.negative_prompt)
-    meter = Meter(_METERS.get(found.beats_per_bar, "4/4"))
+    brief = read_prompt(request.prompt)
+    meter = Meter(found.time_signature)
     origin = _clock(found, meter)
     clock = origin if along else Clock(float(round(found.bpm, 1)))
     length = request.duration if along else seconds
@@ -106,7 +106,11 @@ def _bar(found: Analysis, clock: Clock, meter: Meter, bar: int) -> tuple[Chord, 
     """The chord of a bar, or two where its halves differ."""
     start = bar * meter.beats
     halves = [
-        _chord(found, clock.seconds(start + meter.beats * half / 2), clock.seconds(start + meter.beats * (half + 1) / 2))
+        _chord(
+            found,
+            clock.seconds(start + meter.beats * half / 2),
+            clock.seconds(start + meter.beats * (half + 1) / 2),
+        )
         for half in range(2)
     ]
     known = [chord for chord in halves if chord is not None]
@@ -145,7 +149,10 @@ def _sections(
     loud = [_rms(audio, clock.seconds(a * meter.beats), clock.seconds(b * meter.beats)) for a, b in spans]
     top = max(loud) or 1.0
     labels = [_label(found, clock.seconds((a + b) / 2 * meter.beats)) for a, b in spans]
-    means = {label: np.mean([l for l, other in zip(loud, labels, strict=True) if other == label]) for label in labels}
+    means = {
+        label: np.mean([l for l, other in zip(loud, labels, strict=True) if other == label])
+        for label in labels
+    }
     chorus = max(means, key=lambda label: (labels.count(label) > 1, means[label], label))
     out = []
     for (first, last), level, label in zip(spans, loud, labels, strict=True):
@@ -181,6 +188,3 @@ def _tune(found: Analysis, clock: Clock) -> tuple[Note, ...]:
             notes[-1] = Note(last.start, start - last.start, last.pitch, last.velocity)
         notes.append(Note(start, max(0.25, end - start), heard.pitch, 92))
     return tuple(notes)
-
-
-__all__ = ["Heard", "Key", "transcribe"]
