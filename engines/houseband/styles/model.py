@@ -6,7 +6,8 @@ the next root, `w` walk. Everywhere `-` holds and `.` rests.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from engines.houseband.harmony import Colour
 from engines.houseband.score import Role
@@ -14,6 +15,8 @@ from engines.music import Mode
 
 Beat = Mapping[str, str]
 """Drum piece → figure."""
+BANDS: Final = ("low", "low_mid", "mid", "high_mid", "high")
+"""Bands of a style's balance: 20–120, 120–500, 500–2000, 2000–6000 and 6000–16000 Hz."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,20 @@ class Part:
     """-1 left .. 1 right."""
     send: float = 0.15
     """Level into the reverb, linear."""
+    delay_send: float = 0.0
+    """Level into the echo, linear."""
+    width: float = 0.0
+    """How far the part is spread to both sides, 0..1."""
+    compress: float = 0.0
+    """How firmly its loudness is held, 0..1."""
     enters: float = 0.0
     """Least energy of a section at which this part plays."""
+    sits_out: tuple[str, ...] = ()
+    """Kinds of section that it never plays in."""
+    since: int = 1
+    """The hearing of a kind of section from which on it plays: 2 joins in the second verse."""
+    waits: float = 0.0
+    """Part of an intro that passes before it plays."""
     voices: int = 4
     low_cut: float = 0.0
     """Hz; 0 leaves the lows."""
@@ -123,6 +138,14 @@ class Style:
     melody_density: float = 1.0
     """Notes of an instrumental theme, relative to the usual."""
     signature: str = "4/4"
+    form: tuple[str, ...] = ()
+    """Kinds of section in order, where nothing else asks for a form; the band's usual one where empty."""
+    delay_beats: float = 0.75
+    """Time of the echo, in beats."""
+    delay_feedback: float = 0.3
+    """Part of each echo that comes back."""
+    balance: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Band → least and most dB relative to the whole, in a finished song."""
 
     def part(self, role: Role) -> Part | None:
         """The part with this role, if the style has one."""
