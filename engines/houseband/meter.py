@@ -1,8 +1,12 @@
 """Bars, beats and the sixteenth-note steps that patterns are written in."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from engines.music import beats_per_bar
+
+WRITTEN: Final = 16
+"""Steps in a bar of a figure that is not written for a meter of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +40,36 @@ class Meter:
         """Quarter notes in a beat: what a MIDI file counts."""
         return 1.5 if self.compound else 1.0
 
-    def fit(self, figure: str) -> str:
-        """One bar of `figure`, written as sixteen steps of 4/4, cut to this meter with its downbeats kept."""
-        if len(figure) % 16:
-            raise ValueError(f"a figure is whole bars of sixteen steps, not {len(figure)}: {figure!r}")
-        if self.compound:
-            return figure[:6] + figure[8:14]
-        return figure[: self.steps]
+    def own(self, figure: str, bar: int = 0) -> str:
+        """Bar `bar` of a figure written in bars of this meter; it starts again after its last."""
+        if not figure or len(figure) % self.steps:
+            raise ValueError(f"a figure is whole bars of {self.steps} steps, not {len(figure)}: {figure!r}")
+        start = bar * self.steps % len(figure)
+        return figure[start : start + self.steps]
 
-    def fit_drums(self, piece: str, figure: str) -> str:
+    def fit(self, figure: str, bar: int = 0) -> str:
+        """Bar `bar` of a figure written in bars of 4/4, cut to this meter with its downbeats kept.
+
+        Bars of 2/4 take turns with the halves of the figure.
+        """
+        if not figure or len(figure) % WRITTEN:
+            raise ValueError(f"a figure is whole bars of sixteen steps, not {len(figure)}: {figure!r}")
+        if self.signature == "2/4":
+            return self.own(figure, bar)
+        start = bar * WRITTEN % len(figure)
+        whole = figure[start : start + WRITTEN]
+        return whole[:6] + whole[8:14] if self.compound else whole[: self.steps]
+
+    def fit_drums(self, piece: str, figure: str, bar: int = 0) -> str:
         """Like `fit` for one drum: the backbeat stays a backbeat in three and in six."""
-        if self.compound:
-            if piece == "kick":
-                return "x....." + ("x....." if figure[4] != "." else "..o...")
-            if piece in ("snare", "rim", "clap"):
-                return "......X....." if any(c != "." for c in figure) else "." * 12
-            return "X.o.o.x.o.o." if sum(c != "." for c in figure) > 4 else "x.....o....."
-        if self.signature == "3/4":
-            return figure[:8] + figure[4:8]
-        return figure[: self.steps]
+        if self.signature in ("2/4", "4/4"):
+            return self.fit(figure, bar)
+        start = bar * WRITTEN % len(figure)
+        whole = figure[start : start + WRITTEN]
+        if not self.compound:
+            return whole[:8] + whole[4:8]
+        if piece == "kick":
+            return "x....." + ("x....." if whole[4] != "." else "..o...")
+        if piece in ("snare", "rim", "clap"):
+            return "......X....." if any(mark != "." for mark in whole) else "." * 12
+        return "X.o.o.x.o.o." if sum(mark != "." for mark in whole) > 4 else "x.....o....."

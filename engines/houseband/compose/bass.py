@@ -1,41 +1,39 @@
-"""The bassist: roots, fifths, approach notes and walking lines. Also the pianist's left hand."""
+"""The bassist: roots, fifths, approach notes, ghosts and walking lines. Also the pianist's left hand."""
 
 import numpy as np
 
-from engines.houseband.compose.bars import Bar, bars_of, swung
+from engines.houseband.compose.bars import Bar, accent, bars_of, behind, figures_of, plays, swung
 from engines.houseband.harmony import Chord, scale_of
 from engines.houseband.plan import Plan
 from engines.houseband.score import Note, velocity
 from engines.houseband.styles import Part
 
+_GHOST_BEATS: float = 0.1
+
 
 def bass_notes(plan: Plan, part: Part) -> list[Note]:
     """The bass line before the last chord."""
-    rng = plan.rng("figures", part.name)
-    calm = part.figures[int(rng.integers(len(part.figures)))]
-    full = part.full[int(rng.integers(len(part.full)))] if part.full else calm
+    figures = figures_of(plan, part)
     notes: list[Note] = []
     for bar in bars_of(plan):
-        if bar.section.energy >= part.enters:
-            figure = full if bar.section.energy >= 0.7 else calm
-            notes += line(
-                plan,
-                bar,
-                figure,
-                part.low,
-                part.high,
-                92.0,
-                part.gate,
-                plan.rng("touch", part.name, bar.index),
-            )
+        if plays(part, bar):
+            touch = plan.rng("touch", part.name, bar.index)
+            notes += line(plan, bar, figures.at(plan, bar), part, part.low, part.high, 92.0, part.gate, touch)
     return notes
 
 
 def line(
-    plan: Plan, bar: Bar, figure: str, low: int, high: int, loud: float, gate: float, rng: np.random.Generator
+    plan: Plan,
+    bar: Bar,
+    marks: str,
+    part: Part,
+    low: int,
+    high: int,
+    loud: float,
+    gate: float,
+    rng: np.random.Generator,
 ) -> list[Note]:
-    """One bar of a figure in bass letters between `low` and `high`."""
-    marks = plan.meter.fit(figure)
+    """One bar of steps in bass letters, played between `low` and `high`."""
     notes: list[Note] = []
     for step, mark in enumerate(marks):
         if mark in ".-":
@@ -44,21 +42,14 @@ def line(
         while step + held < len(marks) and marks[step + held] == "-":
             held += 1
         place = step / len(marks)
-        here = bar.chord_at(place)
-        pitch = _pitch(mark, here, bar.chord_after(place), plan, low, high, step, rng)
-        accent = 1.0 if step == 0 else 0.94 if step % plan.meter.steps_per_beat == 0 else 0.88
-        force = loud * accent * (0.82 + 0.18 * bar.section.energy) + rng.normal(0.0, 3.0)
+        pitch = _pitch(mark, bar.chord_at(place), bar.chord_after(place), plan, low, high, step, rng)
+        weight = {"g": 0.55, "p": 1.1}.get(mark, 1.0) * accent(plan, step)
+        force = loud * weight * (0.82 + 0.18 * bar.section.energy) + rng.normal(0.0, 3.0)
         start = swung(step, plan)
         end = swung(step + held, plan) if step + held < len(marks) else float(plan.meter.beats)
-        late = rng.normal(0.0, plan.style.loose * 0.6) * plan.bpm / 60.0
-        notes.append(
-            Note(
-                max(0.0, bar.start + start + late),
-                (end - start) * gate,
-                pitch,
-                velocity(force),
-            )
-        )
+        beats = _GHOST_BEATS if mark == "g" else (end - start) * gate * (0.6 if mark == "p" else 1.0)
+        when = max(0.0, bar.start + start + behind(plan, part.name, rng, 0.6))
+        notes.append(Note(when, beats, pitch, velocity(force)))
     return notes
 
 
@@ -75,12 +66,18 @@ def _pitch(
     fifth = here.intervals[2] if here.intervals[2] in (6, 7, 8) else 7
     if mark == "5":
         return root + fifth if root + fifth <= high else root + fifth - 12
-    if mark == "8":
+    if mark in "8p":
         return root + 12 if root + 12 <= high + 4 else root
     if mark == "3":
         return root + here.intervals[1]
+    if mark == "6":
+        return (
+            root + 9 if here.intervals[1] != 3 or (here.root + 9) % 12 in scale_of(plan.key) else root + fifth
+        )
     if mark == "7":
         return root - 2 if len(here.intervals) > 3 and here.intervals[3] == 10 else root + fifth
+    if mark == "n":
+        return root_near(after.root, low, high)
     if mark == "a" and after.root != here.root:
         return _approach(root_near(after.root, low, high), plan, rng)
     if mark == "w":
@@ -97,8 +94,7 @@ def _pitch(
 def _approach(target: int, plan: Plan, rng: np.random.Generator) -> int:
     """A neighbour of the next root: in the scale mostly, chromatic in styles with sevenths."""
     side = -1 if rng.random() < 0.55 else 1
-    scale = scale_of(plan.key)
     near = target + side
-    if plan.style.colour == "triad" and near % 12 not in scale:
+    if plan.style.colour == "triad" and near % 12 not in scale_of(plan.key):
         near += side
     return near

@@ -1,36 +1,58 @@
 """Everyone who plays chords: keys, guitar, arpeggios and pads."""
 
+from typing import Final
+
 import numpy as np
 
-from engines.houseband.compose.bars import Bar, bars_of, swung
-from engines.houseband.compose.bass import line
+from engines.houseband.compose.bars import Bar, accent, bars_of, behind, figures_of, plays, swung
+from engines.houseband.compose.bass import line, root_near
 from engines.houseband.harmony import Chord, voicing
 from engines.houseband.plan import Plan
 from engines.houseband.score import Note, velocity
 from engines.houseband.styles import Part
 
+_STRIKES: Final = {
+    "X": 1.14,
+    "x": 1.0,
+    "o": 0.72,
+    "n": 1.04,
+    "D": 1.14,
+    "d": 1.0,
+    "U": 0.98,
+    "u": 0.86,
+    "c": 0.7,
+}
+_STRUMMED: Final = "DdUuc"
+_STRUM_SECONDS: Final = 0.011
+_CHUCK_BEATS: Final = 0.09
+_UP_TONES: Final = 3
+"""An up-strum reaches the highest strings only."""
+
 
 def chord_notes(plan: Plan, part: Part) -> list[Note]:
-    """The part's notes before the last chord; voicings move as little as they can from chord to chord."""
-    rng = plan.rng("figures", part.name)
-    calm = part.figures[int(rng.integers(len(part.figures)))]
-    full = part.full[int(rng.integers(len(part.full)))] if part.full else calm
+    """The part's notes before the last chord; voicings move as little as they can inside a section."""
+    figures = figures_of(plan, part)
     has_bass = any(player.role == "bass" for player in plan.parts)
     notes: list[Note] = []
     previous: tuple[int, ...] = ()
     for bar in bars_of(plan):
-        if bar.section.energy < part.enters:
-            continue
-        voicings: dict[Chord, tuple[int, ...]] = {}
+        if bar.of_section == 0:  # a section sounds the same whatever came before it
+            previous = ()
+        shapes: dict[Chord, tuple[int, ...]] = {}
         for chord in bar.chords:
             previous = voicing(_tones(chord, part, has_bass), part.low, part.high, previous, part.voices)
-            voicings[chord] = previous
-        figure = full if bar.section.energy >= 0.7 else calm
+            shapes[chord] = previous
+        if bar.following not in shapes:
+            after = _tones(bar.following, part, has_bass)
+            shapes[bar.following] = voicing(after, part.low, part.high, previous, part.voices)
+        if not plays(part, bar):
+            continue
         touch = plan.rng("touch", part.name, bar.index)
-        notes += _bar(plan, bar, part, figure, voicings, touch)
+        notes += _bar(plan, bar, part, figures.at(plan, bar), shapes, touch)
         if part.left:
             low = max(31, part.low - 19)
-            notes += line(plan, bar, part.left, low, low + 16, 74.0, 0.98, touch)
+            left = plan.meter.fit(part.left, bar.of_section)
+            notes += line(plan, bar, left, part, low, low + 16, 74.0, 0.98, touch)
     return notes
 
 
@@ -45,15 +67,14 @@ def _bar(
     plan: Plan,
     bar: Bar,
     part: Part,
-    figure: str,
-    voicings: dict[Chord, tuple[int, ...]],
+    marks: str,
+    shapes: dict[Chord, tuple[int, ...]],
     rng: np.random.Generator,
 ) -> list[Note]:
-    marks = plan.meter.fit(figure)
     notes: list[Note] = []
     half = len(marks) // 2
     struck = dict(enumerate(marks))
-    if len(bar.chords) > 1 and marks[half] == "-":
+    if len(bar.chords) > 1 and marks[half] == "-" and "n" not in marks[:half]:
         struck[half] = "x"  # a new chord in mid-bar is struck even where the figure holds
     for step, mark in struck.items():
         if mark in ".-":
@@ -61,21 +82,36 @@ def _bar(
         held = 1
         while step + held < len(marks) and struck[step + held] == "-":
             held += 1
-        chord = bar.chord_at(step / len(marks))
-        shape = voicings[chord]
+        chord = bar.chord_after(step / len(marks)) if mark == "n" else bar.chord_at(step / len(marks))
         start = swung(step, plan)
         end = swung(step + held, plan) if step + held < len(marks) else float(plan.meter.beats)
-        beats = min((end - start) * part.gate, plan.meter.beats - start)
-        pitches = shape if mark in "xX" else (_arpeggio(shape, int(mark)),)
-        accent = 1.1 if mark == "X" else 1.0 if step % plan.meter.steps_per_beat == 0 else 0.88
-        base = (70.0 if mark in "xX" else 74.0) * accent * (0.78 + 0.22 * bar.section.energy)
-        late = rng.normal(0.0, plan.style.loose) * plan.bpm / 60.0
+        beats = _CHUCK_BEATS if mark == "c" else min((end - start) * part.gate, plan.meter.beats - start)
+        pitches = _pitches(mark, shapes[chord], chord, part)
+        weight = _STRIKES.get(mark, 1.0) * accent(plan, step) * (0.78 + 0.22 * bar.section.energy)
+        base = (70.0 if mark in _STRIKES else 74.0) * weight * (1.04 if bar.crowning else 1.0)
+        late = behind(plan, part.name, rng)
+        gap = max(part.spread, _STRUM_SECONDS) if mark in _STRUMMED else part.spread
         for order, pitch in enumerate(pitches):
-            roll = order * 0.006 * plan.bpm / 60.0 if part.role in ("keys", "guitar") else 0.0
-            loud = base + (5.0 if order == len(pitches) - 1 else 0.0) + rng.normal(0.0, 3.0)
+            roll = order * gap * plan.bpm / 60.0 if part.role in ("keys", "guitar") else 0.0
+            top = 5.0 if pitch == max(pitches) else 0.0
             when = max(0.0, bar.start + start + late + roll)
+            loud = base + top + rng.normal(0.0, 3.0)
             notes.append(Note(when, max(0.05, beats - roll), pitch, velocity(loud)))
     return notes
+
+
+def _pitches(mark: str, shape: tuple[int, ...], chord: Chord, part: Part) -> tuple[int, ...]:
+    """The notes of one mark in the order they are struck."""
+    if mark.isdigit():
+        return (_arpeggio(shape, int(mark)),)
+    if mark in "bf":
+        low = max(28, part.low - 14)
+        root = root_near(chord.root, low, low + 14)
+        fifth = root + (chord.intervals[2] if chord.intervals[2] in (6, 7, 8) else 7)
+        return (root,) if mark == "b" else (fifth if fifth < shape[0] else fifth - 12,)
+    if mark in "uU":
+        return shape[::-1][:_UP_TONES]
+    return shape
 
 
 def _arpeggio(shape: tuple[int, ...], index: int) -> int:
