@@ -1,30 +1,66 @@
-"""Keys, chords written as Roman numerals, and voice leading."""
+"""Keys, scales, chords written as Roman numerals, and voice leading."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import Final, Literal
 
-from engines.music import Key
+from engines.music import PITCH_CLASSES, Key, Mode
 
 Colour = Literal["triad", "seventh", "ninth"]
 
 MAJOR: Final = (0, 2, 4, 5, 7, 9, 11)
 MINOR: Final = (0, 2, 3, 5, 7, 8, 10)
+SCALES: Final[dict[str, tuple[int, ...]]] = {
+    "major": MAJOR,
+    "minor": MINOR,
+    "dorian": (0, 2, 3, 5, 7, 9, 10),
+    "phrygian": (0, 1, 3, 5, 7, 8, 10),
+    "lydian": (0, 2, 4, 6, 7, 9, 11),
+    "mixolydian": (0, 2, 4, 5, 7, 9, 10),
+    "harmonic minor": (0, 2, 3, 5, 7, 8, 11),
+    "melodic minor": (0, 2, 3, 5, 7, 9, 11),
+    "major pentatonic": (0, 2, 4, 7, 9),
+    "minor pentatonic": (0, 3, 5, 7, 10),
+    "blues": (0, 3, 5, 6, 7, 10),
+}
+"""Semitones above the tonic."""
 _NUMERALS: Final = {"i": 0, "ii": 1, "iii": 2, "iv": 3, "v": 4, "vi": 5, "vii": 6}
-_NUMERAL = re.compile(r"^([b#]?)([ivIV]+)(maj7|m7b5|dim|sus2|sus4|add9|6|7|9)?$")
+_NUMERAL = re.compile(r"^([b#♭♯]?)(VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)([^/]*)(?:/(.+))?$")
+_MINOR_THIRD: Final = (0, 3, 7)
+_MAJOR_THIRD: Final = (0, 4, 7)
 _SHAPES: Final[dict[str, tuple[int, ...]]] = {
-    "maj7": (0, 4, 7, 11), "m7b5": (0, 3, 6, 10), "dim": (0, 3, 6), "sus2": (0, 2, 7), "sus4": (0, 5, 7),
+    "m7b5": (0, 3, 6, 10), "ø": (0, 3, 6, 10), "ø7": (0, 3, 6, 10),
+    "dim": (0, 3, 6), "°": (0, 3, 6), "dim7": (0, 3, 6, 9), "°7": (0, 3, 6, 9),
+    "aug": (0, 4, 8), "+": (0, 4, 8), "aug7": (0, 4, 8, 10), "+7": (0, 4, 8, 10),
+    "sus2": (0, 2, 7), "sus4": (0, 5, 7), "sus": (0, 5, 7), "7sus4": (0, 5, 7, 10),
+    "9sus4": (0, 5, 7, 10, 14),
+    "7b9": (0, 4, 7, 10, 13), "7#9": (0, 4, 7, 10, 15), "7#11": (0, 4, 7, 10, 18), "7b13": (0, 4, 7, 10, 20),
 }  # fmt: skip
-_SHARPS: Final = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
-_FLATS: Final = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
+"""Chords whose quality does not depend on the case of the numeral."""
+_ADDED: Final[dict[str, tuple[int, ...]]] = {
+    "6": (9,), "69": (9, 14), "7": (10,), "9": (10, 14), "11": (10, 14, 17), "13": (10, 14, 21),
+    "maj7": (11,), "maj9": (11, 14), "maj13": (11, 14, 21), "add9": (14,), "add11": (17,),
+}  # fmt: skip
+"""Tones above the triad that the case of the numeral names."""
 _QUALITIES: Final[dict[tuple[int, ...], str]] = {
-    (0, 4, 7): "", (0, 3, 7): "m", (0, 3, 6): "dim", (0, 2, 7): "sus2", (0, 5, 7): "sus4",
-    (0, 4, 7, 9): "6", (0, 3, 7, 9): "m6", (0, 4, 7, 10): "7", (0, 4, 7, 11): "maj7", (0, 3, 7, 10): "m7",
-    (0, 3, 7, 11): "mMaj7", (0, 3, 6, 10): "m7b5", (0, 4, 7, 14): "add9", (0, 3, 7, 14): "madd9",
-    (0, 4, 7, 10, 14): "9", (0, 4, 7, 11, 14): "maj9", (0, 3, 7, 10, 14): "m9",
+    (0, 4, 7): "", (0, 3, 7): "m", (0, 3, 6): "dim", (0, 4, 8): "aug", (0, 3, 6, 9): "dim7",
+    **{shape: name for name, shape in _SHAPES.items() if name[0] in "s7m9" and name != "sus"},
+    (0, 4, 8, 10): "aug7",
+    **{(*_MAJOR_THIRD, *added): name for name, added in _ADDED.items()},
+    **{(*_MINOR_THIRD, *added): "m" + name for name, added in _ADDED.items() if "maj" not in name},
+    (0, 3, 7, 11): "mMaj7", (0, 3, 7, 11, 14): "mMaj9", (0, 3, 6, 10, 14): "m7b5",
+    (0, 3, 7, 14): "madd9",
 }  # fmt: skip
+_LETTERS: Final = "CDEFGAB"
+_NATURAL: Final = (0, 2, 4, 5, 7, 9, 11)
+_SIMPLE: Final = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+_TONICS: Final[dict[str, tuple[str, ...]]] = {
+    "major": ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"),
+    "minor": ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B"),
+}
+"""How a key that is not written out is spelt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +71,8 @@ class Chord:
     """Pitch class 0..11, C = 0."""
     intervals: tuple[int, ...]
     name: str
+    bass: int | None = None
+    """Pitch class of the lowest tone where it is not the root."""
 
     @property
     def pitch_classes(self) -> tuple[int, ...]:
@@ -42,45 +80,79 @@ class Chord:
         return tuple((self.root + step) % 12 for step in self.intervals)
 
 
-def scale_of(key: Key) -> tuple[int, ...]:
-    """Pitch classes of the key's scale (natural minor for minor keys), tonic first."""
-    steps = MAJOR if key.mode == "major" else MINOR
-    return tuple((key.pitch_class + step) % 12 for step in steps)
+def scale_of(key: Key, scale: str | None = None) -> tuple[int, ...]:
+    """Pitch classes of a scale of `SCALES` on the key's tonic, that first; by default the key's own.
+
+    Minor is natural minor.
+    """
+    return tuple((key.pitch_class + step) % 12 for step in SCALES[scale or key.mode])
 
 
+def transposed(key: Key, semitones: int) -> Key:
+    """The key that many semitones above, in its usual spelling."""
+    pitch_class = (key.pitch_class + semitones) % 12
+    return Key(pitch_class, key.mode, _TONICS[key.mode][pitch_class])
+
+
+@lru_cache(maxsize=4096)
 def chord(numeral: str, key: Key, colour: Colour = "triad") -> Chord:
-    """The chord a Roman numeral such as "vi", "bVII", "V7" or "Imaj7" names in `key`.
+    """The chord a Roman numeral such as "vi", "bVII", "V7/vi", "#iv°7" or "I/3" names in `key`.
 
-    Numerals count the degrees of the key's own scale, so VI in A minor is F. `colour` extends chords that do
-    not say otherwise with the seventh (and the ninth) that the key has. Raises ValueError for anything else.
+    Numerals count the degrees of the key's own scale, so VI in A minor is F; bIII, bVI and bVII mean the same
+    chords in both modes. After a slash stands the chord that a dominant leads to, or which degree of the
+    chord (3, 5, 7) is in the bass. `colour` extends chords that do not say otherwise with the seventh (and
+    the ninth) that the key has. Raises ValueError for anything else.
     """
     match = _NUMERAL.match(numeral)
-    if match is None or match[2].lower() not in _NUMERALS:
+    suffix = match[3] if match else ""
+    if match is None or (suffix and suffix not in _SHAPES and suffix not in _ADDED):
         raise ValueError(f"{numeral!r} is not a Roman numeral")
-    scale = scale_of(key)
+    below = match[4]
+    if below and not below.isdigit():
+        return _secondary(match[2] + suffix, below, key, colour)
     degree = _NUMERALS[match[2].lower()]
-    root = (scale[degree] + {"": 0, "b": -1, "#": 1}[match[1]]) % 12
-    intervals = _SHAPES.get(match[3] or "")
+    scale = scale_of(key)
+    flat = match[1] in ("b", "♭") and not (key.mode == "minor" and degree in (2, 5, 6))
+    root = (scale[degree] - flat + (match[1] in ("#", "♯"))) % 12
+    intervals = _SHAPES.get(suffix)
     if intervals is None:
         third = 3 if match[2].islower() else 4
         diminished = match[2].islower() and (root + 6) % 12 in scale and (root + 7) % 12 not in scale
         intervals = (0, third, 6 if diminished else 7)
-        intervals = (*intervals, *_extension(match[3] or "", root, third, scale, colour))
-    spelling = (
-        _FLATS if "b" in key.tonic or str(key) in ("F major", "D minor", "G minor", "C minor") else _SHARPS
-    )
-    return Chord(root, intervals, spelling[root] + _QUALITIES.get(intervals, ""))
+        added = _ADDED[suffix] if suffix else _colouring(root, third, scale, colour)
+        intervals += added
+    found = Chord(root, intervals, _spelt(root, degree, key) + _QUALITIES.get(intervals, suffix))
+    return _inverted(found, below, key) if below else found
 
 
-def _extension(suffix: str, root: int, third: int, scale: tuple[int, ...], colour: Colour) -> tuple[int, ...]:
-    if suffix == "6":
-        return (9,)
-    if suffix == "add9":
-        return (14,)
-    if suffix == "7":
-        return (10,)
-    if suffix == "9":
-        return (10, 14)
+def _secondary(numeral: str, target: str, key: Key, colour: Colour) -> Chord:
+    """A chord of the key that `target` is the tonic of; its mode follows the case of the target."""
+    goal = chord(target, key)
+    tonic = re.match(r"[A-G][#b]?", goal.name)
+    mode: Mode = "minor" if goal.intervals[1] == 3 else "major"
+    return chord(numeral, Key(goal.root, mode, tonic[0] if tonic else _SIMPLE[goal.root]), colour)
+
+
+def _inverted(found: Chord, degree: str, key: Key) -> Chord:
+    places = {"3": 1, "5": 2, "7": 3}
+    if degree not in places or places[degree] >= len(found.intervals):
+        raise ValueError(f"{found.name} has no degree {degree} to put in the bass")
+    bass = (found.root + found.intervals[places[degree]]) % 12
+    root_letter = _LETTERS.index(found.name[0])
+    steps = root_letter - _LETTERS.index(key.tonic[0]) + int(degree) - 1
+    return replace(found, bass=bass, name=f"{found.name}/{_spelt(bass, steps % 7, key)}")
+
+
+def _spelt(pitch_class: int, degree: int, key: Key) -> str:
+    """The name of a tone on a degree (from 0) of the key: Bb in F, F# in D."""
+    letter = (_LETTERS.index(key.tonic[0]) + degree) % 7
+    sharps = (pitch_class - _NATURAL[letter] + 6) % 12 - 6
+    if abs(sharps) > 1 or PITCH_CLASSES[key.tonic] != key.pitch_class:
+        return _SIMPLE[pitch_class]
+    return _LETTERS[letter] + ("#" if sharps > 0 else "b" if sharps < 0 else "")
+
+
+def _colouring(root: int, third: int, scale: tuple[int, ...], colour: Colour) -> tuple[int, ...]:
     if colour == "triad":
         return ()
     seventh = 11 if third == 4 and (root + 11) % 12 in scale and (root + 10) % 12 not in scale else 10
@@ -97,7 +169,9 @@ def voicing(
     """
     wanted = list(dict.fromkeys(pitch_classes))
     if len(wanted) > voices:  # the fifth is the tone a chord misses least
-        wanted = [*wanted[:2], *wanted[3:]][:voices]
+        wanted = [*wanted[:2], *wanted[3:]]
+        if len(wanted) > voices:
+            wanted = [*wanted[: voices - 1], wanted[-1]]
     pitches = [pitch for pitch in range(low, high + 1) if pitch % 12 in wanted]
     centre = sum(previous) / len(previous) if previous else (low + high) / 2
     best: tuple[float, tuple[int, ...]] | None = None

@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args
 import numpy as np
 
 from engines.houseband.clock import Clock
-from engines.houseband.form import Frame
+from engines.houseband.form import Finish, Frame
 from engines.houseband.harmony import Chord
 from engines.houseband.lyrics import Kind
 from engines.houseband.meter import Meter
@@ -33,7 +33,24 @@ class Section:
     chords: tuple[tuple[Chord, ...], ...]
     """Per bar one chord, or two that share the bar."""
     lines: tuple[str, ...] = ()
-    bars_per_line: int = 2
+    line_bars: tuple[int, ...] = ()
+    """Bars of each line, one after the other from the start of the section; together at most `bars`."""
+    key: Key | None = None
+    """The key of its chords where it is not the song's."""
+
+    @property
+    def end_bar(self) -> int:
+        """The bar after its last."""
+        return self.start_bar + self.bars
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A chord of the song and the beats it holds for."""
+
+    start: float
+    beats: float
+    chord: Chord
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +76,8 @@ class Plan:
     reseeded: Mapping[Aspect, int]
     """Seeds of the aspects that do not follow `seed`."""
     notices: tuple[str, ...]
+    finish: Finish = "ring"
+    """How the song ends."""
 
     @property
     def bpm(self) -> float:
@@ -74,6 +93,26 @@ class Plan:
     def bars(self) -> int:
         """Bars before the last chord."""
         return sum(section.bars for section in self.sections)
+
+    def key_of(self, section: Section) -> Key:
+        """The key a section is in."""
+        return section.key or self.key
+
+    def changes(self, section: Section) -> tuple[Change, ...]:
+        """The chords of a section in order, equal neighbours joined; none goes past the last chord."""
+        found: list[Change] = []
+        for place, chords in enumerate(section.chords):
+            each = self.meter.beats / len(chords)
+            for order, chord in enumerate(chords):
+                start = (section.start_bar + place) * self.meter.beats + order * each
+                beats = min(each, self.frame.beats - start)
+                if beats <= 0:
+                    continue
+                if found and found[-1].chord == chord:
+                    found[-1] = Change(found[-1].start, found[-1].beats + beats, chord)
+                else:
+                    found.append(Change(start, beats, chord))
+        return tuple(found)
 
     def seconds(self, beat: float) -> float:
         """Time of a beat."""
@@ -98,16 +137,29 @@ class Plan:
             "bpm": self.bpm,
             "time_signature": self.meter.signature,
             "instruments": {part.name: part.preset for part in self.parts},
-            "sections": [
-                {
-                    "kind": section.kind,
-                    "start": round(self.seconds(section.start_bar * self.meter.beats), 3),
-                    "bars": section.bars,
-                    "energy": round(section.energy, 2),
-                    "chords": [" ".join(c.name for c in chords) for chords in section.chords],
-                    "lines": list(section.lines),
-                }
-                for section in self.sections
+            "sections": [self._section_json(section) for section in self.sections],
+            "ending": {
+                "start": round(self.seconds(self.frame.beats), 3),
+                "end": round(self.duration, 3),
+                "chord": self.final.name,
+                "finish": self.finish,
+            },
+        }
+
+    def _section_json(self, section: Section) -> dict[str, object]:
+        beats = self.meter.beats
+        return {
+            "kind": section.kind,
+            "start": round(self.seconds(section.start_bar * beats), 3),
+            "end": round(self.seconds(min(section.end_bar * beats, self.frame.beats)), 3),
+            "bars": section.bars,
+            "energy": round(section.energy, 2),
+            "key": str(self.key_of(section)),
+            "chords": [" ".join(c.name for c in chords) for chords in section.chords],
+            "changes": [
+                {"beat": change.start, "beats": change.beats, "chord": change.chord.name}
+                for change in self.changes(section)
             ],
-            "ending": {"start": round(self.seconds(self.frame.beats), 3), "chord": self.final.name},
+            "lines": list(section.lines),
+            "line_bars": list(section.line_bars),
         }

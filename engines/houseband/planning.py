@@ -2,17 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, get_args
 
 import numpy as np
 
 from engines.houseband.clock import Clock
-from engines.houseband.form import ENERGY, Block, Frame, arrange, fitting_tempo, frame
-from engines.houseband.harmony import Chord, chord
+from engines.houseband.form import (
+    POP_FORM,
+    Frame,
+    Room,
+    arrange,
+    choose_finish,
+    energies,
+    fitting_tempo,
+    frame,
+)
+from engines.houseband.harmonising import harmonise
 from engines.houseband.instruments import SUBSTITUTES, family_of, instrument
-from engines.houseband.lyrics import read_lyrics
+from engines.houseband.lyrics import Kind, read_lyrics
 from engines.houseband.meter import Meter
-from engines.houseband.plan import Plan, Section
+from engines.houseband.plan import Aspect, Plan
 from engines.houseband.prompt import Brief, read_prompt
 from engines.houseband.randomness import stream
 from engines.houseband.styles import Part, Style
@@ -26,25 +35,33 @@ PLAYS_ONLY: Final = (
 )
 
 
-def make_plan(request: SongRequest, seed: int) -> Plan:
-    """Decide the song. Fields of the request win over words of the prompt, words over the style."""
+def make_plan(request: SongRequest, seed: int, reseeded: Mapping[Aspect, int] | None = None) -> Plan:
+    """Decide the song. Fields of the request win over words of the prompt, words over the style.
+
+    `reseeded` gives aspects another seed than the song's: a retake draws only these anew.
+    """
+    reseeded = dict(reseeded or {})
+
+    def draw(aspect: Aspect, *names: str | int) -> np.random.Generator:
+        return stream(reseeded.get(aspect, seed), aspect, *names)
+
     brief = read_prompt(request.prompt)
     style = brief.style
-    rng = stream(seed, "form", style.name)
+    rng = draw("form", style.name)
     meter = Meter(request.time_signature or brief.signature or style.signature)
     key = Key.parse(request.key) if request.key else brief.key or _draw_key(brief, rng)
     wish = rng.uniform(*style.tempo)
     placed = _place(request, brief, meter, wish)
-    instrumental = request.instrumental or brief.instrumental
-    written = () if instrumental else read_lyrics(request.lyrics)
-    tagged = read_lyrics(request.lyrics) if instrumental else written
-    if instrumental:  # the tags still make the form
+    tagged = read_lyrics(request.lyrics)
+    if request.instrumental or brief.instrumental:  # the tags still make the form
         tagged = tuple(replace(section, lines=()) for section in tagged)
     bars = -(-placed.beats // meter.beats)
-    blocks, dropped = arrange(bars, tagged, meter, request.language)
-    sections, final = _harmonise(blocks, style, key, stream(seed, "harmony", style.name))
+    room = Room(meter, placed.bpm, request.language)
+    blocks, dropped = arrange(bars, tagged, room, draw("form", "sections"), _order(style))
+    sections, final = harmonise(blocks, energies(blocks), style, key, meter, draw)
+    asked_to_fade = bool(tagged) and any(section.fade for section in tagged)
     notices = []
-    if any(section.lines for section in written):
+    if any(section.lines for section in tagged):
         notices.append(PLAYS_ONLY)
     if dropped:
         notices.append(
@@ -65,9 +82,16 @@ def make_plan(request: SongRequest, seed: int) -> Plan:
         language=request.language,
         voice=None,
         loudness=request.loudness if request.loudness is not None else TARGET_LUFS,
-        reseeded={},
+        reseeded=reseeded,
         notices=tuple(notices),
+        finish=choose_finish(style.name, blocks, placed.ring, asked_to_fade, draw("form", "finish")),
     )
+
+
+def _order(style: Style) -> tuple[Kind, ...]:
+    """The form the style likes; kinds nobody knows are left out."""
+    liked: tuple[str, ...] = getattr(style, "form", ())
+    return tuple(kind for name in liked for kind in get_args(Kind) if name == kind) or POP_FORM
 
 
 def _place(request: SongRequest, brief: Brief, meter: Meter, wish: float) -> Frame:
@@ -93,40 +117,6 @@ def _draw_key(brief: Brief, rng: np.random.Generator) -> Key:
     mode = brief.mode or brief.style.mode
     tonics = _TONICS[mode]
     return Key.parse(f"{tonics[int(rng.integers(len(tonics)))]} {mode}")
-
-
-def _harmonise(
-    blocks: tuple[Block, ...], style: Style, key: Key, rng: np.random.Generator
-) -> tuple[tuple[Section, ...], Chord]:
-    """Give every bar its chords: one progression per kind of section, the cadence before the last chord."""
-    pool = style.pools[key.mode]
-    chosen: dict[str, list[str]] = {}
-    sections: list[Section] = []
-    start = 0
-    heard: dict[str, int] = {}
-    for index, block in enumerate(blocks):
-        if block.kind not in chosen:
-            options = pool.of(block.kind)
-            chosen[block.kind] = [bar.strip() for bar in options[int(rng.integers(len(options)))].split("|")]
-        bars = [chosen[block.kind][bar % len(chosen[block.kind])] for bar in range(block.bars)]
-        if index == len(blocks) - 1 and start + block.bars > 1:
-            bars[-1] = pool.cadence
-        heard[block.kind] = heard.get(block.kind, 0) + 1
-        lift = 0.08 * min(2, heard[block.kind] - 1) if block.kind in ("verse", "bridge") else 0.0
-        sections.append(
-            Section(
-                kind=block.kind,
-                start_bar=start,
-                bars=block.bars,
-                energy=min(1.0, ENERGY[block.kind] + lift),
-                chords=tuple(tuple(chord(n, key, style.colour) for n in bar.split()) for bar in bars),
-                lines=block.lines,
-                bars_per_line=block.bars_per_line,
-            )
-        )
-        start += block.bars
-    final = chord(pool.final or ("I" if key.mode == "major" else "i"), key)
-    return tuple(sections), final
 
 
 def _band(brief: Brief) -> tuple[Part, ...]:

@@ -5,32 +5,56 @@ from collections.abc import Callable
 from engines.houseband.compose.bass import bass_notes
 from engines.houseband.compose.chords import chord_notes
 from engines.houseband.compose.drums import drum_notes
-from engines.houseband.compose.ending import ending
-from engines.houseband.compose.melody import melody
+from engines.houseband.compose.ending import Ritard, ending, faded
+from engines.houseband.compose.lead import lead_notes
+from engines.houseband.compose.melody import comfort, sung_lines
+from engines.houseband.compose.songbook import Songbook
 from engines.houseband.plan import Plan
 from engines.houseband.score import Note, Score, SungLine, Track
+from engines.houseband.styles import Part
 
 
 def compose(plan: Plan, check: Callable[[], None]) -> Score:
-    """Write every part of the plan. `check` is called between parts and may raise."""
+    """Write every part of the plan. `check` is called between parts and may raise.
+
+    Without a voice the lead plays the tune of the lyrics; with one, the tune is in the lines only, and
+    the lead plays around it. Where there is neither, the words go unsung and there are no lines.
+    """
     tracks: list[Track] = []
-    lines: list[SungLine] = []
-    end = float(plan.frame.beats)
+    ritard = Ritard(plan)
+    lines = _lines(plan)
     for part in plan.parts:
         check()
-        if part.role == "drums":
-            notes = drum_notes(plan, part)
-        elif part.role == "bass":
-            notes = bass_notes(plan, part)
-        elif part.role == "lead":
-            notes, lines = melody(plan, part)
-        else:
-            notes = chord_notes(plan, part)
-        notes = _before(notes, end)
-        notes += ending(plan, part, notes)
+        notes = _before(_played(plan, part, lines), _until(plan, part, lines))
+        if not (part.role == "lead" and notes and notes[-1].start >= plan.frame.beats):
+            notes += ending(plan, part, sorted(notes))
         if notes:
-            tracks.append(Track(part.name, part.role, tuple(sorted(_apart(notes)))))
-    return Score(tuple(tracks), tuple(lines))
+            notes = [ritard.note(note) for note in _apart(faded(plan, notes))]
+            tracks.append(Track(part.name, part.role, tuple(sorted(notes))))
+    return Score(tuple(tracks), tuple(ritard.line(line) for line in lines))
+
+
+def _lines(plan: Plan) -> list[SungLine]:
+    lead = next((part for part in plan.parts if part.role == "lead"), None)
+    if plan.voice is not None:
+        return sung_lines(plan, Songbook(plan, *comfort(plan.voice)))
+    return sung_lines(plan, Songbook(plan, lead.low, lead.high), lead.gate) if lead else []
+
+
+def _played(plan: Plan, part: Part, lines: list[SungLine]) -> list[Note]:
+    if part.role == "drums":
+        return drum_notes(plan, part)
+    if part.role == "bass":
+        return bass_notes(plan, part)
+    if part.role == "lead":
+        return lead_notes(plan, part, Songbook(plan, part.low, part.high), lines)
+    return chord_notes(plan, part)
+
+
+def _until(plan: Plan, part: Part, lines: list[SungLine]) -> float:
+    """The beat before which the part plays; a tune that lands on the last chord goes through."""
+    lands = part.role == "lead" and plan.voice is None and lines and lines[-1].end > plan.frame.beats
+    return lines[-1].end if lands else float(plan.frame.beats)
 
 
 def _before(notes: list[Note], end: float) -> list[Note]:

@@ -1,0 +1,36 @@
+"""Chooses the form: from the lyrics, from bare tags, or from the order the style likes."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from engines.houseband.form.block import POP_FORM, Block
+from engines.houseband.form.played import played
+from engines.houseband.form.room import Room, breaths
+from engines.houseband.form.sung import sung
+from engines.houseband.lyrics import Kind, LyricSection
+
+
+def arrange(
+    bars: int,
+    sections: Sequence[LyricSection],
+    room: Room,
+    rng: np.random.Generator,
+    order: Sequence[Kind] = POP_FORM,
+) -> tuple[tuple[Block, ...], int]:
+    """Sections that fill exactly `bars`, and how many sung lines found no room.
+
+    `order` is the form of music without lyrics and without tags.
+    """
+    sections = [
+        replace(section, lines=breaths(section.lines, room.language)) if section.lines else section
+        for section in sections
+    ]
+    if bars < 1:
+        return (), sum(len(section.lines) for section in sections)
+    if any(section.lines for section in sections):
+        return sung(bars, sections, room, rng)
+    if sections:
+        return played(bars, [(section.kind, section.bars) for section in sections], rng), 0
+    return played(bars, [(kind, None) for kind in order], rng), 0

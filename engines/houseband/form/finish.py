@@ -1,0 +1,59 @@
+"""How a song ends."""
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+import numpy as np
+
+from engines.houseband.form.block import Block
+
+Finish = Literal["ring", "stinger", "fade"]
+"""The last chord rings out, is hit short, or comes at the end of a fade."""
+
+_STUNG: Final = frozenset(
+    {
+        "funk",
+        "disco",
+        "rock",
+        "metal",
+        "punk",
+        "country",
+        "soul",
+        "rnb",
+        "ska",
+        "swing",
+        "chiptune",
+        "big band",
+    }
+)
+_FADED: Final = frozenset(
+    {
+        "ambient",
+        "lofi",
+        "house",
+        "techno",
+        "trance",
+        "deep house",
+        "downtempo",
+        "reggae",
+        "dub",
+        "drone",
+        "trip-hop",
+    }
+)
+_LONGEST_STING: Final = 2.6
+"""Seconds: after a short hit nothing but the room is heard."""
+_LEAST_FADE_BARS: Final = 24
+
+
+def choose_finish(
+    style: str, blocks: Sequence[Block], ring: float, fade_asked: bool, rng: np.random.Generator
+) -> Finish:
+    """A fade where the lyrics ask for one; else what suits the style, every second time."""
+    drawn = rng.random() < 0.5
+    if fade_asked:
+        return "fade"
+    bars = sum(block.bars for block in blocks)
+    if style in _FADED and drawn and bars >= _LEAST_FADE_BARS and not (blocks and blocks[-1].lines):
+        return "fade"
+    return "stinger" if style in _STUNG and drawn and 0 < ring <= _LONGEST_STING else "ring"

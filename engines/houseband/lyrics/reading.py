@@ -1,0 +1,66 @@
+"""From the text of the lyrics to its sections."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from engines.houseband.lyrics.tags import Kind, Tag, read_tag, split_times
+
+_REPEATED: Final[frozenset[Kind]] = frozenset({"chorus", "prechorus"})
+"""Sections whose bare tag stands for the words they had before."""
+
+
+@dataclass(frozen=True, slots=True)
+class LyricSection:
+    """A tagged stretch of the lyrics; it has no lines when it is only played."""
+
+    kind: Kind
+    lines: tuple[str, ...]
+    bars: int | None = None
+    """How long it is, where its tag says so."""
+    fade: bool = False
+    """Whether its tag asks for a fade."""
+
+
+@dataclass(slots=True)
+class _Open:
+    tag: Tag
+    lines: list[str] = field(default_factory=list)
+
+
+def read_lyrics(text: str) -> tuple[LyricSection, ...]:
+    """Sections in order.
+
+    Lines before any tag are a verse, and so are those under a tag that names no section. A chorus or a
+    prechorus without words has those of the one before, unless its tag says that it is instrumental.
+    """
+    found: list[_Open] = []
+    for raw in text.splitlines():
+        read = read_tag(raw.strip())
+        line = raw.strip()
+        if read is not None:
+            tag, line = read
+            if not tag.direction or not found:
+                found.append(_Open(tag))
+        if any(character.isalnum() for character in line):
+            if not found:
+                found.append(_Open(Tag("verse")))
+            line, times = split_times(line)
+            found[-1].lines += [line] * times
+    return _closed(found)
+
+
+def _closed(found: list[_Open]) -> tuple[LyricSection, ...]:
+    words: dict[Kind, tuple[str, ...]] = {}
+    out: list[LyricSection] = []
+    for section in found:
+        tag = section.tag
+        if tag.kind is None and not section.lines:
+            continue  # a tag that names nothing and holds nothing
+        kind: Kind = tag.kind or "verse"
+        lines = tuple(section.lines)
+        if not lines and kind in _REPEATED and not tag.played:
+            lines = words.get(kind, ())
+        if lines:
+            words[kind] = lines
+        out += [LyricSection(kind, lines, tag.bars, tag.fade)] * tag.times
+    return tuple(out)
