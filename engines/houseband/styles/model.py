@@ -6,7 +6,7 @@ the next root, `w` walk. Everywhere `-` holds and `.` rests.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engines.houseband.harmony import Colour
 from engines.houseband.score import Role
@@ -57,6 +57,12 @@ class Part:
     """Part of its written length that a note sounds."""
     called: str = ""
     """Name of the player where the role alone would not do: bands may have several of one role."""
+    delay_send: float = 0.0
+    """Level into the echo, linear."""
+    width: float = 0.0
+    """How far the part is spread to both sides, 0..1."""
+    compress: float = 0.0
+    """How firmly its loudness is held, 0..1."""
 
     @property
     def name(self) -> str:
@@ -123,6 +129,12 @@ class Style:
     melody_density: float = 1.0
     """Notes of an instrumental theme, relative to the usual."""
     signature: str = "4/4"
+    delay_beats: float = 0.75
+    """Time of the echo, in beats."""
+    delay_feedback: float = 0.3
+    """Part of each echo that comes back."""
+    balance: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Band → least and most dB relative to the whole, in a finished song."""
 
     def part(self, role: Role) -> Part | None:
         """The part with this role, if the style has one."""
