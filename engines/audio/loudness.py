@@ -163,8 +163,11 @@ def _between(samples: Samples, start: int, stop: int) -> npt.NDArray[np.float32]
     for channel in samples:
         left, right = start - _LATE, stop + _TAPS - 1 - _LATE
         here = np.pad(channel[max(0, left) : right], (max(0, -left), max(0, right - total)))
-        windows = np.lib.stride_tricks.sliding_window_view(here, _TAPS)
-        np.maximum(highest, np.abs(_INTERPOLATOR @ windows.T).max(axis=0), out=highest)
+        for phase in _INTERPOLATOR:  # not a product of matrices, which several threads would fight over
+            between = here[: stop - start] * phase[0]
+            for tap in range(1, _TAPS):
+                between += here[tap : tap + stop - start] * phase[tap]
+            np.maximum(highest, np.abs(between, out=between), out=highest)
         np.maximum(highest, np.abs(channel[start:stop]), out=highest)
     return highest
 

@@ -22,7 +22,7 @@ CEILING_DBTP: Final = -1.0
 _MARGIN_DB: Final = 0.25
 _INTO_CHAIN_LUFS: Final = -18.0
 _CHAIN_BLOCK: Final = 8192
-_RECOVERY_DB: Final = 45.0
+_RECOVERY_DB: Final = 80.0
 """dB per second that the limiter lets go."""
 _COMFORT_DB: Final = 5.0
 """What a limiter may take from the loudest peaks before it is heard; beyond it, a leveller goes before."""

@@ -8,6 +8,7 @@ from engines.houseband.styles import Part
 _GLUE: Final = 0.25
 """Least compression of a drum kit: what makes single drums one instrument."""
 _DRUM_ATTACK: Final = 0.025
+_DRUM_CREST: Final = 17.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Channel:
     compress: float = 0.0
     attack: float = 0.008
     """Seconds until the compressor takes hold: longer lets the strike of a drum pass."""
+    crest: float = 0.0
+    """Most dB that peaks may stand above the level: what is more is rounded; 0 leaves them."""
     duck: bool = False
 
     @classmethod
@@ -43,5 +46,6 @@ class Channel:
             drive=part.drive,
             compress=max(_GLUE, part.compress) if drums else part.compress,
             attack=_DRUM_ATTACK if drums else 0.008,
+            crest=_DRUM_CREST if drums else 0.0,
             duck=part.duck,
         )

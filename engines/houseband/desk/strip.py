@@ -52,6 +52,8 @@ def strip(raw: Samples, channel: Channel, space: Space, step: Callable[[], None]
     for start, stop in slices(raw.shape[1]):
         here = raw[:, start:stop]
         here *= gain_at(curve, start, stop)
+        if channel.crest:
+            _round(here, channel.level + channel.crest)
         middle = 0.5 * here.sum(axis=0, keepdims=True)
         here *= sides.astype(np.float32)
         step()
@@ -97,6 +99,16 @@ def _shape(
         powers[start // KNOT : -(-stop // KNOT)] = block_powers(here)
         step()
     return powers
+
+
+def _round(samples: Samples, most_db: float) -> None:
+    """Round what comes within 4 dB of `most_db` and beyond, in place; nothing passes it."""
+    most = np.float32(10.0 ** (most_db / 20.0))
+    knee = np.float32(0.63)
+    loud = np.abs(samples) > knee * most
+    over = np.abs(samples[loud]) / most - knee
+    rounded = knee + (1 - knee) * np.tanh(over / (1 - knee))
+    samples[loud] = np.copysign(rounded * most, samples[loud])
 
 
 def _edges(raw: Samples, fade: Samples) -> None:
