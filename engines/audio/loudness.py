@@ -1,14 +1,13 @@
 """How loud a song is: integrated loudness and true peak after ITU-R BS.1770-4.
 
-Both are measured in one pass over blocks, so that ten minutes of stereo cost a few megabytes beyond the
-samples.
+Both are measured over blocks, so that ten minutes of stereo cost a few megabytes beyond the samples, and a
+song can be measured while it is made. `step` is called between blocks and may raise.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -24,8 +23,7 @@ SILENT_DB: Final = -120.0
 
 _HOPS_PER_WINDOW: Final = 4  # 400 ms windows that overlap by 75 %
 _HOPS_PER_SECOND: Final = 10
-_HOPS_PER_BLOCK: Final = 50
-_PEAK_BLOCK: Final = 1 << 14
+_BLOCK: Final = 1 << 16
 
 # BS.1770-4 annex 2: the order-48 interpolator as four phases of twelve taps; phases 2 and 3 mirror 1 and 0.
 _PHASE_0: Final = (
@@ -39,6 +37,7 @@ _PHASE_1: Final = (
 _INTERPOLATOR: Final = np.array([_PHASE_0, _PHASE_1, _PHASE_1[::-1], _PHASE_0[::-1]], np.float32)
 _TAPS: Final = _INTERPOLATOR.shape[1]
 _MOST_GAIN: Final = float(np.abs(_INTERPOLATOR).sum(axis=1).max())
+_LATE: Final = 6  # the taps look at five samples before a place between two samples, and six after
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,58 @@ class Loudness:
     """Highest level of a sample, dB relative to full scale; not below `SILENT_DB`."""
 
 
-def measure(samples: Samples, sample_rate: int) -> Loudness:
+class Meter:
+    """Integrated loudness of audio that comes block by block."""
+
+    def __init__(self, sample_rate: int, channels: int) -> None:
+        self._rate = sample_rate
+        self._sections = _k_weighting(sample_rate)
+        self._state = np.zeros((len(self._sections), channels, 2))
+        self._energy: list[float] = []  # of each hop of a tenth of a second
+        self._total = 0
+
+    def add(self, block: Samples) -> None:
+        """Listen to the next samples, shape (channels, n)."""
+        if not block.shape[1]:
+            return
+        weighted, self._state = sosfilt(self._sections, block.astype(np.float64), axis=1, zi=self._state)
+        squares = np.einsum("cn,cn->n", weighted, weighted)
+        first = (_HOPS_PER_SECOND * (self._total + 1) - 1) // self._rate
+        last = (_HOPS_PER_SECOND * (self._total + block.shape[1]) - 1) // self._rate
+        edges = np.arange(first + 1, last + 1) * self._rate // _HOPS_PER_SECOND - self._total
+        sums = np.add.reduceat(squares, np.concatenate([[0], edges])).tolist()
+        if first < len(self._energy):
+            self._energy[first] += sums.pop(0)
+        self._energy += sums
+        self._total += block.shape[1]
+
+    @property
+    def lufs(self) -> float:
+        """Gated loudness: the mean over windows above −70 LUFS and above 10 LU below the mean of those.
+
+        Not below `SILENT_LUFS`; audio shorter than one 400 ms window is taken as one window.
+        """
+        power = self._window_power()
+        power = power[power > _power(SILENT_LUFS)]
+        if power.size:
+            power = power[power > 0.1 * power.mean()]
+        return max(SILENT_LUFS, -0.691 + 10 * math.log10(power.mean())) if power.size else SILENT_LUFS
+
+    def _window_power(self) -> npt.NDArray[np.float64]:
+        """Mean square of the K-weighted signal in each 400 ms window, summed over channels."""
+        hops = self._total * _HOPS_PER_SECOND // self._rate
+        if hops < _HOPS_PER_WINDOW:
+            return np.array([sum(self._energy) / max(1, self._total)])
+        edges = np.arange(hops + 1) * self._rate // _HOPS_PER_SECOND
+        whole = np.convolve(self._energy[:hops], np.ones(_HOPS_PER_WINDOW), "valid")
+        return np.asarray(whole / (edges[_HOPS_PER_WINDOW:] - edges[:-_HOPS_PER_WINDOW]))
+
+
+def _no_step() -> None:
+    """Nobody wants to stop."""
+
+
+def measure(samples: Samples, sample_rate: int, step: Callable[[], None] = _no_step) -> Loudness:
     """Measure mono or stereo audio of shape (channels, samples), full scale ±1, at `sample_rate` Hz.
 
     Audio shorter than one 400 ms window is taken as one window. Silence measures `SILENT_LUFS` and
@@ -64,60 +114,70 @@ def measure(samples: Samples, sample_rate: int) -> Loudness:
     sample_peak = max(float(samples.max()), -float(samples.min()))
     if not math.isfinite(sample_peak):
         raise ValueError("samples must be finite")
-    true_peak = max(sample_peak, *(_true_peak(channel) for channel in samples))
     return Loudness(
-        lufs=_integrated(samples, sample_rate),
-        true_peak_dbtp=_decibels(true_peak),
+        lufs=integrated(samples, sample_rate, step),
+        true_peak_dbtp=true_peak(samples, step),
         sample_peak_dbfs=_decibels(sample_peak),
     )
+
+
+def integrated(samples: Samples, sample_rate: int, step: Callable[[], None] = _no_step) -> float:
+    """LUFS of `samples`, shape (channels, n); not below `SILENT_LUFS`."""
+    meter = Meter(sample_rate, samples.shape[0])
+    for start in range(0, samples.shape[1], _BLOCK):
+        meter.add(samples[:, start : start + _BLOCK])
+        step()
+    return meter.lufs
+
+
+def true_peak(samples: Samples, step: Callable[[], None] = _no_step) -> float:
+    """Highest level between the samples, dBTP (BS.1770-4, annex 2); not below `SILENT_DB`."""
+    highest = 0.0
+    for start in range(0, samples.shape[1], _BLOCK):
+        here = samples[:, max(0, start - _TAPS) : start + _BLOCK + _TAPS]
+        if float(np.abs(here).max()) * _MOST_GAIN > highest:  # else nothing between them can be higher
+            highest = max(
+                highest, float(_between(samples, start, min(start + _BLOCK, samples.shape[1])).max())
+            )
+        step()
+    return _decibels(highest)
+
+
+def block_peaks(samples: Samples, block: int, step: Callable[[], None] = _no_step) -> npt.NDArray[np.float32]:
+    """True peak of each `block` samples over all channels, linear; `block` is a power of two up to 65,536."""
+    total = samples.shape[1]
+    peaks = np.zeros(-(-total // block), np.float32)
+    for start in range(0, total, _BLOCK):
+        stop = min(start + _BLOCK, total)
+        fine = np.zeros(-(-(stop - start) // block) * block, np.float32)
+        fine[: stop - start] = _between(samples, start, stop)
+        peaks[start // block : start // block + len(fine) // block] = fine.reshape(-1, block).max(axis=1)
+        step()
+    return peaks
+
+
+def _between(samples: Samples, start: int, stop: int) -> npt.NDArray[np.float32]:
+    """The highest magnitude at and just before each sample, and past the last; silence surrounds them."""
+    highest = np.zeros(stop - start, np.float32)
+    total = samples.shape[1]
+    for channel in samples:
+        left, right = start - _LATE, stop + _TAPS - 1 - _LATE
+        here = np.pad(channel[max(0, left) : right], (max(0, -left), max(0, right - total)))
+        for phase in _INTERPOLATOR:  # not a product of matrices, which several threads would fight over
+            between = here[: stop - start] * phase[0]
+            for tap in range(1, _TAPS):
+                between += here[tap : tap + stop - start] * phase[tap]
+            np.maximum(highest, np.abs(between, out=between), out=highest)
+        np.maximum(highest, np.abs(channel[start:stop]), out=highest)
+    return highest
 
 
 def _decibels(peak: float) -> float:
     return max(SILENT_DB, 20 * math.log10(peak)) if peak > 0 else SILENT_DB
 
 
-def _integrated(samples: Samples, sample_rate: int) -> float:
-    """Gated loudness: the mean over windows above −70 LUFS and above 10 LU below the mean of those."""
-    power = _window_power(samples, sample_rate)
-    power = power[power > _power(SILENT_LUFS)]
-    if power.size:
-        power = power[power > 0.1 * power.mean()]
-    return max(SILENT_LUFS, -0.691 + 10 * math.log10(power.mean())) if power.size else SILENT_LUFS
-
-
 def _power(lufs: float) -> float:
     return float(10 ** ((lufs + 0.691) / 10))
-
-
-def _window_power(samples: Samples, sample_rate: int) -> npt.NDArray[np.float64]:
-    """Mean square of the K-weighted signal in each 400 ms window, summed over channels."""
-    total = samples.shape[1]
-    hops = total * _HOPS_PER_SECOND // sample_rate
-    if hops < _HOPS_PER_WINDOW:
-        (squares,) = _weighted_squares(samples, sample_rate, [0, total])
-        return np.array([squares.mean()])
-    edges = np.arange(hops + 1) * sample_rate // _HOPS_PER_SECOND
-    blocks = [edges[hop : hop + _HOPS_PER_BLOCK + 1] for hop in range(0, hops, _HOPS_PER_BLOCK)]
-    stretches = [int(block[0]) for block in blocks] + [int(edges[-1])]
-    energy = np.concatenate(
-        [
-            np.add.reduceat(squares, block[:-1] - block[0])
-            for block, squares in zip(blocks, _weighted_squares(samples, sample_rate, stretches), strict=True)
-        ]
-    )
-    whole = np.convolve(energy, np.ones(_HOPS_PER_WINDOW), "valid")
-    return np.asarray(whole / (edges[_HOPS_PER_WINDOW:] - edges[:-_HOPS_PER_WINDOW]))
-
-
-def _weighted_squares(
-    samples: Samples, sample_rate: int, edges: list[int]
-) -> Iterator[npt.NDArray[np.float64]]:
-    """Squares of the K-weighted signal summed over channels, one array per stretch between `edges`."""
-    sections = _k_weighting(sample_rate)
-    state = np.zeros((sections.shape[0], samples.shape[0], 2))
-    for start, end in pairwise(edges):
-        block, state = sosfilt(sections, samples[:, start:end].astype(np.float64), axis=1, zi=state)
-        yield np.einsum("cn,cn->n", block, block)
 
 
 @cache
@@ -136,21 +196,3 @@ def _k_weighting(sample_rate: int) -> npt.NDArray[np.float64]:
     norm = 1 + k / q + k * k
     high_pass = [norm, -2 * norm, norm, norm, 2 * (k * k - 1), 1 - k / q + k * k]
     return np.array([[value / section[3] for value in section] for section in (shelf, high_pass)])
-
-
-def _true_peak(channel: npt.NDArray[np.float32]) -> float:
-    """Highest magnitude of one channel after 4× oversampling; silence is taken to surround it."""
-    silence = np.zeros(_TAPS - 1, np.float32)
-    highest = 0.0
-    for start in range(0, channel.size, _PEAK_BLOCK):
-        end = min(start + _PEAK_BLOCK, channel.size)
-        block = channel[max(0, start - _TAPS + 1) : end]
-        if start == 0:
-            block = np.concatenate([silence, block])
-        if end == channel.size:
-            block = np.concatenate([block, silence])
-        if float(np.abs(block).max()) * _MOST_GAIN <= highest:
-            continue  # whatever lies between these samples cannot be higher
-        windows = np.lib.stride_tricks.sliding_window_view(block, _TAPS)
-        highest = max(highest, float(np.abs(_INTERPOLATOR @ windows.T).max()))
-    return highest

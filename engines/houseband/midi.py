@@ -1,42 +1,190 @@
-"""Writes the score as a standard MIDI file (format 1), one track per player."""
+"""The song as a standard MIDI file (format 1): what every player was told, when it sounded."""
 
 import struct
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from math import gcd
 from typing import Final
 
+from engines.houseband.clock import SAMPLE_RATE, Clock
 from engines.houseband.plan import Plan
-from engines.houseband.score import Score, Track
-from engines.houseband.styles import Part
+from engines.houseband.score import Note, Score, SungLine
 
-TICKS: Final = 480
-"""Per quarter note."""
+TICKS: Final = 1920
+"""Per quarter note: one is at most 1.1 ms at 30 bpm."""
 _DRUM_CHANNEL: Final = 9
+_CHANNELS: Final = tuple(channel for channel in range(16) if channel != _DRUM_CHANNEL)
+_VOICE_PROGRAM: Final = 53
+_HARMONY_VELOCITY: Final = 0.75
+_DRIFT: Final = 0.0002
+"""Seconds that a file may be off before it gets another tempo."""
+
+_TEXT, _NAME, _LYRIC, _MARKER, _PORT = 0x01, 0x03, 0x05, 0x06, 0x21
+_TEMPO, _METER, _KEY, _END = 0x51, 0x58, 0x59, 0x2F
+
+Event = tuple[int, int, bytes]
+"""Tick, order among events of one tick, bytes."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Moment:
+    """Something an instrument is told: a note begins or ends."""
+
+    frame: int
+    """At 44.1 kHz, from the start of the audio."""
+    on: bool
+    pitch: int
+    velocity: int
+
+
+def moments(notes: Iterable[Note], clock: Clock) -> list[Moment]:
+    """What an instrument is told to play the notes, in order, ends before beginnings; every note lasts."""
+    starts = [(clock.frame(note.start), note) for note in notes]
+    pairs = (
+        (
+            Moment(start, True, note.pitch, note.velocity),
+            Moment(max(start + 1, clock.frame(note.start + note.beats)), False, note.pitch, note.velocity),
+        )
+        for start, note in starts
+    )
+    return sorted(chain.from_iterable(pairs))
+
+
+class TempoMap:
+    """Ticks of a song's beats, and the tempos that make a file play them when they sound.
+
+    A clock with a lead gets a count-in of whole bars, or of a part of one, that lasts as long as the lead.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self._quarters = plan.meter.quarters_per_beat
+        clock, meter = plan.clock, plan.meter
+        bar = meter.beats * 60.0 / clock.bpm
+        lead = max(0.0, clock.seconds(0.0))
+        if lead >= 0.75 * bar:
+            self.count_in = round(lead / bar) * meter.steps  # in sixteenths
+        else:
+            self.count_in = max(1, round(lead / bar * meter.steps)) if lead > 0.5 / SAMPLE_RATE else 0
+        self.origin = self.count_in * TICKS // 4
+        """Tick of beat 0."""
+        self._ticks: list[int] = [0]
+        self._times: list[float] = [0.0]
+        self.tempos: list[tuple[int, int]] = []
+        """Tick and microseconds per quarter note."""
+        if self.count_in:
+            self._go(self.origin, lead)
+        last = int(clock.beat(plan.duration)) + 2
+        for beat in range(1, last):
+            self._go(self.origin + round(beat * self._quarters * TICKS), clock.seconds(float(beat)))
+
+    def _go(self, tick: int, seconds: float) -> None:
+        """Reach a tick at a time, with the tempo there is or with another."""
+        quarters = (tick - self._ticks[-1]) / TICKS
+        tempo = self.tempos[-1][1] if self.tempos else 0
+        if not tempo or abs(self._times[-1] + tempo * quarters * 1e-6 - seconds) > _DRIFT:
+            tempo = min(0xFFFFFF, max(1, round((seconds - self._times[-1]) / quarters * 1e6)))
+            self.tempos.append((self._ticks[-1], tempo))
+        self._times.append(self._times[-1] + tempo * quarters * 1e-6)
+        self._ticks.append(tick)
+
+    def tick(self, seconds: float) -> int:
+        """The tick that is played nearest to a time."""
+        here = min(max(0, bisect_right(self._times, seconds) - 1), len(self._times) - 2)
+        span = self._times[here + 1] - self._times[here]
+        part = (seconds - self._times[here]) / span
+        return max(0, self._ticks[here] + round(part * (self._ticks[here + 1] - self._ticks[here])))
+
+    def beat(self, beat: float) -> int:
+        """The tick of a beat of the score."""
+        return self.origin + round(beat * self._quarters * TICKS)
 
 
 def midi_file(plan: Plan, score: Score) -> bytes:
-    """The song as a MIDI file: tempo, meter, key, section markers, lyric lines and every note that sounds."""
-    chunks = [_conductor(plan, score)]
-    channels = iter(channel for channel in range(16) if channel != _DRUM_CHANNEL)
+    """Tempo, meter, key, sections, chords and lyrics, and every note as the instruments were told.
+
+    The lyrics stand on the track that sings them: "vocals", with "harmony" beside it, or the lead where
+    nobody sings. Players beyond fifteen go on at the next port.
+    """
+    clock = TempoMap(plan)
+    sung = plan.voice is not None and bool(score.lines)
+    lead = None if sung else next((track.name for track in score.tracks if track.role == "lead"), None)
+    tracks = [_conductor(plan, score, clock, lyrics=not sung and lead is None)]
+    melodic = 0
     for track in score.tracks:
-        channel = _DRUM_CHANNEL if track.role == "drums" else next(channels)
-        chunks.append(_player(track, plan.part(track.name), channel, plan))
-    return struct.pack(">4sIHHH", b"MThd", 6, 1, len(chunks), TICKS) + b"".join(chunks)
+        part = plan.part(track.name)
+        words = _lyrics(score.lines, clock) if track.name == lead else []
+        where = (0, _DRUM_CHANNEL) if track.role == "drums" else _place(melodic)
+        melodic += track.role != "drums"
+        tracks.append(_player(track.name, part.program, where, track.notes, (plan, clock), words))
+    if sung:
+        for name, notes in (("vocals", _melody(score)), ("harmony", _harmony(score))):
+            if notes:
+                words = _lyrics(score.lines, clock) if name == "vocals" else []
+                tracks.append(_player(name, _VOICE_PROGRAM, _place(melodic), notes, (plan, clock), words))
+                melodic += 1
+    return struct.pack(">4sIHHH", b"MThd", 6, 1, len(tracks), TICKS) + b"".join(map(_chunk, tracks))
 
 
-def _conductor(plan: Plan, score: Score) -> bytes:
+def _place(number: int) -> tuple[int, int]:
+    """Port and channel of a melodic player."""
+    return number // len(_CHANNELS) % 128, _CHANNELS[number % len(_CHANNELS)]
+
+
+def _melody(score: Score) -> tuple[Note, ...]:
+    return tuple(note for line in score.lines for note in line.notes)
+
+
+def _harmony(score: Score) -> tuple[Note, ...]:
+    return tuple(
+        Note(note.start, note.beats, pitch, max(1, round(note.velocity * _HARMONY_VELOCITY)))
+        for line in score.lines
+        for word in line.words
+        for note, pitch in zip(word.notes, word.harmony, strict=False)
+    )
+
+
+def _conductor(plan: Plan, score: Score, clock: TempoMap, *, lyrics: bool) -> list[Event]:
+    events = [(tick, 0, _meta(_TEMPO, tempo.to_bytes(3, "big"))) for tick, tempo in clock.tempos]
+    events += _meters(plan, clock)
+    minor = plan.key.mode == "minor"
+    events.append((0, 0, _meta(_KEY, struct.pack(">bB", _fifths(plan), minor))))
+    for section in plan.sections:
+        events.append(
+            (clock.beat(section.start_bar * plan.meter.beats), 1, _meta(_MARKER, section.kind.encode()))
+        )
+    events += [(clock.beat(beat), 2, _meta(_TEXT, name.encode())) for beat, name in _chords(plan)]
+    return events + (_lyrics(score.lines, clock) if lyrics else [])
+
+
+def _meters(plan: Plan, clock: TempoMap) -> Iterator[Event]:
+    """The time signature, after a count-in of a part of a bar in one of its own."""
     upper, lower = (int(part) for part in plan.meter.signature.split("/"))
-    fifths = _fifths(plan)
-    tempo = round(60e6 / (plan.bpm * plan.meter.quarters_per_beat))
-    events = [
-        (0, _meta(0x51, tempo.to_bytes(3, "big"))),
-        (0, _meta(0x58, bytes([upper, lower.bit_length() - 1, 36 if plan.meter.compound else 24, 8]))),
-        (0, _meta(0x59, struct.pack(">bB", fifths, plan.key.mode == "minor"))),
-    ]
-    events += [
-        (_tick(section.start_bar * plan.meter.beats, plan), _meta(0x06, section.kind.encode()))
-        for section in plan.sections
-    ]
-    events += [(_tick(line.start, plan), _meta(0x05, line.text.encode())) for line in score.lines]
-    return _chunk(events)
+    clicks = 36 if plan.meter.compound else 24
+    if clock.count_in % plan.meter.steps:
+        common = gcd(clock.count_in, 4)
+        yield (
+            0,
+            0,
+            _meta(_METER, bytes([clock.count_in // common, (16 // common).bit_length() - 1, clicks, 8])),
+        )
+        yield clock.origin, 0, _meta(_METER, bytes([upper, lower.bit_length() - 1, clicks, 8]))
+    else:
+        yield 0, 0, _meta(_METER, bytes([upper, lower.bit_length() - 1, clicks, 8]))
+
+
+def _chords(plan: Plan) -> Iterator[tuple[float, str]]:
+    """Beat and name of every chord that differs from the one before."""
+    before = ""
+    for section in plan.sections:
+        for bar, chords in enumerate(section.chords):
+            for order, chord in enumerate(chords):
+                if chord.name != before:
+                    before = chord.name
+                    yield (section.start_bar + bar + order / len(chords)) * plan.meter.beats, chord.name
+    if plan.final.name != before:
+        yield float(plan.frame.beats), plan.final.name
 
 
 def _fifths(plan: Plan) -> int:
@@ -45,20 +193,45 @@ def _fifths(plan: Plan) -> int:
     return sharps - 12 if sharps > 6 or ("b" in plan.key.tonic and sharps == 6) else sharps
 
 
-def _player(track: Track, part: Part, channel: int, plan: Plan) -> bytes:
-    events = [(0, _meta(0x03, part.name.encode())), (0, bytes([0xC0 | channel, part.program]))]
-    moments: list[tuple[int, int, bytes]] = []
-    for note in track.notes:
-        start = _tick(note.start, plan)
-        stop = max(start + 1, _tick(note.start + note.beats, plan))
-        moments.append((start, 1, bytes([0x90 | channel, note.pitch, note.velocity])))
-        moments.append((stop, 0, bytes([0x80 | channel, note.pitch, 64])))
-    events += [(tick, data) for tick, _, data in sorted(moments)]
-    return _chunk(events)
+def _lyrics(lines: Sequence[SungLine], clock: TempoMap) -> list[Event]:
+    """A lyric per word, a carriage return at the end of a line (MMA RP-017)."""
+    return [
+        (
+            clock.beat(word.start),
+            1,
+            _meta(_LYRIC, (word.text + (" " if word is not line.words[-1] else "\r")).encode()),
+        )
+        for line in lines
+        for word in line.words
+    ]
 
 
-def _tick(beat: float, plan: Plan) -> int:
-    return round(beat * plan.meter.quarters_per_beat * TICKS)
+def _player(
+    name: str,
+    program: int,
+    place: tuple[int, int],
+    notes: Iterable[Note],
+    song: tuple[Plan, TempoMap],
+    words: list[Event],
+) -> list[Event]:
+    plan, clock = song
+    port, channel = place
+    events = [(0, 0, _meta(_NAME, name.encode()))]
+    events += [(0, 0, _meta(_PORT, bytes([port])))] if port else []
+    events.append((0, 0, bytes([0xC0 | channel, program])))
+    events += words
+    begun: dict[int, int] = {}
+    for moment in moments(notes, plan.clock):
+        tick = clock.tick(moment.frame / SAMPLE_RATE)
+        if moment.on:
+            begun[moment.pitch] = tick
+        else:
+            tick = max(tick, begun[moment.pitch] + 1)
+        data = bytes(
+            [(0x90 if moment.on else 0x80) | channel, moment.pitch, moment.velocity if moment.on else 64]
+        )
+        events.append((tick, 3 if moment.on else 2, data))
+    return events
 
 
 def _meta(kind: int, data: bytes) -> bytes:
@@ -73,11 +246,11 @@ def _length(value: int) -> bytes:
     return bytes(reversed(out))
 
 
-def _chunk(events: list[tuple[int, bytes]]) -> bytes:
+def _chunk(events: list[Event]) -> bytes:
     body = bytearray()
     now = 0
-    for tick, data in sorted(events, key=lambda event: event[0]):
+    for tick, _, data in sorted(events, key=lambda event: event[:2]):
         body += _length(tick - now) + data
         now = tick
-    body += _length(0) + _meta(0x2F, b"")
+    body += _length(0) + _meta(_END, b"")
     return struct.pack(">4sI", b"MTrk", len(body)) + bytes(body)

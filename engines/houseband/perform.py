@@ -1,62 +1,113 @@
-"""Plays one track on a libsonare instrument, a slice at a time, so that it can stop at any moment.
+"""Players: whoever renders a sound for the record, and the one that plays a track on a libsonare instrument.
 
 A `RealtimeEngine` rendered offline in whole blocks gives the samples of one long bounce, whatever the slices.
 """
 
-from collections.abc import Callable, Iterator
-from itertools import chain
-from typing import Final
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 import libsonare
 import numpy as np
 
 from engines.contract import Samples
+from engines.errors import RenderFailed
 from engines.houseband.clock import SAMPLE_RATE, Clock
-from engines.houseband.score import Note, Track
+from engines.houseband.midi import Moment, moments
+from engines.houseband.score import Track
 from engines.houseband.styles import Part
 
 _BLOCK: Final = 512
-SLICE: Final = 12 * _BLOCK
-"""Frames rendered between two looks at the wish to stop: 0.14 s of audio, some 30 ms of work."""
+_SLICE: Final = 12 * _BLOCK
+"""Frames rendered between two looks at the wish to stop: 0.14 s of audio, some 30 ms of work at most."""
 _CHANNEL_VOICE: Final = 0x2 << 28
 _NOTE_ON: Final = 0x90
 _NOTE_OFF: Final = 0x80
 _PROGRAM: Final = 0xC0
+_EFFORT: Final = 0.04
+_PIANO_EFFORT: Final = 0.1
+"""Core-seconds per second of audio of a track, and of one on the modelled piano."""
 
 
-def slices(frames: int) -> int:
-    """How many slices a track of `frames` takes."""
-    return -(-frames // SLICE)
+class Performer(Protocol):
+    """Whoever renders one sound of a song, in a thread of its own."""
+
+    @property
+    def name(self) -> str:
+        """The name of its stem, unique in the song."""
+        ...
+
+    @property
+    def effort(self) -> float:
+        """Core-seconds it takes, roughly: who takes longest begins first."""
+        ...
+
+    @property
+    def steps(self) -> int:
+        """How often `render` calls `step`, roughly; at least 1."""
+        ...
+
+    def render(self, step: Callable[[], None]) -> Samples:
+        """The bare sound: new float32 of shape (2, frames of the song), for the desk to work on in place.
+
+        Calls `step` at least every 50 ms of work; it raises when the song is not wanted any more.
+        """
+        ...
 
 
-def perform(track: Track, part: Part, clock: Clock, frames: int, step: Callable[[], None]) -> Samples:
-    """Render the track to float32 of shape (2, frames); `step` is called after every slice and may raise."""
-    out = np.zeros((2, frames), dtype=np.float32)
-    silence = np.zeros((2, SLICE), dtype=np.float32)
-    engine = libsonare.RealtimeEngine(SAMPLE_RATE, _BLOCK, max_channels=2, telemetry_capacity=16)
-    with engine:
-        engine.set_synth_instrument(part.preset, 0)
-        events = list(_events(track.notes, part, clock))
-        engine.set_midi_clips([libsonare.EngineMidiClipSchedule(events=events, id=1, destination_id=0)])
-        engine.play()
-        for start in range(0, frames, SLICE):
-            rendered = engine.render_offline(silence, block_size=_BLOCK, finalize=False)
-            room = min(SLICE, frames - start)
-            for channel in range(2):
-                out[channel, start : start + room] = rendered[channel][:room]
-            step()
-    return out
+@dataclass(frozen=True, slots=True)
+class Player:
+    """Plays one track of the score."""
+
+    track: Track
+    part: Part
+    clock: Clock
+    frames: int
+
+    @property
+    def name(self) -> str:
+        """The part's name."""
+        return self.part.name
+
+    @property
+    def effort(self) -> float:
+        """Core-seconds: the modelled piano is by far the heaviest."""
+        piano = self.part.preset == "acoustic-piano"
+        return self.frames / SAMPLE_RATE * (_PIANO_EFFORT if piano else _EFFORT)
+
+    @property
+    def steps(self) -> int:
+        """Slices of the track."""
+        return -(-self.frames // _SLICE)
+
+    def render(self, step: Callable[[], None]) -> Samples:
+        """Play the track; raises `RenderFailed` where the instrument fails."""
+        try:
+            return self._play(step)
+        except libsonare.SonareError as error:
+            raise RenderFailed(f"The {self.part.preset} could not play its part: {error}") from error
+
+    def _play(self, step: Callable[[], None]) -> Samples:
+        out = np.zeros((2, self.frames), dtype=np.float32)
+        silence = np.zeros((2, _SLICE), dtype=np.float32)
+        events = [_event(0, _PROGRAM, self.part.program, 0)] if self.part.role == "drums" else []
+        events += [_sounded(moment) for moment in moments(self.track.notes, self.clock)]
+        with libsonare.RealtimeEngine(SAMPLE_RATE, _BLOCK, max_channels=2, telemetry_capacity=16) as engine:
+            engine.set_synth_instrument(self.part.preset, 0)
+            engine.set_midi_clips([libsonare.EngineMidiClipSchedule(events=events, id=1, destination_id=0)])
+            engine.play()
+            for start in range(0, self.frames, _SLICE):
+                rendered = engine.render_offline(silence, block_size=_BLOCK, finalize=False)
+                room = min(_SLICE, self.frames - start)
+                for channel in range(2):
+                    out[channel, start : start + room] = rendered[channel][:room]
+                step()
+        return out
 
 
-def _events(notes: tuple[Note, ...], part: Part, clock: Clock) -> Iterator[libsonare.EngineMidiEvent]:
-    if part.role == "drums":
-        yield _event(0, _PROGRAM, part.program, 0)
-    moments = [
-        ((clock.frame(note.start), 1, note), (clock.frame(note.start + note.beats), 0, note))
-        for note in notes
-    ]
-    for frame, on, note in sorted(chain.from_iterable(moments)):
-        yield _event(frame, _NOTE_ON if on else _NOTE_OFF, note.pitch, note.velocity if on else 0)
+def _sounded(moment: Moment) -> libsonare.EngineMidiEvent:
+    status = _NOTE_ON if moment.on else _NOTE_OFF
+    return _event(moment.frame, status, moment.pitch, moment.velocity if moment.on else 0)
 
 
 def _event(frame: int, status: int, first: int, second: int) -> libsonare.EngineMidiEvent:

@@ -1,27 +1,46 @@
-"""One recording session: every player in a thread, stopped together, then the mix and the master."""
+"""One recording session: every performer in a thread, stopped together, then the mix and the master."""
 
 import os
 import threading
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Final
 
-from libsonare import SonareError
+import numpy as np
 
 from engines.contract import Samples, Watch
-from engines.errors import Cancelled, RenderFailed
+from engines.errors import Cancelled
+from engines.houseband import master as mastering
 from engines.houseband.clock import SAMPLE_RATE
-from engines.houseband.master import master
-from engines.houseband.mix import Room, duck_curve, room, strip, total
-from engines.houseband.perform import perform, slices
+from engines.houseband.desk import Channel, strip
+from engines.houseband.desk.board import Board
+from engines.houseband.desk.filters import count
+from engines.houseband.desk.mixdown import Mixdown
+from engines.houseband.desk.space import Space
+from engines.houseband.perform import Performer, Player
 from engines.houseband.plan import Plan
-from engines.houseband.score import Score, Track
-from engines.houseband.styles import Part
+from engines.houseband.score import Score
 
 _LOOK_SECONDS: Final = 0.05
-_COMPOSED: Final = 0.02
-_PERFORMED: Final = 0.86
-"""Parts of the job done when the score is written and when the tracks are recorded."""
+_STEADY: Final = ("drums", "bass")
+"""Roles that do not step back for a guest: the pulse stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A sound beside the players of the score, such as a voice, and its place in the mix."""
+
+    performer: Performer
+    over_band: float = -1.5
+    """dB above the whole band between 200 and 5000 Hz, while it sounds."""
+    leads: bool = False
+    """Whether the band steps back by 1.8 dB while it sounds; drums and bass hold."""
+    channel: Channel = field(
+        default_factory=lambda: Channel(level=-20.0, send=0.15, low_cut=90.0, compress=0.6)
+    )
+    """Its strip; its level there is only a working level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,114 +49,96 @@ class Recording:
 
     master: Samples
     stems: dict[str, Samples]
+    """Every player, then the guests, in order; their sum is what was mastered. Empty where not kept."""
 
 
-def record(plan: Plan, score: Score, watch: Watch) -> Recording:
-    """Perform, mix and master the score. Raises whatever `watch.check` raises, within some 100 ms."""
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """A performer, how the desk treats the sound, and which sum it goes into."""
+
+    performer: Performer
+    channel: Channel
+    guest: Guest | None = None
+    steady: bool = False
+
+
+def record(
+    plan: Plan, score: Score, watch: Watch, guests: Sequence[Guest] = (), *, keep_stems: bool = True
+) -> Recording:
+    """Perform, mix and master the score. Raises whatever `watch.check` raises, within some 100 ms.
+
+    The master is the same whether the stems are kept or not; without them the memory of a song is that of
+    the few sounds that are being made. Raises `ValueError` when two performers share a name.
+    """
     frames = round(plan.duration * SAMPLE_RATE)
-    kicks = next((track.notes for track in score.tracks if track.role == "drums"), ())
-    duck = duck_curve(kicks, plan.clock, frames, plan.style.duck)
-    space = room(plan.style.reverb_seconds, plan.style.reverb_level, duck, plan.frame.ring)
-    stems = _perform_all(
-        [(track, plan.part(track.name)) for track in score.tracks], plan, space, frames, watch
+    space = Space.of(plan, score, frames)
+    seats = [
+        _Seat(Player(track, part, plan.clock, frames), Channel.of(part), steady=track.role in _STEADY)
+        for track in score.tracks
+        for part in [plan.part(track.name)]
+    ]
+    seats += [_Seat(guest.performer, guest.channel, guest) for guest in guests]
+    names = [each.performer.name for each in seats]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise ValueError(f"two performers are called {sorted(twice)[0]!r}: a stem needs a name of its own")
+    board = Board(
+        [(each.performer.effort, each.performer.steps) for each in seats],
+        frames,
+        watch,
+        finish=mastering.steps(frames) + (3 * len(guests) + 4 if guests else 0) * count(frames),
     )
-    finish = _Finishing(watch, frames)
-    mix = total(list(stems.values()), finish)
-    mastered = master(mix, plan.style.master, plan.loudness, finish)
-    finish.done()
-    return Recording(mastered, stems)
+    desk = Mixdown(frames, keep=keep_stems, led=any(guest.leads for guest in guests))
+    with _performing(seats, space, frames, board) as finished:
+        for each, sound in finished:
+            if each.guest is None:
+                desk.take(each.performer.name, sound, board.look, steady=each.steady)
+            else:
+                desk.seat(each.performer.name, sound, each.guest.over_band, leads=each.guest.leads)
+    mix = desk.mix(board.finish)
+    mastering.master(mix, plan.style.master, plan.loudness, board.finish, plan.style.balance)
+    board.done()
+    return Recording(mix, {name: desk.stems[name] for name in names} if keep_stems else {})
 
 
-def _perform_all(
-    players: list[tuple[Track, Part]], plan: Plan, space: Room, frames: int, watch: Watch
-) -> dict[str, Samples]:
-    """The stems by player. Threads look at `stop` after every slice, so none outlives the call."""
+@contextmanager
+def _performing(
+    seats: Sequence[_Seat], space: Space, frames: int, board: Board
+) -> Iterator[Iterator[tuple[_Seat, Samples]]]:
+    """The finished sounds, in an order that depends on nothing but the score.
+
+    Threads look at `stop` after every slice, so none outlives the context.
+    """
     stop = threading.Event()
-    board = _Board(len(players), slices(frames))
+    order = sorted(range(len(seats)), key=lambda index: (-seats[index].performer.effort, index))
 
-    def play(index: int, track: Track, part: Part) -> Samples:
+    def play(index: int) -> Samples:
         def step() -> None:
+            board.count(index)
             if stop.is_set():
                 raise Cancelled
 
-        def slice_done() -> None:
-            board.count(index)
-            step()
-
         step()
-        try:
-            raw = perform(track, part, plan.clock, frames, slice_done)
-        except SonareError as error:
-            raise RenderFailed(f"The {part.preset} could not play its part: {error}") from error
-        stem = strip(raw, part, space, step)
-        board.finish(index)
-        return stem
+        sound = seats[index].performer.render(step)
+        if sound.shape != (2, frames) or sound.dtype != np.float32:
+            raise ValueError(
+                f"{seats[index].performer.name} rendered {sound.dtype} {sound.shape}, not (2, {frames})"
+            )
+        strip.strip(sound, seats[index].channel, space, step)
+        board.played(index)
+        return sound
 
-    longest_first = sorted(range(len(players)), key=lambda i: (-_effort(*players[i]), i))
+    def results(futures: dict[int, Future[Samples]]) -> Iterator[tuple[_Seat, Samples]]:
+        for index in order:
+            while not futures[index].done():
+                wait([futures[index]], timeout=_LOOK_SECONDS)
+                board.look()
+                for future in futures.values():
+                    if future.done():
+                        future.result()  # a failure ends all at once
+            yield seats[index], futures.pop(index).result()
+
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1), thread_name_prefix="houseband") as pool:
         try:
-            futures: dict[int, Future[Samples]] = {
-                index: pool.submit(play, index, *players[index]) for index in longest_first
-            }
-            waiting = set(futures.values())
-            while waiting:
-                done, waiting = wait(waiting, timeout=_LOOK_SECONDS)
-                for future in done:
-                    future.result()
-                watch.check()
-                board.report(watch)
+            yield results({index: pool.submit(play, index) for index in order})
         finally:
             stop.set()
-    return {players[index][0].name: futures[index].result() for index in range(len(players))}
-
-
-def _effort(track: Track, part: Part) -> float:
-    """How long a track takes beside the others: the modelled piano is by far the heaviest."""
-    return len(track.notes) + (1e6 if part.preset == "acoustic-piano" else 0.0)
-
-
-class _Board:
-    """Counts the slices the players have recorded."""
-
-    def __init__(self, players: int, each: int) -> None:
-        self._done = [0] * players
-        self._finished: set[int] = set()
-        self._each = each
-        self._told = (-1, -1.0)
-
-    def count(self, index: int) -> None:
-        self._done[index] += 1  # one writer per index
-
-    def finish(self, index: int) -> None:
-        self._finished.add(index)
-
-    def report(self, watch: Watch) -> None:
-        players = len(self._done)
-        part = sum(self._done) / (players * self._each)
-        now = (len(self._finished), round(_COMPOSED + (_PERFORMED - _COMPOSED) * part, 3))
-        if now != self._told:
-            self._told = now
-            watch.progress("sampling", now[0], players, now[1])
-
-
-class _Finishing:
-    """The step callback of mixing and mastering: looks for the wish to stop and reports progress."""
-
-    def __init__(self, watch: Watch, frames: int) -> None:
-        self._watch = watch
-        self._steps = 0
-        self._expected = max(1, round(frames / SAMPLE_RATE * 7.6) + 12)
-        self._told = -1
-
-    def __call__(self) -> None:
-        self._watch.check()
-        self._steps += 1
-        part = min(1.0, self._steps / self._expected)
-        percent = int(part * 20)
-        if percent != self._told:
-            self._told = percent
-            self._watch.progress("decoding", percent, 20, _PERFORMED + (0.999 - _PERFORMED) * part)
-
-    def done(self) -> None:
-        """Tell that nothing is left to do."""
-        self._watch.progress("decoding", 20, 20, 1.0)

@@ -4,8 +4,6 @@ import numpy as np
 import pytest
 
 from engines.contract import Samples
-from engines.houseband.loudness import loudness
-from engines.houseband.loudness import true_peak as measured_peak
 from engines.houseband.master import master
 from tests.engines.houseband.hearing import lufs, true_peak
 
