@@ -125,6 +125,14 @@ def chord(numeral: str, key: Key, colour: Colour = "triad") -> Chord:
     return _inverted(found, below, key) if below else found
 
 
+def named(root: int, intervals: tuple[int, ...], key: Key) -> Chord:
+    """The chord of these semitones above a pitch class, spelt as in `key`; no suffix where none is usual."""
+    scale = scale_of(key)
+    letters = [degree for degree in range(7) if (root - scale[degree] + 1) % 12 <= 2]
+    degree = min(letters, key=lambda one: abs((root - scale[one] + 6) % 12 - 6), default=0)
+    return Chord(root % 12, intervals, _spelt(root % 12, degree, key) + _QUALITIES.get(intervals, ""))
+
+
 def _secondary(numeral: str, target: str, key: Key, colour: Colour) -> Chord:
     """A chord of the key that `target` is the tonic of; its mode follows the case of the target."""
     goal = chord(target, key)

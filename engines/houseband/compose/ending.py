@@ -65,7 +65,7 @@ def faded(plan: Plan, notes: list[Note]) -> list[Note]:
     """The notes, softer and softer over the last bars where the song ends in a fade."""
     if plan.finish != "fade":
         return notes
-    bars = min(_FADE_BARS, max(1, plan.bars // 3))
+    bars = _fade_bars(plan)
     start = float(plan.frame.beats - bars * plan.meter.beats)
     length = float(bars * plan.meter.beats)
 
@@ -74,6 +74,17 @@ def faded(plan: Plan, notes: list[Note]) -> list[Note]:
         return replace(note, velocity=velocity(note.velocity * (1.0 - (1.0 - _FADED_TO) * part)))
 
     return [soft(note) for note in notes]
+
+
+def steady_until(plan: Plan) -> int:
+    """The beat up to which the song goes on as if it would not end."""
+    if plan.finish == "fade":
+        return plan.frame.beats - _fade_bars(plan) * plan.meter.beats
+    return plan.frame.beats - (plan.meter.beats if Ritard(plan).slows else 0)
+
+
+def _fade_bars(plan: Plan) -> int:
+    return min(_FADE_BARS, max(1, plan.bars // 3))
 
 
 class Ritard:
@@ -87,6 +98,11 @@ class Ritard:
         self._end = float(plan.frame.beats)
         self._span = float(min(plan.meter.beats, 4))
         self._last = plan.duration * plan.bpm / 60.0
+
+    @property
+    def slows(self) -> bool:
+        """Whether it does anything."""
+        return self._late > 0.0
 
     def beat(self, beat: float) -> float:
         """Where a beat comes."""

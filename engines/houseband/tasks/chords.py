@@ -2,23 +2,14 @@
 
 from typing import Final
 
-from engines.houseband.harmony import _FLATS, _QUALITIES, _SHARPS, Chord, Colour, scale_of
+from engines.houseband.harmony import Chord, Colour, named, scale_of
 from engines.music import Key
 
 _MAJOR: Final = (0, 4, 7)
 _MINOR: Final = (0, 3, 7)
 
 
-def named(root: int, intervals: tuple[int, ...], key: Key) -> Chord:
-    """The chord of these tones under the name it has in `key`."""
-    return Chord(
-        root % 12,
-        intervals,
-        (_FLATS if "b" in key.tonic else _SHARPS)[root % 12] + _QUALITIES.get(intervals, ""),
-    )
-
-
-def transposed(chord: Chord, steps: int, key: Key) -> Chord:
+def moved(chord: Chord, steps: int, key: Key) -> Chord:
     """The chord `steps` semitones higher, spelt for `key`."""
     return named(chord.root + steps, chord.intervals, key)
 

@@ -9,7 +9,7 @@ from engines.houseband.plan import Plan
 from engines.houseband.project import Project
 from engines.houseband.score import Score
 from engines.houseband.styles import Part
-from engines.houseband.tasks.planning import part_for
+from engines.houseband.instruments import part_for
 from engines.houseband.tasks.retake import check_length
 from engines.houseband.tasks.sources import open_source, rededicated
 from engines.houseband.tasks.take import Take

@@ -12,9 +12,9 @@ from engines.houseband.harmony import Chord
 from engines.houseband.plan import Plan, Section
 from engines.houseband.prompt import read_prompt
 from engines.houseband.score import Note, Score, SungLine, Track
-from engines.houseband.tasks.chords import transposed
+from engines.houseband.tasks.chords import moved
 from engines.houseband.tasks.editing import shifted_line, transposed_line
-from engines.houseband.tasks.planning import reharmonised
+from engines.houseband.tasks.sections import reharmonised
 from engines.houseband.tasks.restyle import restyled
 from engines.houseband.tasks.retake import redrawn
 from engines.houseband.tasks.sources import open_source
@@ -91,10 +91,7 @@ def _placed(plan: Plan, request: SongRequest, watch: Watch) -> Plan:
             here = min(section.bars, bars - start)
             if here <= 0:
                 break
-            lines = section.lines[: max(0, here // max(1, section.bars_per_line))]
-            sections.append(
-                replace(section, start_bar=start, bars=here, chords=section.chords[:here], lines=lines)
-            )
+            sections.append(replace(section, start_bar=start, bars=here, chords=section.chords[:here]))
             start += here
     return replace(
         plan, frame=placed, clock=Clock(placed.bpm), duration=request.duration, sections=tuple(sections)
@@ -110,15 +107,15 @@ def _moved(plan: Plan, steps: int, request: SongRequest) -> Plan:
     if wish is not None:
         key = wish if wish.mode == key.mode else _relative(wish)
 
-    def moved(chord: Chord) -> Chord:
-        return transposed(chord, steps, key)
+    def up(chord: Chord) -> Chord:
+        return moved(chord, steps, key)
 
     return replace(
         plan,
         key=key,
-        final=moved(plan.final),
+        final=up(plan.final),
         sections=tuple(
-            replace(section, chords=tuple(tuple(moved(chord) for chord in bar) for bar in section.chords))
+            replace(section, chords=tuple(tuple(up(chord) for chord in bar) for bar in section.chords))
             for section in plan.sections
         ),
     )

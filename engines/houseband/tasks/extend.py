@@ -7,13 +7,14 @@ from engines.contract import Samples, Watch
 from engines.errors import InvalidRequest
 from engines.houseband.clock import SAMPLE_RATE, Clock
 from engines.houseband.compose import compose
-from engines.houseband.form import Block, Frame, frame
-from engines.houseband.plan import Plan, Section
+from engines.houseband.compose.ending import steady_until
+from engines.houseband.form import Frame, frame
+from engines.houseband.plan import Plan
 from engines.houseband.project import Project
 from engines.houseband.randomness import stream
 from engines.houseband.score import Score, SungLine
 from engines.houseband.tasks.editing import joined, shifted
-from engines.houseband.tasks.planning import going_on, harmonised
+from engines.houseband.tasks.sections import going_on, leading_up
 from engines.houseband.tasks.sources import open_source, rededicated
 from engines.houseband.tasks.splice import FADE
 from engines.houseband.tasks.take import Kept, Take
@@ -61,21 +62,23 @@ def extend(request: SongRequest, watch: Watch) -> Take:
 def _after(request: SongRequest, old: Old, watch: Watch) -> Take:
     """Go on from the last chord of the source."""
     plan = old.project.plan
-    joint = plan.frame.beats
+    joint = max(0, steady_until(plan))
     moment = plan.clock.seconds(joint)
     whole = _going_on(plan, request, joint)
-    first = joint // plan.meter.beats
-    bars = math.ceil(whole.beats / plan.meter.beats) - first
-    sections = plan.sections
-    final = plan.final
+    bars = math.ceil(whole.beats / plan.meter.beats) - plan.bars
+    sections, final = plan.sections, plan.final
     if bars > 0:
-        more, final = _more(
-            plan, going_on(plan.sections[-1].kind if plan.sections else "intro", bars), request
-        )
-        sections = (*sections, *_from(more, first))
+        more, final = going_on(plan, bars, request.seed or 0)
+        sections = (*sections, *more)
     clock = plan.clock if plan.clock.beats else replace(plan.clock, bpm=whole.bpm)
     longer = replace(
-        plan, frame=whole, clock=clock, duration=request.duration, sections=sections, final=final
+        plan,
+        frame=whole,
+        clock=clock,
+        duration=request.duration,
+        sections=sections,
+        final=final,
+        finish="ring",
     )
     fresh = compose(_drawn(longer, request), watch.check)
     score = joined(old.project.score, fresh, float(joint))
@@ -95,7 +98,7 @@ def _before(request: SongRequest, old: Old, watch: Watch) -> Take:
     bars = math.ceil(beats / plan.meter.beats)
     beats = bars * plan.meter.beats
     lead = start - beats * beat  # before 0 where the song starts within a bar
-    more, _ = _more(plan, going_on("", bars), request)
+    more = leading_up(plan, bars, request.seed or 0) if bars else ()
     moved = tuple(replace(section, start_bar=section.start_bar + bars) for section in plan.sections)
     clock = Clock(plan.bpm, lead)
     if plan.clock.beats:
@@ -103,7 +106,7 @@ def _before(request: SongRequest, old: Old, watch: Watch) -> Take:
         clock = Clock(plan.bpm, beats=early + tuple(moment + added for moment in plan.clock.beats))
     whole = replace(plan.frame, beats=plan.frame.beats + beats)
     longer = replace(
-        plan, frame=whole, clock=clock, duration=request.duration, sections=(*_from(more, 0), *moved)
+        plan, frame=whole, clock=clock, duration=request.duration, sections=(*more, *moved)
     )
     fresh = compose(_drawn(longer, request), watch.check)
     score = joined(fresh, shifted(old.project.score, float(beats)), float(beats))
@@ -122,14 +125,6 @@ def _going_on(plan: Plan, request: SongRequest, joint: int) -> Frame:
     offset = plan.clock.seconds(joint)
     more = frame(request.duration - offset, plan.bpm, plan.meter)
     return Frame(plan.bpm, joint + more.beats, more.ring)
-
-
-def _more(plan: Plan, blocks: tuple[Block, ...], request: SongRequest) -> tuple[tuple[Section, ...], object]:
-    return harmonised(blocks, plan.style, plan.key, stream(request.seed or 0, "harmony", "extend"))
-
-
-def _from(sections: tuple[Section, ...], bar: int) -> tuple[Section, ...]:
-    return tuple(replace(section, start_bar=section.start_bar + bar) for section in sections)
 
 
 def _drawn(plan: Plan, request: SongRequest) -> Plan:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from engines.houseband.plan import Plan
 from engines.houseband.prompt import read_prompt
 from engines.houseband.tasks.chords import coloured
-from engines.houseband.tasks.planning import band
+from engines.houseband.planning import _band as band
 from engines.request import SongRequest
 
 
@@ -26,7 +26,7 @@ def restyled(plan: Plan, request: SongRequest) -> Plan:
     return replace(
         plan,
         style=brief.style,
-        parts=band(brief, request),
+        parts=band(brief),
         sections=sections,
         final=coloured(plan.final, plan.key, colour),
     )

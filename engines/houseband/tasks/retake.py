@@ -7,7 +7,7 @@ from engines.contract import Watch
 from engines.errors import InvalidRequest
 from engines.houseband.compose import compose
 from engines.houseband.plan import Aspect, Plan
-from engines.houseband.tasks.planning import reharmonised
+from engines.houseband.tasks.sections import reharmonised
 from engines.houseband.tasks.sources import own_project, rededicated
 from engines.houseband.tasks.take import Take
 from engines.request import SongRequest

@@ -10,15 +10,14 @@ from engines.analysis import Analysis, analyse
 from engines.contract import Samples, Watch
 from engines.houseband.clock import SAMPLE_RATE, Clock
 from engines.houseband.form import Frame, frame
-from engines.houseband.harmony import Chord
+from engines.houseband.harmony import Chord, named
 from engines.houseband.lyrics import Kind
 from engines.houseband.meter import Meter
 from engines.houseband.plan import Plan, Section
 from engines.houseband.planning import TARGET_LUFS
 from engines.houseband.prompt import read_prompt
 from engines.houseband.score import Note
-from engines.houseband.tasks.chords import named
-from engines.houseband.tasks.planning import band
+from engines.houseband.planning import _band as band
 from engines.request import SongRequest
 
 UNSTEADY: Final = 0.15
@@ -58,7 +57,7 @@ def transcribe(audio: Samples, request: SongRequest, watch: Watch, *, along: boo
         notices.append("No steady beat was found in the source; the band counts its own.")
     plan = Plan(
         style=brief.style,
-        parts=band(brief, request),
+        parts=band(brief),
         key=found.key,
         meter=meter,
         frame=placed,
