@@ -24,8 +24,6 @@ HOP: Final = 300
 BINS: Final = 601
 _DURATIONS: Final = "/Clip_output_0"
 _FRAMES_PER_UNIT: Final = 2
-_LEAD: Final = 2
-"""Frames by which the spectra come before the durations, as measured."""
 _SPEED: Final = 0.75
 """Slow speech: vowels reach their targets, and there is steady sound to stretch."""
 
@@ -43,7 +41,7 @@ class Speech:
     pitch: Array
     """Hz, shape (frames,); below 40 where unvoiced."""
     edges: npt.NDArray[np.int64]
-    """First frame of each phoneme, and the end, shape (phonemes + 1,)."""
+    """Where the model's durations put each phoneme, and the end, in frames, shape (phonemes + 1,); coarse and late."""
 
 
 def speak(phonemes: str) -> Speech:
@@ -53,7 +51,7 @@ def speak(phonemes: str) -> Speech:
     names = ["lh", "lr", "phi", "f0", _DURATIONS]
     harmonic, noise, phase, pitch, durations = _session().run(names, feed)
     ends = np.cumsum(np.asarray(durations).reshape(-1).astype(np.int64)) * _FRAMES_PER_UNIT
-    edges = np.clip(ends[: len(ids) - 1] - _LEAD, 0, harmonic.shape[2])
+    edges = ends[: len(ids) - 1]
     return Speech(harmonic[0], noise[0], phase[0], pitch[0], edges)
 
 

@@ -1,0 +1,156 @@
+"""What the model says for a phrase, cut into syllables: where consonants, vowels and steady cores lie."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.houseband.voice.alignment import VOICED_ABOVE, align, energy
+from engines.houseband.voice.model import Array, Speech, speak
+from engines.houseband.voice.pronounce import STRESSES, VOWELS
+from engines.houseband.voice.syllables import Word, nucleus
+
+_AFTER_VOWEL: Final = " tədˈA"
+_AFTER_CONSONANT: Final = " əɡˈɛn"
+"""Carrier words: said after the phrase and thrown away, or its last vowel would creak and fall silent."""
+_GLIDING: Final = frozenset("AIOWYQ")
+_LONGEST_CLUSTER: Final = 20
+"""Frames; what is longer holds a pause."""
+_OFF: Final = -14.0
+_SYLLABLES_AT_ONCE: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One syllable, in frames of the material."""
+
+    onset: int
+    vowel: int
+    core: int
+    tail: int
+    coda: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Spoken syllables to be stretched; arrays are float32 of shape (601, frames) but for `voiced` and `air`."""
+
+    harmonic: Array
+    noise: Array
+    phase: Array
+    voiced: npt.NDArray[np.bool_]
+    spans: tuple[Span, ...]
+
+
+def breaths(words: Sequence[Word]) -> list[tuple[Word, ...]]:
+    """The phrase in pieces short enough for one quick run of the model."""
+    pieces: list[list[Word]] = [[]]
+    count = 0
+    for word in words:
+        if pieces[-1] and count + len(word.syllables) > _SYLLABLES_AT_ONCE:
+            pieces.append([])
+            count = 0
+        pieces[-1].append(word)
+        count += len(word.syllables)
+    return [tuple(piece) for piece in pieces if piece]
+
+
+@lru_cache(maxsize=24)
+def articulate(words: tuple[Word, ...]) -> Material:
+    """Speak the words and find their syllables. Repeated lines and their harmonies are spoken once."""
+    phonemes, starts = "", []
+    for word in words:
+        phonemes += " " if phonemes else ""
+        for syllable in word.syllables:
+            starts.append(len(phonemes))
+            phonemes += syllable.phonemes
+    stops = [*starts[1:], len(phonemes)]
+    carrier = _AFTER_VOWEL if phonemes[-1] in VOWELS else _AFTER_CONSONANT
+    speech = speak(phonemes + carrier)
+    loud = energy(speech)
+    edges = align(phonemes + carrier, speech)
+    spans = tuple(_span(phonemes, pair, edges, loud) for pair in zip(starts, stops, strict=True))
+    kept = min(len(loud), spans[-1].end + 4)
+    voiced = speech.pitch[:kept] > VOICED_ABOVE
+    return Material(
+        _envelope(speech, kept),
+        np.ascontiguousarray(speech.noise[:, :kept]),
+        np.ascontiguousarray(speech.phase[:, :kept]),
+        voiced,
+        spans,
+    )
+
+
+def _span(phonemes: str, pair: tuple[int, int], edges: npt.NDArray[np.int64], energy: Array) -> Span:
+    start, stop = pair
+    while stop > start and phonemes[stop - 1] == " ":
+        stop -= 1
+    peak = start + nucleus(phonemes[start:stop])
+    first = peak
+    while first > start and phonemes[first - 1] in STRESSES:
+        first -= 1
+    after = peak + (2 if phonemes[peak : peak + 2] == "ɛə" else 1)
+    vowel, coda = int(edges[first]), int(edges[after])
+    coda = min(max(coda, vowel + 3), len(energy) - 1)
+    if first > start or start == 0 or phonemes[start - 1] not in VOWELS:
+        vowel = _rise(energy, vowel, coda)
+    gliding = phonemes[peak] in _GLIDING
+    core, tail = _steady(energy, vowel, coda, gliding=gliding)
+    onset = min(int(edges[start]), vowel)
+    return Span(
+        max(onset, vowel - _LONGEST_CLUSTER) if first > start else vowel,
+        vowel,
+        core,
+        tail,
+        coda,
+        min(max(coda, int(edges[stop])), coda + _LONGEST_CLUSTER, len(energy)) if stop > after else coda,
+    )
+
+
+def _rise(energy: Array, vowel: int, coda: int) -> int:
+    """The frame near `vowel` where the voice opens: durations are no finer than two frames."""
+    top = vowel + int(np.argmax(energy[vowel:coda]))
+    low = max(0, vowel - 2)
+    floor = float(energy[low : vowel + 2].min())
+    if energy[top] - floor < 0.5:
+        return vowel
+    half = floor + 0.55 * (float(energy[top]) - floor)
+    frame = top
+    while frame > low and energy[frame - 1] >= half:
+        frame -= 1
+    return min(frame, coda - 2)
+
+
+def _steady(energy: Array, vowel: int, coda: int, *, gliding: bool) -> tuple[int, int]:
+    """First and last frame of the vowel to be held; a diphthong is held on its first part."""
+    length = coda - vowel
+    begin, finish = (0.25, 0.45) if gliding else (0.35, 0.7)
+    core = vowel + round(begin * length)
+    tail = max(core + 1, vowel + round(finish * length))
+    loud = float(np.median(energy[vowel:coda])) - 0.5
+    while core > vowel + 1 and energy[core] < loud:
+        core -= 1
+    while core < coda - 2 and energy[core] < loud:
+        core += 1
+    tail = min(max(tail, core + 1), coda - 1)
+    while tail > core + 1 and energy[tail] < loud:
+        tail -= 1
+    return core, tail
+
+
+def _envelope(speech: Speech, frames: int) -> Array:
+    """The voiced part's magnitude read at the harmonics the model spoke, for it says nothing between them."""
+    bins = np.arange(speech.harmonic.shape[0], dtype=np.float32)
+    out = np.full((len(bins), frames), _OFF, dtype=np.float32)
+    for frame in np.flatnonzero(speech.pitch[:frames] > VOICED_ABOVE):
+        spacing = float(speech.pitch[frame]) / 20.0
+        centres = np.arange(1, int(len(bins) / spacing)) * spacing
+        near = np.round(centres).astype(int)
+        column = speech.harmonic[:, frame]
+        peaks = (column[near - 1] + 2.0 * column[near] + column[np.minimum(near + 1, len(bins) - 1)]) / 4.0
+        out[:, frame] = np.interp(bins, centres, peaks)
+    return out
