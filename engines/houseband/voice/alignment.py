@@ -10,13 +10,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.houseband.voice.model import Array, Speech
+from engines.houseband.voice.model import VOICED_ABOVE, Array, Speech
 from engines.houseband.voice.pronounce import STRESSES, VOWELS
 
 Floats = npt.NDArray[np.float64]
 
-VOICED_ABOVE: Final = 40.0
-"""Hz: the model's pitch lies below where there is none."""
 _BODY: Final = slice(12, 220)
 """Bins 240 to 4400 Hz, where vowels outshine consonants."""
 _HISS: Final = slice(200, 500)
@@ -68,14 +66,14 @@ def _unlike(speech: Speech) -> Floats:
         return np.maximum(x, 0.0)
 
     return np.stack([
-        0.8 * over(loud + 1.0),
-        0.8 * over(loud) + 0.5 * over(-1.0 - hiss),
-        0.6 * over(loud - 0.5),
-        0.5 * over(loud - 1.8),
-        0.5 * over(loud - 2.2) + 0.2 * over(-1.5 - loud),
-        0.8 * over(1.0 - loud) + 0.5 * over(hiss + 0.5) + 0.2 * over(loud - 2.8),
-        0.5 + 0.3 * over(loud - 1.0),
-        over(1.6 - loud) + 0.5 * over(hiss + 0.5),
+        0.8 * over(loud + 1.5),
+        0.8 * over(loud + 0.5) + 0.5 * over(-1.0 - hiss),
+        0.6 * over(loud),
+        0.5 * over(loud - 0.3),
+        0.5 * over(loud - 0.8) + 0.2 * over(-2.5 - loud),
+        0.8 * over(0.2 - loud) + 0.5 * over(hiss + 0.5) + 0.3 * over(loud - 1.6),
+        0.5 + 0.3 * over(loud),
+        over(1.0 - loud) + 0.5 * over(hiss + 0.5),
     ])
 
 

@@ -7,11 +7,12 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy import ndimage
 
-from engines.houseband.voice.alignment import VOICED_ABOVE, align, energy
-from engines.houseband.voice.model import Array, Speech, speak
-from engines.houseband.voice.pronounce import STRESSES, VOWELS
-from engines.houseband.voice.syllables import Word, nucleus
+from engines.houseband.voice.alignment import align, energy
+from engines.houseband.voice.model import BINS, VOICED_ABOVE, Array, Speech, speak
+from engines.houseband.voice.pronounce import SONORANTS, STRESSES, VOWELS
+from engines.houseband.voice.syllables import Syllable, Word, nucleus
 
 _AFTER_VOWEL: Final = " tədˈA"
 _AFTER_CONSONANT: Final = " əɡˈɛn"
@@ -19,8 +20,11 @@ _AFTER_CONSONANT: Final = " əɡˈɛn"
 _GLIDING: Final = frozenset("AIOWYQ")
 _LONGEST_CLUSTER: Final = 20
 """Frames; what is longer holds a pause."""
-_OFF: Final = -14.0
 _SYLLABLES_AT_ONCE: Final = 20
+_HARMONIC_SHARE: Final = 3.0
+"""Power of a harmonic per power of the noise bins it replaces: ten bins, times less than half."""
+_DRY: Final = (-1.2 + 0.9 * np.clip((np.arange(BINS) * 20.0 - 1500.0) / 3500.0, 0.0, 1.0))[:, None].astype(np.float32)
+"""Log gain of the noise inside vowels: little of it below, some air above 5 kHz."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Spoken syllables to be stretched; arrays are float32 of shape (601, frames) but for `voiced` and `air`."""
+    """Spoken syllables to be stretched; arrays are float32 of shape (601, frames) but for `vowel`."""
 
     harmonic: Array
     noise: Array
     phase: Array
-    voiced: npt.NDArray[np.bool_]
+    vowel: Array
+    """1 inside vowels, 0 elsewhere, shape (frames,)."""
     spans: tuple[Span, ...]
 
 
@@ -67,7 +72,7 @@ def articulate(words: tuple[Word, ...]) -> Material:
         phonemes += " " if phonemes else ""
         for syllable in word.syllables:
             starts.append(len(phonemes))
-            phonemes += syllable.phonemes
+            phonemes += _sung(syllable)
     stops = [*starts[1:], len(phonemes)]
     carrier = _AFTER_VOWEL if phonemes[-1] in VOWELS else _AFTER_CONSONANT
     speech = speak(phonemes + carrier)
@@ -75,14 +80,40 @@ def articulate(words: tuple[Word, ...]) -> Material:
     edges = align(phonemes + carrier, speech)
     spans = tuple(_span(phonemes, pair, edges, loud) for pair in zip(starts, stops, strict=True))
     kept = min(len(loud), spans[-1].end + 4)
-    voiced = speech.pitch[:kept] > VOICED_ABOVE
+    inside = _inside(spans, kept) * (speech.pitch[:kept] > VOICED_ABOVE)
+    noise = speech.noise[:, :kept]
     return Material(
-        _envelope(speech, kept),
-        np.ascontiguousarray(speech.noise[:, :kept]),
+        _voice(speech.harmonic[:, :kept], noise, inside),
+        noise + inside * _DRY,
         np.ascontiguousarray(speech.phase[:, :kept]),
-        voiced,
+        inside,
         spans,
     )
+
+
+def _inside(spans: Sequence[Span], frames: int) -> Array:
+    """1 inside vowels, 0 elsewhere, with soft edges."""
+    inside = np.zeros(frames + 2)
+    for span in spans:
+        inside[span.vowel + 1 : span.coda + 1] = 1.0
+    return np.convolve(inside, (0.25, 0.5, 0.25), "valid").astype(np.float32)
+
+
+def _voice(harmonic: Array, noise: Array, inside: Array) -> Array:
+    """The voiced part of vowels takes over what the noise part held: speech rasps, a held note must not."""
+    kernel = np.hanning(17)[1:-1]
+    spread = ndimage.convolve1d(np.exp(2.0 * noise), kernel / kernel.sum(), axis=0, mode="nearest")
+    power = np.exp(2.0 * harmonic) + spread * (_HARMONIC_SHARE * inside)
+    steady = ndimage.uniform_filter1d(0.5 * np.log(power), 3, axis=1, mode="nearest")
+    return np.where(inside > 0.9, steady, 0.5 * np.log(power)).astype(np.float32)
+
+
+def _sung(syllable: Syllable) -> str:
+    """A light stress for a syllable that has none: speech would swallow what a note is to be held on."""
+    peak = nucleus(syllable.phonemes)
+    if syllable.stress or syllable.phonemes[peak] not in VOWELS - {"ᵊ"}:
+        return syllable.phonemes
+    return f"{syllable.phonemes[:peak]}ˌ{syllable.phonemes[peak:]}"
 
 
 def _span(phonemes: str, pair: tuple[int, int], edges: npt.NDArray[np.int64], energy: Array) -> Span:
@@ -96,7 +127,7 @@ def _span(phonemes: str, pair: tuple[int, int], edges: npt.NDArray[np.int64], en
     after = peak + (2 if phonemes[peak : peak + 2] == "ɛə" else 1)
     vowel, coda = int(edges[first]), int(edges[after])
     coda = min(max(coda, vowel + 3), len(energy) - 1)
-    if first > start or start == 0 or phonemes[start - 1] not in VOWELS:
+    if first == 0 or phonemes[first - 1] not in VOWELS | SONORANTS | {"w", "j"}:
         vowel = _rise(energy, vowel, coda)
     gliding = phonemes[peak] in _GLIDING
     core, tail = _steady(energy, vowel, coda, gliding=gliding)
@@ -140,17 +171,3 @@ def _steady(energy: Array, vowel: int, coda: int, *, gliding: bool) -> tuple[int
     while tail > core + 1 and energy[tail] < loud:
         tail -= 1
     return core, tail
-
-
-def _envelope(speech: Speech, frames: int) -> Array:
-    """The voiced part's magnitude read at the harmonics the model spoke, for it says nothing between them."""
-    bins = np.arange(speech.harmonic.shape[0], dtype=np.float32)
-    out = np.full((len(bins), frames), _OFF, dtype=np.float32)
-    for frame in np.flatnonzero(speech.pitch[:frames] > VOICED_ABOVE):
-        spacing = float(speech.pitch[frame]) / 20.0
-        centres = np.arange(1, int(len(bins) / spacing)) * spacing
-        near = np.round(centres).astype(int)
-        column = speech.harmonic[:, frame]
-        peaks = (column[near - 1] + 2.0 * column[near] + column[np.minimum(near + 1, len(bins) - 1)]) / 4.0
-        out[:, frame] = np.interp(bins, centres, peaks)
-    return out

@@ -21,12 +21,9 @@ from engines.houseband.voice.voices import Voice
 _LOUDNESS: Final = 3.6
 """Log amplitude that vowels are brought towards."""
 _EVENNESS: Final = 0.7
-_GAIN: Final = 0.16
+_GAIN: Final = 0.45
 _LATE: Final = 0.006
 """Standard deviation of a note's start, seconds."""
-_DRY: Final = -0.75
-"""Log gain of the breath inside vowels: the model's own is a speaker's, close to the microphone."""
-_DEBUG = True
 _PIECE: Final = 1 << 15
 
 
@@ -91,12 +88,12 @@ def _material(words: tuple[Word, ...], step: Callable[[], None]) -> Material:
         spans += [
             Span(*(offset + x for x in (s.onset, s.vowel, s.core, s.tail, s.coda, s.end))) for s in piece.spans
         ]
-        offset += len(piece.voiced)
+        offset += len(piece.vowel)
     return Material(
         np.concatenate([piece.harmonic for piece in pieces], axis=1),
         np.concatenate([piece.noise for piece in pieces], axis=1),
         np.concatenate([piece.phase for piece in pieces], axis=1),
-        np.concatenate([piece.voiced for piece in pieces]),
+        np.concatenate([piece.vowel for piece in pieces]),
         tuple(spans),
     )
 
@@ -133,7 +130,6 @@ def _dynamics(
         spacing = 440.0 * 2.0 ** ((note.pitch - 69) / 12.0) * len(core) / (MODEL_RATE / 2) / formants
         at = np.arange(spacing, len(core) - 1, spacing).astype(int)
         loud = 0.5 * np.log(np.exp(2.0 * core[at]).sum() + 1e-6)
-        if _DEBUG: print(round(loud,2), end=" ")
         evened = float(np.clip(_EVENNESS * (_LOUDNESS - loud), -1.5, 1.5))
         gains.append(evened + 0.8 * np.log(np.clip(note.velocity, 1, 127) / 96.0))
     gain = np.asarray(gains)[path.syllable]
@@ -148,13 +144,9 @@ def _dynamics(
 
 
 def _air(material: Material, path: Path, voice: Voice) -> npt.NDArray[np.float64]:
-    """Log gain of the noise part: less of it inside vowels, unless the voice is breathy."""
-    inside = np.zeros(len(material.voiced))
-    for span in material.spans:
-        inside[span.vowel + 1 : span.coda] = 1.0
-    wide = np.convolve(inside, np.full(3, 1.0 / 3.0), "same") * material.voiced
-    vowel = np.interp(path.position, np.arange(len(wide)), wide)
-    return vowel * (_DRY + voice.breath * np.log(10.0) / 20.0)
+    """Log gain of the noise inside vowels, for a breathy voice."""
+    vowel = np.interp(path.position, np.arange(len(material.vowel)), material.vowel)
+    return vowel * (voice.breath * np.log(10.0) / 20.0)
 
 
 def _shimmer(count: int, rng: np.random.Generator) -> npt.NDArray[np.float64]:
