@@ -23,8 +23,10 @@ _LONGEST_CLUSTER: Final = 20
 _SYLLABLES_AT_ONCE: Final = 20
 _HARMONIC_SHARE: Final = 3.0
 """Power of a harmonic per power of the noise bins it replaces: ten bins, times less than half."""
-_DRY: Final = (-1.2 + 0.9 * np.clip((np.arange(BINS) * 20.0 - 1500.0) / 3500.0, 0.0, 1.0))[:, None].astype(np.float32)
-"""Log gain of the noise inside vowels: little of it below, some air above 5 kHz."""
+_CLEAN: Final = (2.8 - np.clip((np.arange(BINS) * 20.0 - 1500.0) / 3500.0, 0.0, 1.0))[:, None].astype(np.float32)
+"""Log ratio of voice to noise that vowels keep at least: less above 5 kHz, where air belongs."""
+_DRY: Final = -0.4
+"""Log gain of the noise inside vowels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,10 @@ def articulate(words: tuple[Word, ...]) -> Material:
     spans = tuple(_span(phonemes, pair, edges, loud) for pair in zip(starts, stops, strict=True))
     kept = min(len(loud), spans[-1].end + 4)
     inside = _inside(spans, kept) * (speech.pitch[:kept] > VOICED_ABOVE)
-    noise = speech.noise[:, :kept]
+    voice = _voice(speech.harmonic[:, :kept], speech.noise[:, :kept], inside)
     return Material(
-        _voice(speech.harmonic[:, :kept], noise, inside),
-        noise + inside * _DRY,
+        voice,
+        _air(speech.noise[:, :kept], voice, inside),
         np.ascontiguousarray(speech.phase[:, :kept]),
         inside,
         spans,
@@ -114,6 +116,12 @@ def _sung(syllable: Syllable) -> str:
     if syllable.stress or syllable.phonemes[peak] not in VOWELS - {"ᵊ"}:
         return syllable.phonemes
     return f"{syllable.phonemes[:peak]}ˌ{syllable.phonemes[peak:]}"
+
+
+def _air(noise: Array, voice: Array, inside: Array) -> Array:
+    """The noise part, held down inside vowels, where it would be heard for as long as the note is."""
+    least = np.minimum(noise + _DRY, voice - _CLEAN)
+    return np.asarray(noise + inside * (least - noise), dtype=np.float32)
 
 
 def _span(phonemes: str, pair: tuple[int, int], edges: npt.NDArray[np.int64], energy: Array) -> Span:

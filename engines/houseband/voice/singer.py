@@ -116,7 +116,8 @@ def _phrase(
     pitch, sway = intone(notes, starts, path.start, len(path.position), voice, rng)
     pitch = pitch * 2.0 ** (apart / 1200.0)
     level = path.level + _dynamics(material, path, notes, throat) + 0.1 * sway + _shimmer(len(pitch), rng)
-    sung = Frames(path.position, pitch, level, level + _air(material, path, voice))
+    first, lift = _tuning(material, path, pitch, throat)
+    sung = Frames(path.position, pitch, level, level + _air(material, path, voice), first, lift)
     return path.start, synthesise(material, sung, throat, voice.bright, rng, step)
 
 
@@ -141,6 +142,21 @@ def _dynamics(
             share = np.clip((time - note.start) / note.seconds, 0.0, 1.0)
             smooth += 0.16 * np.sin(np.pi * share) ** 2
     return smooth
+
+
+def _tuning(
+    material: Material, path: Path, pitch: npt.NDArray[np.float64], formants: float
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """The first formant of each frame's vowel, and how far a singer would raise it to keep the tone."""
+    firsts = [
+        10.0 + float(np.argmax(material.harmonic[10:50, span.core : span.tail + 1].mean(axis=1)))
+        for span in material.spans
+    ]
+    first = np.asarray(firsts)[path.syllable]
+    kernel = np.hanning(9)[1:-1]
+    first = np.convolve(np.pad(first, 3, mode="edge"), kernel / kernel.sum(), "valid")
+    bins = pitch * len(material.harmonic) / (MODEL_RATE / 2) / formants
+    return first, np.clip(1.05 * bins / first, 1.0, 2.2)
 
 
 def _air(material: Material, path: Path, voice: Voice) -> npt.NDArray[np.float64]:

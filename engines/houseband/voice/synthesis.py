@@ -24,6 +24,8 @@ _TOP: Final = 11_000.0
 """No harmonic above, Hz."""
 _WINDOW: Final = (0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(_SIZE) / _SIZE)).astype(np.float32)
 _SILENT: Final = -20.0
+_LIFTED: Final = 75.0
+"""Bins above the first formant, 1500 Hz, that move when it is raised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,10 @@ class Frames:
     """Log gain."""
     noise_gain: npt.NDArray[np.float64]
     """Log gain."""
+    first: npt.NDArray[np.float64]
+    """Bin of the first formant in the material."""
+    lift: npt.NDArray[np.float64]
+    """Factor on the first formant, at least 1: singers raise it to the pitch when that is higher."""
 
 
 def synthesise(
@@ -53,13 +59,14 @@ def synthesise(
         stop = min(count, start + _BLOCK)
         phase, made = _pulses(frames.pitch, start, stop, phase)
         pulses[middle + start * HOP : middle + stop * HOP] = made
-    throat = _Throat(formants, bright)
+    octaves = np.log2(np.maximum(np.arange(BINS) * MODEL_RATE / _SIZE, 1000.0) / 1000.0)
+    tilt = (bright * octaves * np.log(10.0) / 20.0).astype(np.float32)[:, None]
     windows = np.lib.stride_tricks.sliding_window_view(pulses, _SIZE)[::HOP]
     for start in range(0, count, _BLOCK):
         part = slice(start, min(count, start + _BLOCK))
         heard = np.flatnonzero(frames.position[part] >= 0.0) + start
         if len(heard):
-            spectrum = _spectrum(material, frames, heard, windows, throat, rng)
+            spectrum = _spectrum(material, frames, heard, windows, formants, tilt, rng)
             sound = fft.irfft(spectrum, n=_SIZE, axis=1) * _WINDOW
             blocks = sound.reshape(len(heard), _OVERLAP, HOP)
             for shift in range(_OVERLAP):
@@ -69,22 +76,31 @@ def synthesise(
     return np.ascontiguousarray(flat / 1.5)  # the squared windows sum to 1.5
 
 
+@dataclass(frozen=True, slots=True)
 class _Throat:
-    """A warp of the frequency axis and a tilt, the same for every frame."""
+    """A warp of the frequency axis; arrays of shape (601, frames)."""
 
-    def __init__(self, formants: float, bright: float) -> None:
-        bins = np.arange(BINS)
-        source = np.minimum(bins / formants, BINS - 1.001)
-        self._low = source.astype(int)
-        self._share = (source - self._low).astype(np.float32)[:, None]
-        octaves = np.log2(np.maximum(bins * MODEL_RATE / _SIZE, 1000.0) / 1000.0)
-        self.tilt = (bright * octaves * np.log(10.0) / 20.0).astype(np.float32)[:, None]
+    low: npt.NDArray[np.int64]
+    share: Array
+
+    @classmethod
+    def shaped(cls, formants: float, first: npt.NDArray[np.float64], lift: npt.NDArray[np.float64]) -> "_Throat":
+        heard = np.arange(BINS)[:, None] / formants
+        knee, end = first * lift, first + _LIFTED
+        below = heard / lift
+        between = first + (heard - knee) * (end - first) / (end - knee)
+        source = np.where(heard < knee, below, np.where(heard < end, between, heard))
+        source = np.minimum(source, BINS - 1.001)
+        low = source.astype(np.int64)
+        return cls(low, (source - low).astype(np.float32))
 
     def warp(self, envelope: Array) -> Array:
-        return envelope[self._low] * (1.0 - self._share) + envelope[self._low + 1] * self._share
+        lower = np.take_along_axis(envelope, self.low, axis=0)
+        upper = np.take_along_axis(envelope, self.low + 1, axis=0)
+        return lower + (upper - lower) * self.share
 
     def nearest(self, envelope: Array) -> Array:
-        return envelope[self._low]
+        return np.take_along_axis(envelope, self.low, axis=0)
 
 
 def _spectrum(
@@ -92,7 +108,8 @@ def _spectrum(
     frames: Frames,
     heard: npt.NDArray[np.int64],
     windows: Array,
-    throat: _Throat,
+    formants: float,
+    tilt: Array,
     rng: np.random.Generator,
 ) -> npt.NDArray[np.complex64]:
     last = material.harmonic.shape[1] - 1
@@ -100,7 +117,8 @@ def _spectrum(
     low = np.minimum(place.astype(int), last - 1)
     share = (place - low).astype(np.float32)
     near = np.round(place).astype(int)
-    voiced = throat.warp(material.harmonic[:, low] * (1.0 - share) + material.harmonic[:, low + 1] * share) + throat.tilt
+    throat = _Throat.shaped(formants, frames.first[heard], frames.lift[heard])
+    voiced = throat.warp(material.harmonic[:, low] * (1.0 - share) + material.harmonic[:, low + 1] * share) + tilt
     voiced += frames.voiced_gain[heard].astype(np.float32)
     source = fft.rfft(windows[heard] * (_WINDOW * (_OVERLAP / _SIZE)), axis=1)
     spectrum = source * _minimum_phase(voiced.T)
