@@ -24,7 +24,7 @@ def phrase(line: str, pitches: list[int], start: float = 0.6, each: float = 0.4,
 
 
 def pitch(samples: npt.NDArray[np.float32], lowest: float = 60.0, highest: float = 1400.0) -> float:
-    """Hz of a steady stretch by YIN (de Cheveigné and Kawahara 2002): the first dip of the normalised difference."""
+    """Hz of a steady stretch by YIN (de Cheveigné and Kawahara 2002): the depth of the first dip of the normalised difference."""
     x = samples.astype(np.float64) - samples.mean()
     half = len(x) // 2
     lags = min(half, int(RATE / lowest) + 2)
@@ -37,12 +37,13 @@ def pitch(samples: npt.NDArray[np.float32], lowest: float = 60.0, highest: float
     normal = np.ones(lags)
     normal[1:] = difference[1:] * np.arange(1, lags) / np.maximum(np.cumsum(difference[1:]), 1e-12)
     shortest = int(RATE / highest)
-    dips = [
-        lag
-        for lag in range(shortest, lags - 1)
-        if normal[lag] < 0.2 and normal[lag] <= normal[lag - 1] and normal[lag] <= normal[lag + 1]
-    ]
-    lag = dips[0] if dips else shortest + int(np.argmin(normal[shortest:-1]))
+    under = np.flatnonzero(normal[shortest : lags - 1] < 0.2) + shortest
+    if len(under):
+        stops = np.flatnonzero(np.diff(under) > 1)
+        dip = under[: stops[0] + 1] if len(stops) else under
+        lag = int(dip[np.argmin(normal[dip])])
+    else:
+        lag = shortest + int(np.argmin(normal[shortest : lags - 1]))
     left, centre, right = difference[lag - 1 : lag + 2]
     bend = left - 2.0 * centre + right
     return RATE / (lag + (0.5 * (left - right) / bend if bend else 0.0))
@@ -58,13 +59,18 @@ def cents_off(samples: npt.NDArray[np.float32], note: SungNote) -> float:
     return 1200.0 * np.log2(heard / (440.0 * 2.0 ** ((note.pitch - 69) / 12.0)))
 
 
-def opening(samples: npt.NDArray[np.float32], note: SungNote) -> float:
+def opening(samples: npt.NDArray[np.float32], note: SungNote, *, sonorant: bool) -> float:
     """Seconds from the note's start to where the vowel opens.
 
-    That is where the periodic energy (power times autocorrelation at the note's period, so that breath and
-    hiss do not count) between 200 and 3500 Hz last comes within 8 dB of the vowel's, or crosses half of the way
-    from a consonant that is louder than that.
+    After silence or noise that is where the periodic energy (power times autocorrelation at the note's period,
+    so that breath and hiss do not count) from 200 to 3500 Hz last comes within 8 dB of the vowel's. After a
+    sonorant, which is as loud and as periodic, it is where the spectrum last turns from the one 45 ms before
+    the note to the one 130 ms after it.
     """
+    return _turn(samples, note) if sonorant else _voicing(samples, note)
+
+
+def _voicing(samples: npt.NDArray[np.float32], note: SungNote) -> float:
     reach = 0.16
     period = round(RATE / (440.0 * 2.0 ** ((note.pitch - 69) / 12.0)))
     begin = int((note.start - reach) * RATE)
@@ -75,23 +81,32 @@ def opening(samples: npt.NDArray[np.float32], note: SungNote) -> float:
     level = 10.0 * np.log10(np.maximum(power, 0.0) + 1e-9)
     middle = len(level) // 2
     vowel = float(np.median(level[middle + int(0.04 * RATE) : middle + int(0.12 * RATE)]))
-    lead = level[int(0.02 * RATE) : middle + int(0.05 * RATE)]
-    threshold = max(0.5 * (float(lead.min()) + vowel), vowel - 8.0)
     at = middle + int(0.08 * RATE)
-    while at > 0 and level[at] > threshold:
+    while at > 0 and level[at] > vowel - 8.0:
         at -= 1
     return (at + 0.5 * period - middle) / RATE
 
 
-def timbre(samples: npt.NDArray[np.float32], at: float, seconds: float = 0.06) -> Floats:
-    """Mel cepstrum (12 coefficients, loudness left out) around a moment: the shape of the vocal tract."""
-    size = 2048
-    begin = int((at - 0.5 * seconds) * RATE)
-    frames = [samples[begin + shift : begin + shift + size] * np.hanning(size) for shift in range(0, int(seconds * RATE), 512)]
-    power = np.mean([np.abs(np.fft.rfft(frame)) ** 2 for frame in frames], axis=0)
-    hertz = np.fft.rfftfreq(size, 1.0 / RATE)
-    mel = 1127.0 * np.log1p(hertz / 700.0)
-    centres = np.linspace(1127.0 * np.log1p(200 / 700), 1127.0 * np.log1p(6500 / 700), 26)
+def _turn(samples: npt.NDArray[np.float32], note: SungNote) -> float:
+    before, after = bands(samples, note.start - 0.045), bands(samples, note.start + 0.13)
+    way = after - before
+    times = np.arange(0.1, -0.12, -0.004)
+    share = [float((bands(samples, note.start + time) - before) @ way / (way @ way)) for time in times]
+    return next((float(time) for time, part in zip(times, share, strict=True) if part < 0.5), float(times[-1]))
+
+
+def bands(samples: npt.NDArray[np.float32], at: float, size: int = 1024) -> Floats:
+    """Log energy of 26 mel bands from 200 to 6500 Hz around a moment."""
+    begin = int(at * RATE) - size // 2
+    power = np.abs(np.fft.rfft(samples[begin : begin + size] * np.hanning(size))) ** 2
+    mel = 1127.0 * np.log1p(np.fft.rfftfreq(size, 1.0 / RATE) / 700.0)
+    centres = np.linspace(1127.0 * np.log1p(200.0 / 700.0), 1127.0 * np.log1p(6500.0 / 700.0), 26)
     width = 1.6 * (centres[1] - centres[0])
     bank = np.maximum(0.0, 1.0 - np.abs(mel[None, :] - centres[:, None]) / width)
-    return np.asarray(fft.dct(np.log(bank @ power + 1e-9), norm="ortho")[1:13])
+    return np.asarray(np.log(bank @ power + 1e-6))
+
+
+def timbre(samples: npt.NDArray[np.float32], at: float) -> Floats:
+    """Mel cepstrum (12 coefficients, loudness left out) around a moment: the shape of the vocal tract."""
+    level = np.mean([bands(samples, at + shift, 2048) for shift in (-0.02, 0.0, 0.02)], axis=0)
+    return np.asarray(fft.dct(level, norm="ortho")[1:13])
