@@ -1,10 +1,11 @@
 """Where each phoneme really lies in the spectra.
 
-The model's own durations are coarse (25 ms) and late by a lag that changes with the speed of speech. They are
-the prior of a small dynamic programme: boundaries move by up to `_REACH` frames to where the sound changes and
-where each stretch sounds like its phoneme: vowels loud and voiced, /s/ hissing, /t/ silent.
+The model's own durations are coarse (25 ms) and late by a lag that changes with the speed of speech. They
+are the prior of a small dynamic programme: boundaries move by up to `_REACH` frames to where the sound changes
+and where each stretch sounds like its phoneme: vowels loud and voiced, /s/ hissing, /t/ silent.
 """
 
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -65,28 +66,30 @@ def _unlike(speech: Speech) -> Floats:
     def over(x: Floats) -> Floats:
         return np.maximum(x, 0.0)
 
-    return np.stack([
-        0.8 * over(loud + 1.5),
-        0.8 * over(loud + 0.5) + 0.5 * over(-1.0 - hiss),
-        0.6 * over(loud),
-        0.5 * over(loud - 0.3),
-        0.5 * over(loud - 0.8) + 0.2 * over(-2.5 - loud),
-        0.8 * over(0.2 - loud) + 0.5 * over(hiss + 0.5) + 0.3 * over(loud - 1.6),
-        0.5 + 0.3 * over(loud),
-        over(1.0 - loud) + 0.5 * over(hiss + 0.5),
-    ])
+    return np.stack(
+        [
+            0.8 * over(loud + 1.5),
+            0.8 * over(loud + 0.5) + 0.5 * over(-1.0 - hiss),
+            0.6 * over(loud),
+            0.5 * over(loud - 0.3),
+            0.5 * over(loud - 0.8) + 0.2 * over(-2.5 - loud),
+            0.8 * over(0.2 - loud) + 0.5 * over(hiss + 0.5) + 0.3 * over(loud - 1.6),
+            0.5 + 0.3 * over(loud),
+            over(1.0 - loud) + 0.5 * over(hiss + 0.5),
+        ]
+    )
 
 
 def _change(speech: Speech) -> Floats:
     """How much the spectrum changes right before each frame; 1 is usual."""
     edges = np.unique(np.round(np.geomspace(6, 560, 25)).astype(int))
     power = np.exp(2.0 * speech.harmonic) + np.exp(2.0 * speech.noise)
-    bands = np.stack([power[low:high].mean(axis=0) for low, high in zip(edges, edges[1:], strict=False)])
+    bands = np.stack([power[low:high].mean(axis=0) for low, high in pairwise(edges)])
     level = np.log(bands + 1e-4)
     pairs = level[:, 1:] + level[:, :-1]
     change = np.zeros(level.shape[1] + 1)
     change[2:-2] = np.abs(pairs[:, 2:] - pairs[:, :-2]).mean(axis=0)[: len(change) - 4]
-    return np.clip(change / (np.median(change) + 1e-6), 0.0, 4.0)
+    return np.asarray(np.clip(change / (np.median(change) + 1e-6), 0.0, 4.0))
 
 
 def _fixed_cost(unlike: Floats, kinds: npt.NDArray[np.int64], bounds: npt.NDArray[np.int64]) -> float:
@@ -108,7 +111,9 @@ def _best(
     for index, kind in enumerate(kinds):
         length = places[index + 1][None, :] - places[index][:, None]
         usual = prior[index + 1] - prior[index]
-        total = cost[:, None] + unlike[kind, inside[index + 1]][None, :] - unlike[kind, inside[index]][:, None]
+        total = (
+            cost[:, None] + unlike[kind, inside[index + 1]][None, :] - unlike[kind, inside[index]][:, None]
+        )
         total = total + _LENGTH * np.abs(length - usual) + np.where(length < _SHORTEST[kind], 1e6, 0.0)
         back.append(total.argmin(axis=0))
         cost = total.min(axis=0) + alone[index + 1]

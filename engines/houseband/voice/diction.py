@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from engines.houseband.voice.alignment import align, energy
-from engines.houseband.voice.model import BINS, VOICED_ABOVE, Array, Speech, speak
+from engines.houseband.voice.model import BINS, VOICED_ABOVE, Array, speak
 from engines.houseband.voice.pronounce import SONORANTS, STRESSES, VOWELS
 from engines.houseband.voice.syllables import Syllable, Word, nucleus
 
@@ -23,7 +23,9 @@ _LONGEST_CLUSTER: Final = 20
 _SYLLABLES_AT_ONCE: Final = 20
 _HARMONIC_SHARE: Final = 3.0
 """Power of a harmonic per power of the noise bins it replaces: ten bins, times less than half."""
-_CLEAN: Final = (2.8 - np.clip((np.arange(BINS) * 20.0 - 1500.0) / 3500.0, 0.0, 1.0))[:, None].astype(np.float32)
+_CLEAN: Final = (2.8 - np.clip((np.arange(BINS) * 20.0 - 1500.0) / 3500.0, 0.0, 1.0))[:, None].astype(
+    np.float32
+)
 """Log ratio of voice to noise that vowels keep at least: less above 5 kHz, where air belongs."""
 _DRY: Final = -0.4
 """Log gain of the noise inside vowels."""
@@ -98,7 +100,7 @@ def _inside(spans: Sequence[Span], frames: int) -> Array:
     inside = np.zeros(frames + 2)
     for span in spans:
         inside[span.vowel + 1 : span.coda + 1] = 1.0
-    return np.convolve(inside, (0.25, 0.5, 0.25), "valid").astype(np.float32)
+    return np.asarray(np.convolve(inside, (0.25, 0.5, 0.25), "valid"), dtype=np.float32)
 
 
 def _voice(harmonic: Array, noise: Array, inside: Array) -> Array:

@@ -10,6 +10,8 @@ from scipy import signal
 from engines.houseband.voice.timing import FRAME, SungNote
 from engines.houseband.voice.voices import Voice
 
+Floats = npt.NDArray[np.float64]
+
 _GLIDE: Final = 0.085
 """Seconds of a slide, most of it before the beat."""
 _VIBRATO_AFTER: Final = 0.28
@@ -24,11 +26,11 @@ def intone(
     frames: int,
     voice: Voice,
     rng: np.random.Generator,
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+) -> tuple[Floats, Floats]:
     """Hz per frame, and the vibrato's swing from -1 to 1 times its depth, by which loudness moves too."""
-    time = origin + np.arange(frames) * FRAME
-    cents = np.full(frames, 100.0 * notes[0].pitch)
-    sway = np.zeros(frames)
+    time: Floats = np.asarray(origin + np.arange(frames) * FRAME)
+    cents: Floats = np.full(frames, 100.0 * notes[0].pitch)
+    sway: Floats = np.zeros(frames)
     rate = _VIBRATO_RATE * (1.0 + 0.05 * rng.standard_normal())
     for index, (note, start) in enumerate(zip(notes, starts, strict=True)):
         target = 100.0 * note.pitch
@@ -39,7 +41,9 @@ def intone(
         if index:
             room = start - starts[index - 1]
             glide = min(_GLIDE * voice.glide, 0.4 * room)
-            cents += (target - 100.0 * notes[index - 1].pitch) * _smooth((time - start + 0.75 * glide) / glide)
+            cents += (target - 100.0 * notes[index - 1].pitch) * _smooth(
+                (time - start + 0.75 * glide) / glide
+            )
         sway += _vibrato(time - start, stop - start, rate, rng)
         depth = rng.uniform(20.0, 70.0) if index == 0 else rng.uniform(0.0, 25.0)
         scoop = min(0.07, 0.25 * note.seconds)
@@ -51,14 +55,12 @@ def intone(
     return 440.0 * 2.0 ** ((cents + voice.vibrato * sway - 6900.0) / 1200.0), sway
 
 
-def _smooth(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _smooth(x: Floats) -> Floats:
     x = np.clip(x, 0.0, 1.0)
     return x * x * (3.0 - 2.0 * x)
 
 
-def _vibrato(
-    since: npt.NDArray[np.float64], length: float, rate: float, rng: np.random.Generator
-) -> npt.NDArray[np.float64]:
+def _vibrato(since: Floats, length: float, rate: float, rng: np.random.Generator) -> Floats:
     """Comes after the note has settled, deeper the longer the note is, and leaves before the next."""
     depth = float(np.clip((length - 0.35) / 0.7, 0.0, 1.0)) * rng.uniform(0.85, 1.1)
     grows = _smooth((since - _VIBRATO_AFTER) / 0.35)
@@ -66,7 +68,7 @@ def _vibrato(
     return depth * grows * leaves * np.sin(2.0 * np.pi * rate * np.maximum(since - _VIBRATO_AFTER, 0.0))
 
 
-def _drift(frames: int, rng: np.random.Generator) -> npt.NDArray[np.float64]:
+def _drift(frames: int, rng: np.random.Generator) -> Floats:
     """Cents: a slow wander and a faint flutter."""
     slow = signal.lfilter([0.06], [1.0, -0.94], rng.standard_normal(frames)) / 0.175
     fast = signal.lfilter([0.5, 0.5], [1.0], rng.standard_normal(frames))

@@ -45,7 +45,7 @@ class Speech:
     pitch: Array
     """Hz, shape (frames,); below 40 where unvoiced."""
     edges: npt.NDArray[np.int64]
-    """Where the model's durations put each phoneme, and the end, in frames, shape (phonemes + 1,); coarse and late."""
+    """First frame of each phoneme, and the end, shape (phonemes + 1,), by the model's durations: coarse and late."""
 
 
 def speak(phonemes: str) -> Speech:
@@ -56,11 +56,13 @@ def speak(phonemes: str) -> Speech:
     harmonic, noise, phase, pitch, durations = _session().run(names, feed)
     ends = np.cumsum(np.asarray(durations).reshape(-1).astype(np.int64)) * _FRAMES_PER_UNIT
     edges = ends[: len(ids) - 1]
-    return Speech(_envelope(harmonic[0], pitch[0]) + np.log(_filled(pitch[0])), noise[0], phase[0], pitch[0], edges)
+    return Speech(
+        _envelope(harmonic[0], pitch[0]) + np.log(_filled(pitch[0])), noise[0], phase[0], pitch[0], edges
+    )
 
 
 def _envelope(harmonic: Array, pitch: Array) -> Array:
-    """The voiced part's magnitude read at the harmonics the model spoke, for between them it says anything."""
+    """The voiced part's magnitude read at the harmonics the model spoke, for it says nothing between them."""
     bins = np.arange(BINS, dtype=np.float32)
     out = np.full_like(harmonic, _OFF)
     for frame in np.flatnonzero(pitch > VOICED_ABOVE):
@@ -83,7 +85,7 @@ def _filled(pitch: Array) -> Array:
     at = np.arange(-2 * fine, (len(pitch) + 2) * fine) / fine
     voiced = np.interp(at, np.arange(len(pitch)), pitch) > VOICED_ABOVE
     window = np.hanning(4 * fine + 1)
-    share = np.convolve(voiced, window / window.sum(), "valid")[:: fine][: len(pitch)]
+    share = np.convolve(voiced, window / window.sum(), "valid")[::fine][: len(pitch)]
     return np.maximum(share, 0.2).astype(np.float32)
 
 
@@ -93,7 +95,10 @@ def _vocabulary() -> dict[str, int]:
 
     from hibari.tts import ASSETS
 
-    return {str(key): int(value) for key, value in json.loads((Path(ASSETS) / "vocab.json").read_text("utf-8")).items()}
+    return {
+        str(key): int(value)
+        for key, value in json.loads((Path(ASSETS) / "vocab.json").read_text("utf-8")).items()
+    }
 
 
 @cache

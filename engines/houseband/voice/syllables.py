@@ -1,16 +1,18 @@
 """The syllables of a line of English lyrics: what the composer sets to notes and the singer sings."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
 from engines.houseband.voice.pronounce import CONSONANTS, SONORANTS, STRESSES, VOWELS, pronounce
 
 Stress: TypeAlias = Literal[0, 1, 2]
 
-_ONSETS: Final = frozenset(
+_CLUSTERS: Final = (
     "pl pɹ bl bɹ tɹ dɹ kl kɹ ɡl ɡɹ fl fɹ θɹ ʃɹ sl sm sn sp st sk sw tw dw kw ɡw hw θw sf "
-    "pj bj kj ɡj fj vj mj hj nj lj spl spɹ stɹ skɹ skw skj spj".split()
+    "pj bj kj ɡj fj vj mj hj nj lj spl spɹ stɹ skɹ skw skj spj"
 )
+_ONSETS: Final = frozenset(_CLUSTERS.split())
 """Consonant clusters that can begin an English syllable, beside every single consonant but ŋ."""
 
 
@@ -48,8 +50,8 @@ def nucleus(phonemes: str) -> int:
 def _syllables(phonemes: str) -> tuple[Syllable, ...]:
     found: list[Syllable] = []
     rest = ""
-    for part in phonemes.split():
-        part = rest + part
+    for spoken in phonemes.split():
+        part = rest + spoken
         if not any(char in VOWELS for char in part):
             rest = part
             continue
@@ -72,7 +74,7 @@ def _split(phonemes: str) -> list[str]:
     peaks = [index for index, char in enumerate(phonemes) if char in VOWELS]
     peaks = [index for index in peaks if phonemes[index - 1 : index + 1] != "ɛə"]  # "yeah" is one syllable
     cuts = [0]
-    for before, peak in zip(peaks, peaks[1:], strict=False):
+    for before, peak in pairwise(peaks):
         cut = peak
         while phonemes[cut - 1] in STRESSES:
             cut -= 1

@@ -47,7 +47,12 @@ class Frames:
 
 
 def synthesise(
-    material: Material, frames: Frames, formants: float, bright: float, rng: np.random.Generator, step: Callable[[], None]
+    material: Material,
+    frames: Frames,
+    formants: float,
+    bright: float,
+    rng: np.random.Generator,
+    step: Callable[[], None],
 ) -> Array:
     """Mono float32 at 24 kHz, `HOP` samples per frame; `step` is called after every block and may raise."""
     count = len(frames.position)
@@ -84,7 +89,9 @@ class _Throat:
     share: Array
 
     @classmethod
-    def shaped(cls, formants: float, first: npt.NDArray[np.float64], lift: npt.NDArray[np.float64]) -> "_Throat":
+    def shaped(
+        cls, formants: float, first: npt.NDArray[np.float64], lift: npt.NDArray[np.float64]
+    ) -> "_Throat":
         heard = np.arange(BINS)[:, None] / formants
         knee, end = first * lift, first + _LIFTED
         below = heard / lift
@@ -118,7 +125,9 @@ def _spectrum(
     share = (place - low).astype(np.float32)
     near = np.round(place).astype(int)
     throat = _Throat.shaped(formants, frames.first[heard], frames.lift[heard])
-    voiced = throat.warp(material.harmonic[:, low] * (1.0 - share) + material.harmonic[:, low + 1] * share) + tilt
+    voiced = (
+        throat.warp(material.harmonic[:, low] * (1.0 - share) + material.harmonic[:, low + 1] * share) + tilt
+    )
     voiced += frames.voiced_gain[heard].astype(np.float32)
     source = fft.rfft(windows[heard] * (_WINDOW * (_OVERLAP / _SIZE)), axis=1)
     spectrum = source * _minimum_phase(voiced.T)
@@ -126,11 +135,13 @@ def _spectrum(
     noise += frames.noise_gain[heard].astype(np.float32)
     turn = throat.nearest(material.phase[:, near])
     carrier = np.exp(1j * turn).astype(np.complex64)
-    fresh = rng.standard_normal((BINS, 2 * len(heard)), dtype=np.float32).view(np.complex64) * np.float32(0.7071)
+    fresh = rng.standard_normal((BINS, 2 * len(heard)), dtype=np.float32).view(np.complex64) * np.float32(
+        0.7071
+    )
     held = np.abs(np.gradient(frames.position)[heard]) < 0.6
     carrier[:, held] = fresh[:, held]
     spectrum += (np.exp(np.minimum(noise, 7.0)) * carrier).T
-    return spectrum.astype(np.complex64)
+    return np.asarray(spectrum, dtype=np.complex64)
 
 
 def _minimum_phase(log_magnitude: Array) -> npt.NDArray[np.complex64]:

@@ -1,4 +1,4 @@
-"""The voices as data. All of them are the one voice of the model, with another throat and another register."""
+"""The voices as data. All are the one voice of the model, with another throat and another register."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A singer. The melody belongs between `low` and `high`, MIDI; other notes are sung in pitch all the same."""
+    """A singer. The melody belongs between `low` and `high` (MIDI); other notes are sung in pitch too."""
 
     id: str
     title: str
@@ -41,7 +41,7 @@ VOICES: Final = (
 )
 
 
-def voice(id: str) -> Voice:  # noqa: A002
+def voice(id: str) -> Voice:
     """The voice with this id; `KeyError` when there is none."""
     return _BY_ID[id]
 

@@ -12,7 +12,9 @@ RATE = 44_100
 Floats = npt.NDArray[np.float64]
 
 
-def phrase(line: str, pitches: list[int], start: float = 0.6, each: float = 0.4, last: float = 0.9) -> SungPhrase:
+def phrase(
+    line: str, pitches: list[int], start: float = 0.6, each: float = 0.4, last: float = 0.9
+) -> SungPhrase:
     """The line on equal notes; the pitches are repeated as often as needed."""
     words = read_line(line)
     count = sum(len(word.syllables) for word in words)
@@ -24,7 +26,7 @@ def phrase(line: str, pitches: list[int], start: float = 0.6, each: float = 0.4,
 
 
 def pitch(samples: npt.NDArray[np.float32], lowest: float = 60.0, highest: float = 1400.0) -> float:
-    """Hz of a steady stretch by YIN (de Cheveigné and Kawahara 2002): the depth of the first dip of the normalised difference."""
+    """Hz of a steady stretch by YIN (de Cheveigné and Kawahara 2002): the depth of the first dip."""
     x = samples.astype(np.float64) - samples.mean()
     half = len(x) // 2
     lags = min(half, int(RATE / lowest) + 2)
@@ -56,14 +58,14 @@ def cents_off(samples: npt.NDArray[np.float32], note: SungNote) -> float:
     end = int((note.start + 0.65 * note.seconds) * RATE)
     starts = range(begin, max(begin + 1, end - window), hop)
     heard = float(np.median([pitch(samples[at : at + window]) for at in starts]))
-    return 1200.0 * np.log2(heard / (440.0 * 2.0 ** ((note.pitch - 69) / 12.0)))
+    return 1200.0 * float(np.log2(heard / (440.0 * 2.0 ** ((note.pitch - 69) / 12.0))))
 
 
 def opening(samples: npt.NDArray[np.float32], note: SungNote, *, sonorant: bool) -> float:
     """Seconds from the note's start to where the vowel opens.
 
-    After silence or noise that is where the periodic energy (power times autocorrelation at the note's period,
-    so that breath and hiss do not count) from 200 to 3500 Hz last comes within 8 dB of the vowel's. After a
+    After silence or noise that is where the periodic energy (power times autocorrelation at the note's
+    period, so that breath and hiss do not count) from 200 to 3500 Hz last comes within 8 dB of the vowel's. After a
     sonorant, which is as loud and as periodic, it is where the spectrum last turns from the one 45 ms before
     the note to the one 130 ms after it.
     """
@@ -92,7 +94,9 @@ def _turn(samples: npt.NDArray[np.float32], note: SungNote) -> float:
     way = after - before
     times = np.arange(0.1, -0.12, -0.004)
     share = [float((bands(samples, note.start + time) - before) @ way / (way @ way)) for time in times]
-    return next((float(time) for time, part in zip(times, share, strict=True) if part < 0.5), float(times[-1]))
+    return next(
+        (float(time) for time, part in zip(times, share, strict=True) if part < 0.5), float(times[-1])
+    )
 
 
 def bands(samples: npt.NDArray[np.float32], at: float, size: int = 1024) -> Floats:
