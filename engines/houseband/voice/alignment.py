@@ -1,8 +1,8 @@
 """Where each phoneme really lies in the spectra.
 
 The model's own durations are coarse (25 ms) and late by a lag that changes with the speed of speech. They
-are the prior of a small dynamic programme: boundaries move by up to `_REACH` frames to where the sound changes
-and where each stretch sounds like its phoneme: vowels loud and voiced, /s/ hissing, /t/ silent.
+are the prior of a small dynamic programme: boundaries move by up to `_REACH` frames to where the sound
+changes and where each stretch sounds like its phoneme: vowels loud and voiced, /s/ hissing, /t/ silent.
 """
 
 from itertools import pairwise

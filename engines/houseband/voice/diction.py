@@ -97,10 +97,11 @@ def articulate(words: tuple[Word, ...]) -> Material:
 
 def _inside(spans: Sequence[Span], frames: int) -> Array:
     """1 inside vowels, 0 elsewhere, with soft edges."""
-    inside = np.zeros(frames + 2)
+    inside: Array = np.zeros(frames + 2, dtype=np.float32)
     for span in spans:
         inside[span.vowel + 1 : span.coda + 1] = 1.0
-    return np.asarray(np.convolve(inside, (0.25, 0.5, 0.25), "valid"), dtype=np.float32)
+    soft: Array = np.convolve(inside, (0.25, 0.5, 0.25), "valid").astype(np.float32)
+    return soft
 
 
 def _voice(harmonic: Array, noise: Array, inside: Array) -> Array:
@@ -109,7 +110,7 @@ def _voice(harmonic: Array, noise: Array, inside: Array) -> Array:
     spread = ndimage.convolve1d(np.exp(2.0 * noise), kernel / kernel.sum(), axis=0, mode="nearest")
     power = np.exp(2.0 * harmonic) + spread * (_HARMONIC_SHARE * inside)
     steady = ndimage.uniform_filter1d(0.5 * np.log(power), 3, axis=1, mode="nearest")
-    return np.where(inside > 0.9, steady, 0.5 * np.log(power)).astype(np.float32)
+    return np.asarray(np.where(inside > 0.9, steady, 0.5 * np.log(power)), dtype=np.float32)
 
 
 def _sung(syllable: Syllable) -> str:

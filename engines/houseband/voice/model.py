@@ -5,6 +5,7 @@ added in memory: concatenated protobuf messages merge, so a `ModelProto` that ho
 appended to the file's bytes, and the package `onnx` is not needed.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -45,15 +46,16 @@ class Speech:
     pitch: Array
     """Hz, shape (frames,); below 40 where unvoiced."""
     edges: npt.NDArray[np.int64]
-    """First frame of each phoneme, and the end, shape (phonemes + 1,), by the model's durations: coarse and late."""
+    """First frame of each phoneme, and the end, as the model's durations have it; shape (phonemes + 1,)."""
 
 
 def speak(phonemes: str) -> Speech:
     """Run the model once; the cost grows with the length, some 30 ms for 100 phonemes."""
+    session = _session()
     ids = [0, *(_vocabulary()[char] for char in phonemes), 0]
     feed = {"ids": np.asarray([ids], np.int64), "speed": np.asarray([_SPEED], np.float32)}
     names = ["lh", "lr", "phi", "f0", _DURATIONS]
-    harmonic, noise, phase, pitch, durations = _session().run(names, feed)
+    harmonic, noise, phase, pitch, durations = session.run(names, feed)
     ends = np.cumsum(np.asarray(durations).reshape(-1).astype(np.int64)) * _FRAMES_PER_UNIT
     edges = ends[: len(ids) - 1]
     return Speech(
@@ -87,6 +89,15 @@ def _filled(pitch: Array) -> Array:
     window = np.hanning(4 * fine + 1)
     share = np.convolve(voiced, window / window.sum(), "valid")[::fine][: len(pitch)]
     return np.maximum(share, 0.2).astype(np.float32)
+
+
+def load(step: Callable[[], None]) -> None:
+    """Load the model if it is not yet: some 0.3 s, once; `step` is called half way and may raise."""
+    import onnxruntime  # noqa: F401
+
+    step()
+    _session()
+    step()
 
 
 @cache

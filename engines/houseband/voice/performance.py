@@ -17,6 +17,8 @@ from engines.houseband.voice.voices import Voice
 _LOUDNESS: Final = 3.6
 """Log amplitude that vowels are brought towards."""
 _EVENNESS: Final = 0.7
+_HIGHEST_LIFT: Final = 65.0
+"""Bins: 1300 Hz, less than where the envelope is no longer moved."""
 _LATE: Final = 0.006
 """Standard deviation of a note's start, seconds."""
 
@@ -83,13 +85,13 @@ def _tuning(
     kernel = np.hanning(9)[1:-1]
     first = np.convolve(np.pad(first, 3, mode="edge"), kernel / kernel.sum(), "valid")
     bins = pitch * len(material.harmonic) / (MODEL_RATE / 2) / formants
-    return first, np.clip(1.05 * bins / first, 1.0, 2.2)
+    return first, np.clip(1.05 * bins / first, 1.0, (first + _HIGHEST_LIFT) / first)
 
 
 def _air(material: Material, path: Path, voice: Voice) -> npt.NDArray[np.float64]:
     """Log gain of the noise inside vowels, for a breathy voice."""
     vowel = np.interp(path.position, np.arange(len(material.vowel)), material.vowel)
-    return vowel * (voice.breath * np.log(10.0) / 20.0)
+    return np.asarray(vowel * (voice.breath * np.log(10.0) / 20.0))
 
 
 def _shimmer(count: int, rng: np.random.Generator) -> npt.NDArray[np.float64]:

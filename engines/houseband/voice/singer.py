@@ -11,7 +11,7 @@ from scipy import signal
 
 from engines.houseband.randomness import stream
 from engines.houseband.voice.diction import Material, Span, articulate, breaths
-from engines.houseband.voice.model import MODEL_RATE, Array
+from engines.houseband.voice.model import MODEL_RATE, Array, load
 from engines.houseband.voice.performance import perform
 from engines.houseband.voice.syllables import Word
 from engines.houseband.voice.timing import SungNote
@@ -43,6 +43,7 @@ def sing(
     out. Raises `ValueError` when a phrase's notes do not fit its syllables.
     """
     out = np.zeros(frames, dtype=np.float32)
+    load(step)
     free = 0.0
     for index, phrase in enumerate(lines):
         _check(index, phrase)

@@ -25,7 +25,7 @@ def phrase(
     return SungPhrase(words, tuple(notes))
 
 
-def pitch(samples: npt.NDArray[np.float32], lowest: float = 60.0, highest: float = 1400.0) -> float:
+def pitch(samples: npt.NDArray[np.float32], lowest: float = 60.0, highest: float = 1800.0) -> float:
     """Hz of a steady stretch by YIN (de Cheveigné and Kawahara 2002): the depth of the first dip."""
     x = samples.astype(np.float64) - samples.mean()
     half = len(x) // 2
@@ -65,9 +65,9 @@ def opening(samples: npt.NDArray[np.float32], note: SungNote, *, sonorant: bool)
     """Seconds from the note's start to where the vowel opens.
 
     After silence or noise that is where the periodic energy (power times autocorrelation at the note's
-    period, so that breath and hiss do not count) from 200 to 3500 Hz last comes within 8 dB of the vowel's. After a
-    sonorant, which is as loud and as periodic, it is where the spectrum last turns from the one 45 ms before
-    the note to the one 130 ms after it.
+    period, so that breath and hiss do not count) from 200 to 3500 Hz last comes within 8 dB of the vowel's.
+    After a sonorant, which is as loud and as periodic, it is where the spectrum last turns from the one 45 ms
+    before the note to the one 130 ms after it.
     """
     return _turn(samples, note) if sonorant else _voicing(samples, note)
 
@@ -83,10 +83,10 @@ def _voicing(samples: npt.NDArray[np.float32], note: SungNote) -> float:
     level = 10.0 * np.log10(np.maximum(power, 0.0) + 1e-9)
     middle = len(level) // 2
     vowel = float(np.median(level[middle + int(0.04 * RATE) : middle + int(0.12 * RATE)]))
-    at = middle + int(0.08 * RATE)
+    at: int = middle + int(0.08 * RATE)
     while at > 0 and level[at] > vowel - 8.0:
         at -= 1
-    return (at + 0.5 * period - middle) / RATE
+    return float(at + 0.5 * period - middle) / RATE
 
 
 def _turn(samples: npt.NDArray[np.float32], note: SungNote) -> float:
