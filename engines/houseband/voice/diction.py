@@ -21,12 +21,12 @@ _GLIDING: Final = frozenset("AIOWYQ")
 _LONGEST_CLUSTER: Final = 20
 """Frames; what is longer holds a pause."""
 _SYLLABLES_AT_ONCE: Final = 20
-_HARMONIC_SHARE: Final = 3.0
+_HIGH: Final = np.clip((np.arange(BINS) * 20.0 - 1500.0) / 5500.0, 0.0, 1.0).astype(np.float32)[:, None]
+"""0 below 1.5 kHz, 1 above 7 kHz, where a voice is more breath than tone."""
+_HARMONIC_SHARE: Final = 3.0 - 2.0 * _HIGH
 """Power of a harmonic per power of the noise bins it replaces: ten bins, times less than half."""
-_CLEAN: Final = (2.8 - np.clip((np.arange(BINS) * 20.0 - 1500.0) / 3500.0, 0.0, 1.0))[:, None].astype(
-    np.float32
-)
-"""Log ratio of voice to noise that vowels keep at least: less above 5 kHz, where air belongs."""
+_CLEAN: Final = 2.8 - 1.7 * _HIGH
+"""Log ratio of voice to noise that vowels keep at least."""
 _DRY: Final = -0.4
 """Log gain of the noise inside vowels."""
 
@@ -41,6 +41,20 @@ class Span:
     tail: int
     coda: int
     end: int
+    gliding: bool
+    """Whether the vowel is a diphthong, which moves on at its end."""
+
+    def later(self, frames: int) -> "Span":
+        """The same syllable in longer material."""
+        return Span(
+            self.onset + frames,
+            self.vowel + frames,
+            self.core + frames,
+            self.tail + frames,
+            self.coda + frames,
+            self.end + frames,
+            self.gliding,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +164,7 @@ def _span(phonemes: str, pair: tuple[int, int], edges: npt.NDArray[np.int64], en
         tail,
         coda,
         min(max(coda, int(edges[stop])), coda + _LONGEST_CLUSTER, len(energy)) if stop > after else coda,
+        gliding,
     )
 
 

@@ -17,7 +17,7 @@ from engines.houseband.voice.syllables import Word
 from engines.houseband.voice.timing import SungNote
 from engines.houseband.voice.voices import Voice
 
-_GAIN: Final = 0.45
+_GAIN: Final = 0.9
 _PIECE: Final = 1 << 15
 
 
@@ -86,10 +86,7 @@ def _material(words: tuple[Word, ...], step: Callable[[], None]) -> Material:
     spans: list[Span] = []
     offset = 0
     for piece in pieces:
-        spans += [
-            Span(*(offset + x for x in (s.onset, s.vowel, s.core, s.tail, s.coda, s.end)))
-            for s in piece.spans
-        ]
+        spans += [span.later(offset) for span in piece.spans]
         offset += len(piece.vowel)
     return Material(
         np.concatenate([piece.harmonic for piece in pieces], axis=1),

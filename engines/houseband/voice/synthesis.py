@@ -23,6 +23,8 @@ _BLOCK: Final = 64
 _TOP: Final = 11_000.0
 """No harmonic above, Hz."""
 _WINDOW: Final = (0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(_SIZE) / _SIZE)).astype(np.float32)
+_LOWEST: Final = 3
+"""Bins below 60 Hz are rumble."""
 _SILENT: Final = -20.0
 _LIFTED: Final = 75.0
 """Bins above the first formant, 1500 Hz, that move when it is raised."""
@@ -141,6 +143,7 @@ def _spectrum(
     held = np.abs(np.gradient(frames.position)[heard]) < 0.6
     carrier[:, held] = fresh[:, held]
     spectrum += (np.exp(np.minimum(noise, 7.0)) * carrier).T
+    spectrum[:, :_LOWEST] = 0.0
     return np.asarray(spectrum, dtype=np.complex64)
 
 

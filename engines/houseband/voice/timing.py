@@ -17,6 +17,8 @@ _PACE: Final = 0.75
 _MOVE: Final = 0.85
 _LEGATO: Final = 0.09
 """Seconds: a smaller gap before the next note is sung over."""
+_GLIDE: Final = 18.0
+"""Frames a diphthong takes to move on, when the note has them."""
 _RELEASE: Final = 10.0
 """Frames in which an open vowel dies away."""
 _CONSONANTS: Final = 0.5
@@ -96,16 +98,18 @@ def _place(
     close = end if joined else vowel_end + coda
     length = max(1.0, vowel_end - beat)
     head, tail = (span.core - span.vowel) * _MOVE, (span.coda - span.tail) * _MOVE
+    if span.gliding:
+        tail = max(tail, min(_GLIDE, 0.35 * length))
     shrink = min(1.0, 0.75 * length / max(head + tail, 1e-6))
     head, tail = head * shrink, tail * shrink
     release = 0.0 if joined or coda > 0.0 else _RELEASE
-    if release:
-        tail = 0.0
+    rest = span.coda
+    if release:  # the vowel dies away where it is, short of the carrier word
+        rest = span.tail + round(0.7 * (span.coda - span.tail)) if span.gliding else span.tail
+        tail = tail if span.gliding else 0.0
+        close = vowel_end + release
     knots = [beat - onset, beat, beat + head, vowel_end - tail, vowel_end, max(close, vowel_end)]
-    values = [span.onset, span.vowel, span.core, span.tail, span.tail if release else span.coda, span.end]
-    if release:
-        knots[-1] = vowel_end + release
-        values[-1] = span.tail
+    values = [span.onset, span.vowel, span.core, span.tail, rest, rest if release else span.end]
     first, last = max(0, int(np.ceil(knots[0]))), min(len(path.position), int(np.ceil(knots[-1])))
     frames = np.arange(first, last)
     path.position[first:last] = np.interp(frames, knots, values)

@@ -4,7 +4,8 @@ import subprocess
 import sys
 
 SCRIPT = """
-import resource, time
+import re, time
+from pathlib import Path
 import numpy as np
 from engines.houseband.voice import read_line
 from engines.houseband.voice.effects import Vocal, treat
@@ -19,7 +20,7 @@ def step():
     gaps.append(now - last)
     last = now
 
-peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+peak = lambda: int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
 base = peak()
 begun = time.process_time()
 lines = ["Walking down the empty street tonight", "Every window holds a golden light",
