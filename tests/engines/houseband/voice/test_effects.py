@@ -1,0 +1,106 @@
+"""The vocal chain, on a real voice and on tones."""
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from engines.houseband.voice.effects import Vocal, treat
+from engines.houseband.voice.singer import sing
+from engines.houseband.voice.voices import voice
+from tests.engines.houseband.voice.listening import RATE, cents_off, phrase
+
+SUNG = phrase("She sells silver shells beside the sea", [62, 64, 67, 66], each=0.4)
+
+
+def nothing() -> None:
+    pass
+
+
+@pytest.fixture(scope="module")
+def stem() -> npt.NDArray[np.float32]:
+    return sing([SUNG], voice("heart"), 6 * RATE, RATE, 3, nothing)
+
+
+def rms(samples: npt.NDArray[np.float32]) -> float:
+    return float(np.sqrt((samples.astype(np.float64) ** 2).mean()))
+
+
+def hiss(samples: npt.NDArray[np.float32]) -> float:
+    """The loudest 20 ms above 6 kHz against the whole."""
+    power = (
+        np.abs(np.fft.rfft(samples[: len(samples) // 882 * 882].reshape(-1, 882) * np.hanning(882), axis=1))
+        ** 2
+    )
+    return float(np.sqrt(power[:, 120:].sum(axis=1).max() / power.sum(axis=1).mean()))
+
+
+def test_a_stem_becomes_stereo_and_keeps_its_level_and_pitch(stem: npt.NDArray[np.float32]) -> None:
+    out = treat(stem, RATE, Vocal(), nothing)
+    assert out.shape == (2, len(stem))
+    assert out.dtype == np.float32
+    assert (out[0] == out[1]).all()
+    assert np.abs(out).max() < 1.0
+    assert rms(out[0]) == pytest.approx(rms(stem), rel=0.25)
+    assert max(abs(cents_off(out[0], note)) for note in SUNG.notes) < 20.0
+
+
+def test_loud_and_soft_come_closer(stem: npt.NDArray[np.float32]) -> None:
+    uneven = stem.copy()
+    uneven[: 2 * RATE] *= 0.4
+    out = treat(uneven, RATE, Vocal(), nothing)[0]
+    before = rms(uneven[2 * RATE : 4 * RATE]) / rms(uneven[RATE : 2 * RATE])
+    after = rms(out[2 * RATE : 4 * RATE]) / rms(out[RATE : 2 * RATE])
+    assert after < 0.85 * before
+
+
+def test_sibilants_are_held_down(stem: npt.NDArray[np.float32]) -> None:
+    sharp = stem + 3.0 * np.diff(stem, prepend=np.float32(0.0)).astype(np.float32)
+    sharp += np.diff(sharp, prepend=np.float32(0.0)).astype(np.float32)
+    out = treat(sharp, RATE, Vocal(), nothing)[0]
+    assert hiss(out) < 0.8 * hiss(sharp)
+
+
+def test_rumble_is_cut() -> None:
+    time = np.arange(2 * RATE) / RATE
+    low = (0.1 * np.sin(2 * np.pi * 30 * time) + 0.1 * np.sin(2 * np.pi * 440 * time)).astype(np.float32)
+    spectrum = np.abs(np.fft.rfft(treat(low, RATE, Vocal(), nothing)[0]))
+    assert spectrum[60] < 0.1 * spectrum[880]
+
+
+def test_pan_width_and_echo(stem: npt.NDArray[np.float32]) -> None:
+    left, right = treat(stem, RATE, Vocal(pan=-0.7), nothing)
+    assert rms(left) > 2.0 * rms(right)
+    plain = treat(stem, RATE, Vocal(), nothing)
+    wide = treat(stem, RATE, Vocal(width=0.7), nothing)
+    assert float(np.corrcoef(wide[0], wide[1]).min()) < 0.9
+    assert np.abs(wide).max() < 1.0
+    echoed = treat(stem, RATE, Vocal(echo=0.5, bpm=90.0), nothing) - plain
+    gap = round(RATE * 45.0 / 90.0)
+    first = np.flatnonzero(np.abs(stem) > 1e-4)[0]
+    assert np.abs(echoed[:, : first + gap - 200]).max() < 1e-4
+    assert rms(echoed[:, first + gap :]) > 0.02 * rms(plain)
+
+
+def test_slices_leave_no_seams(stem: npt.NDArray[np.float32]) -> None:
+    """A pure tone stays pure across the borders of slices."""
+    time = np.arange(3 * RATE) / RATE
+    tone = (0.2 * np.sin(2 * np.pi * 500.0 * time)).astype(np.float32)
+    out = treat(tone, RATE, Vocal(width=0.5, echo=0.3), nothing)[0][RATE:]
+    jumps = np.abs(np.diff(out.astype(np.float64), 3))
+    assert jumps.max() < 4.0 * np.percentile(jumps, 99)
+
+
+def test_silence_and_nothing_stay_so() -> None:
+    assert not treat(np.zeros(5000, np.float32), RATE, Vocal(width=0.5), nothing).any()
+    assert treat(np.zeros(0, np.float32), RATE, Vocal(), nothing).shape == (2, 0)
+
+
+def test_it_can_be_stopped(stem: npt.NDArray[np.float32]) -> None:
+    class Stopped(Exception):
+        pass
+
+    def stop() -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        treat(stem, RATE, Vocal(), stop)
