@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     jobs_days: float = Field(90.0, gt=0, description="Ended jobs are kept so long; their songs stay.")
     max_ended_jobs: int = Field(100_000, ge=1, description="Ended jobs that are kept at most.")
     trash_days: float = Field(7.0, ge=0, description="Deleted songs can be restored so long.")
+    max_upload_mib: int = Field(256, ge=1, le=4096, description="Largest file that can be uploaded.")
+    uploads_days: float = Field(30.0, gt=0, description="Uploads that nobody uses are kept so long.")
     webhook_secret: SecretStr = SecretStr("")
     webhook_private: bool = Field(False, description="Whether webhooks may go to private addresses.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -5,6 +5,7 @@ OpentunesError               status, code, title
 ├── NotFound                 404  not_found
 ├── InvalidInput             422  invalid_input (field by field)
 ├── NotAllowed               401  unauthorized
+├── Forbidden                403  forbidden
 ├── EngineRefused            422  the code of the engine's own error
 ├── KeyTaken                 422  idempotency_key_reused
 ├── Conflict                 409  conflict
@@ -113,6 +114,14 @@ class NotAllowed(OpentunesError):
     status = 401
     code = "unauthorized"
     title = "A token is needed"
+
+
+class Forbidden(OpentunesError):
+    """The caller may not do this from where they are."""
+
+    status = 403
+    code = "forbidden"
+    title = "Not allowed from there"
 
 
 class EngineRefused(OpentunesError):

@@ -28,8 +28,13 @@ from engines import (
     RenderFailed,
     Song,
     SongRequest,
+    TimedChord,
+    TimedLine,
+    TimedSection,
+    TimedWord,
     Watch,
 )
+from engines.audio import read
 
 RATE = 8_000
 MOST_HELD = 120.0
@@ -98,6 +103,86 @@ class BatchTone(Tone):
     info = EngineInfo(
         **{**{f: getattr(Tone.info, f) for f in Tone.info.__slots__}, "id": "batch-tone", "max_batch": 4}
     )
+
+
+class Band(AudioEngine):
+    """Does every task, from real sources, and gives everything that can come beside a song."""
+
+    info: ClassVar[EngineInfo] = EngineInfo(
+        id="band",
+        title="Band",
+        licence="Apache-2.0",
+        version="1.2",
+        sample_rate=RATE,
+        channels=2,
+        tasks=frozenset({"text2music", "retake", "repaint", "extend", "cover", "complete", "stems"}),
+        fields=frozenset(
+            {"lyrics", "source", "reference", "region", "strength", "extend_at", "tracks", "voice", "lead"}
+            | {"loudness", "stems", "bpm", "key"}
+        ),
+        min_seconds=1,
+        max_seconds=600,
+        voices=("ann",),
+    )
+
+    def load(self, progress: LoadProgress) -> None:
+        pass
+
+    def unload(self) -> None:
+        pass
+
+    def predict_seconds(self, request: SongRequest) -> float:
+        return request.duration / 100
+
+    def generate(self, requests: Sequence[SongRequest], watch: Watch) -> list[Song]:
+        return [self._song(request, watch) for request in requests]
+
+    def _song(self, request: SongRequest, watch: Watch) -> Song:
+        if hold := _flag(request.prompt):
+            while not hold.exists():
+                watch.check()
+                time.sleep(0.02)
+        seed, count = request.seed or 0, round(request.duration * RATE)
+        t = np.arange(count) / RATE
+        stems = {
+            name: np.tile(0.2 * np.sin(2 * np.pi * hertz * t), (2, 1)).astype(np.float32)
+            for name, hertz in (("Low End", 110 + seed % 110), ("lead", 440 + seed % 440))
+        }
+        used: dict[str, str | int | float | bool | None] = {"seed": seed, "bpm": 120.0, "key": "A minor"}
+        samples = stems["Low End"] + stems["lead"]
+        if request.source:
+            source = watch.source(request.source)
+            used |= {"source_engine": source.engine, "source_project": (source.project or b"").decode()}
+            old = read(source.path, RATE)
+            if request.task == "repaint" and request.region:
+                start, end = (round(edge * RATE) for edge in (request.region.start, request.region.end))
+                old[:, start:end] = samples[:, start:end]
+                samples = old
+            elif request.task == "extend":
+                at = 0 if request.extend_at == "end" else count - old.shape[1]
+                samples[:, at : at + old.shape[1]] = old
+            elif request.task in ("complete", "stems"):
+                samples, stems = old, {"left": old, "right": 3 * old}
+        if request.reference:
+            used["reference"] = read(watch.source(request.reference).path, RATE).shape[1]
+        half = request.duration / 2
+        words = (TimedWord(0.0, 0.25, "la"), TimedWord(0.25, 0.5, "lo"))
+        return Song(
+            samples,
+            RATE,
+            used,
+            stems=stems,
+            midi=b"MThd....",
+            lyrics=(TimedLine(0.0, 0.5, "la lo", words),) if request.lyrics else (),
+            chords=(
+                TimedChord(0.0, 0.25, "Am"),
+                TimedChord(0.25, half, "F"),
+                TimedChord(half, 2 * half, "C"),
+            ),
+            sections=(TimedSection(0.0, half, "verse"), TimedSection(half, 2 * half, "outro")),
+            project=f"{request.task} {seed}".encode(),
+            plan={"seed": seed},
+        )
 
 
 class GpuTone(Tone):

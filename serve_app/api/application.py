@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from serve_app.api import audio, deliveries, engines, generate, health, jobs, library, problems
+from serve_app.api import audio, deliveries, engines, generate, health, jobs, library, problems, uploads
 from serve_app.api.middleware import Frontier
 from serve_app.api.services import Services
 from serve_app.config import is_loopback
@@ -40,7 +40,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         responses=problems.RESPONSES,
     )
     app.state.services = services
-    for room in (generate, jobs, deliveries, library, audio, engines, health):
+    for room in (generate, jobs, deliveries, library, uploads, audio, engines, health):
         app.include_router(room.router)
     app.add_api_route("/", _home, include_in_schema=False)
     problems.install(app)
@@ -74,7 +74,7 @@ def _protect(app: FastAPI, services: Services) -> None:
     if settings.auth == "none" and is_loopback(settings.host):
         # a web page elsewhere could otherwise reach this server under a name of its own (DNS rebinding)
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK_NAMES, settings.host])
-    app.add_middleware(Frontier, metrics=services.metrics)
+    app.add_middleware(Frontier, metrics=services.metrics, max_upload=settings.max_upload_mib * 2**20)
 
 
 def _schema(app: FastAPI) -> dict[str, Any]:

@@ -1,13 +1,16 @@
-"""`/audio`: the files of tracks. They never change under their name, so they are cached for ever."""
+"""`/audio`: the files of tracks and uploads. None ever changes under its name: cached for ever."""
 
 import asyncio
+from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path
+from fastapi import APIRouter, Header
+from fastapi import Path as PathParameter
 from fastapi.responses import FileResponse, Response
 
 from serve_app.api.dependencies import OwnerDep, ServicesDep
 from serve_app.api.problems import not_found
+from serve_app.api.services import Services
 from serve_app.errors import FieldProblem, InvalidInput
 from serve_app.library.artifacts import MEDIA_TYPES, NAME
 
@@ -27,7 +30,7 @@ router = APIRouter(tags=["library"])
     },
 )
 async def read_audio(
-    file: Annotated[str, Path(max_length=200)],
+    file: Annotated[str, PathParameter(max_length=200)],
     services: ServicesDep,
     owner: OwnerDep,
     if_none_match: Annotated[str | None, Header()] = None,
@@ -39,8 +42,7 @@ async def read_audio(
         raise InvalidInput(
             text, remedy=remedy, errors=[FieldProblem(field="file", message=text, remedy=remedy)]
         )
-    track = await asyncio.to_thread(services.tracks.get, file.split("-", 1)[0], owner)
-    path = await asyncio.to_thread(services.artifacts.local, file) if track else None
+    path = await asyncio.to_thread(_find, services, file, owner)
     if path is None:
         raise not_found("file", f"There is no file {file!r}.", "GET /library lists what there is.")
     stem, _, extension = file.rpartition(".")
@@ -48,3 +50,11 @@ async def read_audio(
     if if_none_match and f'"{stem}"' in if_none_match:
         return Response(status_code=304, headers=headers)
     return FileResponse(path, media_type=MEDIA_TYPES[extension], headers=headers)
+
+
+def _find(services: Services, file: str, owner: str) -> Path | None:
+    """The file, if it is one of the owner's: its name begins with the id of its track or upload."""
+    name = file.split("-", 1)[0]
+    if services.tracks.get(name, owner) or services.uploads.store.get(name, owner):
+        return services.artifacts.local(file)
+    return None

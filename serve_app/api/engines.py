@@ -27,6 +27,8 @@ class EngineView(BaseModel):
     sample_rate: int
     channels: int
     max_batch: int
+    version: str
+    voices: list[str] = Field(description="What the field `voice` may name.")
 
     @classmethod
     def of(cls, info: EngineInfo, *, default: bool, reason: str | None) -> "EngineView":
@@ -46,6 +48,8 @@ class EngineView(BaseModel):
             sample_rate=info.sample_rate,
             channels=info.channels,
             max_batch=info.max_batch,
+            version=info.version,
+            voices=list(info.voices),
         )
 
 

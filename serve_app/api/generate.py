@@ -16,6 +16,7 @@ from engines.request import MAX_SEED
 from serve_app.api.availability import require_available
 from serve_app.api.dependencies import OwnerDep, ServicesDep
 from serve_app.api.services import Services
+from serve_app.api.sources import resolve
 from serve_app.api.waiting import job_view, wait_for_end
 from serve_app.errors import FieldProblem, InvalidInput
 from serve_app.jobs.estimate import Seconds
@@ -50,8 +51,9 @@ class GenerateRequest(SongRequest):
     webhook: Webhook | None = Field(None, description="Where to tell that it has ended; see docs/api.md.")
 
     def song(self) -> SongRequest:
-        """What the engine is asked for."""
-        return SongRequest(**{name: getattr(self, name) for name in SongRequest.model_fields})
+        """What the engine is asked for; what was left out stays known as that."""
+        given = self.model_fields_set & SongRequest.model_fields.keys()
+        return SongRequest(**{name: getattr(self, name) for name in given})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,8 @@ class QuoteView(BaseModel):
 async def quote(body: GenerateRequest, services: ServicesDep, owner: OwnerDep) -> QuoteView:
     """The same body as `POST /generate`; nothing is submitted. Learned from what such jobs took before."""
     engine = choose_engine(services, body.engine)
-    request = body.song()
+    engine.info.check_fields(body.song())
+    request, _ = await resolve(services, owner, body.song())
     engine.info.check(request)
     predicted = await _predict(engine, request)
     found = await services.table.quote(engine.info.id, owner, request, predicted, body.priority)
@@ -190,6 +193,8 @@ async def _checked(
 ) -> NewJob:
     """Check what the engine can honour and draw the seed; raises `EngineError` or `InvalidInput`."""
     engine = choose_engine(services, name)
+    engine.info.check_fields(request)
+    request, sources = await resolve(services, owner, request)
     engine.info.check(request)
     if terms.webhook:
         _check_webhook(terms.webhook.url, private=services.settings.webhook_private)
@@ -207,6 +212,7 @@ async def _checked(
         webhook=terms.webhook,
         idempotency_key=terms.key,
         fingerprint=terms.fingerprint,
+        sources=sources,
     )
 
 

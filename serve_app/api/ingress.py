@@ -19,6 +19,8 @@ from serve_app.jobs.actor import TableClient
 from serve_app.jobs.reader import JobReader
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
+from serve_app.uploads.receive import Uploads
+from serve_app.uploads.store import UploadStore
 from serve_app.webhooks.deliveries import DeliveryStore
 
 
@@ -33,6 +35,7 @@ class Ingress:
         table = await TableClient.connect(settings, {name: engine.info for name, engine in engines.items()})
         await table.ping()
         database = connect(settings.database)
+        artifacts = ArtifactStore(settings.artifacts, settings.data_dir / "cache")
         self._services = Services(
             settings=settings,
             engines=engines,
@@ -41,7 +44,8 @@ class Ingress:
             reader=JobReader(database),
             deliveries=DeliveryStore(database),
             tracks=TrackStore(database),
-            artifacts=ArtifactStore(settings.artifacts, settings.data_dir / "cache"),
+            uploads=Uploads(UploadStore(database), artifacts),
+            artifacts=artifacts,
             follower=Follower(table.follow),
             outlooks=Outlooks(table.outlook),
             metrics=Metrics(),

@@ -3,6 +3,7 @@
 import logging
 import re
 import time
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 from uuid import uuid4
@@ -20,7 +21,9 @@ log = logging.getLogger("opentunes.access")
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 """Methods that metrics know by name; a client could otherwise make one after the other."""
 MAX_BODY: Final = 8 * 2**20
-"""Bytes of a request body."""
+"""Bytes of a request body, but that of an upload."""
+FORM: Final = 65_536
+"""Bytes that a form may add to the file in it."""
 KEPT: Final = frozenset({b"content-range", b"allow", b"vary", b"retry-after", b"www-authenticate"})
 WORDS: Final = {
     400: (
@@ -39,9 +42,10 @@ _REQUEST_ID: Final = re.compile(r"[\w.-]{1,64}", re.ASCII)
 class Frontier:
     """The outermost middleware (pure ASGI, so that streams stay streams)."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, max_upload: int = MAX_BODY) -> None:
         self._app = app
         self._metrics = metrics
+        self._max_upload = max_upload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
@@ -76,7 +80,7 @@ class Frontier:
             await send(message)
 
         try:
-            await self._app(scope, _Limited(receive, request), sending)
+            await self._app(scope, _Limited(receive, request, self._limit(scope)), sending)
         except TooLarge as error:
             if not answered:
                 await respond(request, error)(scope, receive, sending)
@@ -95,25 +99,48 @@ class Frontier:
                 request_id,
             )
 
+    def _limit(self, scope: Scope) -> "_Limit":
+        if scope["path"] == "/uploads":
+            return _Limit(self._max_upload, FORM, "file", "Send it as flac, mp3 or ogg, or less of it.")
+        return _Limit(MAX_BODY, 0, "body", "Shorten it; lyrics hold at most 20000 characters.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """The largest body that a route takes, and what to say of a larger one."""
+
+    bytes: int
+    around: int
+    """Bytes of a form around the file."""
+    field: str
+    remedy: str
+
+    def refusal(self) -> TooLarge:
+        text = f"The {self.field} is larger than {self.bytes // 2**20} MiB."
+        problem = FieldProblem(field=self.field, message=text, remedy=self.remedy)
+        return TooLarge(text, remedy=self.remedy, errors=[problem])
+
 
 class _Limited:
-    """A `receive` that refuses a body beyond `MAX_BODY`."""
+    """A `receive` that refuses a body beyond its limit."""
 
-    def __init__(self, receive: Receive, request: Request) -> None:
+    def __init__(self, receive: Receive, request: Request, limit: _Limit) -> None:
         self._receive = receive
+        self._limit = limit
+        self._most = limit.bytes + limit.around
         self._read = 0
         length = request.headers.get("content-length", "0")
         self._declared = int(length) if length.isdecimal() and len(length) < 20 else 0
 
     async def __call__(self) -> Message:
         """The next message, or `TooLarge`."""
-        if self._declared > MAX_BODY:
-            raise _too_large()
+        if self._declared > self._most:
+            raise self._limit.refusal()
         message = await self._receive()
         if message["type"] == "http.request":
             self._read += len(message.get("body", b""))
-            if self._read > MAX_BODY:
-                raise _too_large()
+            if self._read > self._most:
+                raise self._limit.refusal()
         return message
 
 
@@ -133,12 +160,6 @@ def _of_status(status: int) -> OpentunesError:
     error = OpentunesError(detail, remedy=remedy)
     error.status, error.code, error.title = status, f"http_{status}", HTTPStatus(status).phrase
     return error
-
-
-def _too_large() -> TooLarge:
-    text = f"The body is larger than {MAX_BODY // 2**20} MiB."
-    remedy = "Shorten it; lyrics hold at most 20000 characters."
-    return TooLarge(text, remedy=remedy, errors=[FieldProblem(field="body", message=text, remedy=remedy)])
 
 
 def _route(scope: Scope) -> str:

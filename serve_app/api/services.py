@@ -16,6 +16,7 @@ from serve_app.jobs.outlook import Quote
 from serve_app.jobs.reader import JobReader
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
+from serve_app.uploads.receive import Uploads
 from serve_app.webhooks.deliveries import DeliveryStore
 
 
@@ -61,6 +62,7 @@ class Services:
     reader: JobReader
     deliveries: DeliveryStore
     tracks: TrackStore
+    uploads: Uploads
     artifacts: ArtifactStore
     follower: Follower
     outlooks: Outlooks

@@ -3,11 +3,12 @@
 | Module | What lives there |
 |---|---|
 | `application` | the typer application and its entry point |
-| `serve`, `generate`, `jobs`, `engines`, `library` | the commands |
+| `serve`, `generate`, `replay`, `jobs`, `engines`, `library` | the commands |
 | `options` | options that several commands share |
 | `configuration` | settings and the server's address, with errors people can read |
 | `client`, `views`, `sse` | the HTTP API, and as much of its JSON as is needed here |
 | `follow`, `progress`, `watch` | following a job to its end, showing it, saying why it failed |
+| `make` | a song from its order to its files |
 | `song` | the body of a request, and where its files go |
 | `studio`, `launch`, `turns` | the server that is there, or one that is started for a single song |
 | `interrupt`, `errors`, `output` | Ctrl-C, exit codes, what is printed |

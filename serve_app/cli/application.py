@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from serve_app.cli import engines, generate, jobs, library, serve
+from serve_app.cli import engines, generate, jobs, library, replay, serve
 from serve_app.cli.errors import CommandFailed, Interrupted
 from serve_app.cli.options import examples
 from serve_app.cli.output import failure, result
@@ -36,7 +36,8 @@ app.command(
         'opentunes generate "dreamy lofi with rain" --duration 30 --bpm 80 --key "A minor"',
         'opentunes generate "folk duet" --lyrics-file words.txt --language en -o duet.mp3',
         'opentunes generate "warm piano" --variants 3 --seed 7 -o takes/piano.flac',
-        'opentunes generate "brighter" --set task=cover --set source=TRACK --set strength=0.4',
+        'opentunes generate "brighter" --task cover --source hum.mp3 --strength 0.4',
+        "opentunes generate --task repaint --source TRACK --region 8-16 --all",
         'opentunes generate "choir" --no-wait --url http://studio.local:8000',
     )
 )(generate.generate)
@@ -52,8 +53,16 @@ app.command(epilog=examples("opentunes retry ID", 'opentunes job "$(opentunes re
 )
 app.command(epilog=examples("opentunes engines", "opentunes engines --json"))(engines.engines)
 app.command(epilog=examples("opentunes library", "opentunes library --search rain"))(library.library)
-app.command(epilog=examples("opentunes download TRACK", "opentunes download TRACK -o rain.wav"))(
-    library.download
+app.command(
+    epilog=examples(
+        "opentunes download TRACK", "opentunes download TRACK -o rain.wav", "opentunes download TRACK --all"
+    )
+)(library.download)
+
+
+app.command(epilog=examples("opentunes replay rain.manifest.json -o again.wav"))(replay.replay)
+app.command(epilog=examples("opentunes upload hum.mp3", "opentunes upload a.wav b.flac --json"))(
+    replay.upload
 )
 
 

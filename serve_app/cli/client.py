@@ -14,9 +14,20 @@ import httpx
 from pydantic import JsonValue, ValidationError
 
 from serve_app.cli.configuration import find_address
-from serve_app.cli.errors import CommandFailed, ConnectionLost, NoServer, ServerRefused
+from serve_app.cli.errors import CommandFailed, ConnectionLost, NoServer, ServerRefused, WrongUse
 from serve_app.cli.sse import messages
-from serve_app.cli.views import Audio, EngineList, Job, JobPage, LibraryPage, LibraryTrack, Problem, View
+from serve_app.cli.views import (
+    Audio,
+    EngineList,
+    Job,
+    JobPage,
+    LibraryPage,
+    LibraryTrack,
+    Manifest,
+    Problem,
+    Upload,
+    View,
+)
 from serve_app.config import is_loopback
 
 Readiness = Literal["ready", "starting", "absent"]
@@ -29,6 +40,9 @@ PAGE: Final = 200
 """The most that one page holds."""
 QUIET: Final = 30.0
 """Seconds an event stream may be silent; the server sends a sign of life every 10."""
+DECODING: Final = 300.0
+"""Seconds an upload may take once it is sent: it is decoded before the answer."""
+PIECE: Final = 1 << 18
 
 
 class Client:
@@ -118,6 +132,24 @@ class Client:
         """One track of the library."""
         return self._call(LibraryTrack, "GET", f"/library/{_id(track_id)}")
 
+    def upload(self, file: Path) -> Upload:
+        """Bring audio to the server; the same file again is the same upload."""
+        try:
+            with file.open("rb") as content, self._words():
+                response = self._http.post(
+                    "/uploads",
+                    params={"name": file.name},
+                    content=iter(lambda: content.read(PIECE), b""),
+                    timeout=httpx.Timeout(DECODING, connect=5.0),
+                )
+        except OSError as error:
+            raise WrongUse(f"{file} cannot be read: {error.strerror or type(error).__name__}.") from error
+        return self._read(Upload, response)
+
+    def manifest(self, url: str) -> Manifest:
+        """How a track was made."""
+        return self._call(Manifest, "GET", url)
+
     def events(self, job_id: str, after: str = "") -> Iterator[tuple[str, Job]]:
         """Ids and states of a job after an event, as they come; ends when the server closes the stream."""
         headers = {"Last-Event-ID": after} if after else {}
@@ -134,12 +166,16 @@ class Client:
 
     def download(self, audio: Audio, target: Path) -> None:
         """Fetch a file whole or not at all, and check that it is the one the server made."""
-        if not audio.url.startswith("/") or audio.url.startswith("//"):
-            raise CommandFailed(f"The server gave an address that is not its own: {audio.url}")
+        self.fetch(audio.url, target, audio.sha256)
+
+    def fetch(self, url: str, target: Path, sha256: str = "") -> None:
+        """The same for any file of a track; without its hash nothing is checked."""
+        if not url.startswith("/") or url.startswith("//"):
+            raise CommandFailed(f"The server gave an address that is not its own: {url}")
         partial = target.with_name(f".{target.name}.{uuid4().hex[:8]}.part")
         digest = hashlib.sha256()
         try:
-            with self._words(), self._http.stream("GET", audio.url) as response:
+            with self._words(), self._http.stream("GET", url) as response:
                 if not response.is_success:
                     response.read()
                     raise _refusal(response)
@@ -147,10 +183,8 @@ class Client:
                     for chunk in response.iter_bytes():
                         digest.update(chunk)
                         file.write(chunk)
-            if digest.hexdigest() != audio.sha256:
-                raise CommandFailed(
-                    f"{audio.url} arrived damaged.", remedy="Fetch it again: opentunes download."
-                )
+            if sha256 and digest.hexdigest() != sha256:
+                raise CommandFailed(f"{url} arrived damaged.", remedy="Fetch it again: opentunes download.")
             partial.replace(target)
         except OSError as error:
             reason = error.strerror or type(error).__name__

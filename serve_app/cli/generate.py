@@ -1,6 +1,5 @@
 """`opentunes generate`: from a prompt to a file."""
 
-import contextlib
 from pathlib import Path
 from typing import Annotated
 
@@ -9,18 +8,21 @@ from pydantic import JsonValue
 
 from serve_app.cli.client import Client
 from serve_app.cli.configuration import find_address
-from serve_app.cli.errors import CommandFailed, Interrupted
-from serve_app.cli.interrupt import interruptible, uninterrupted
-from serve_app.cli.options import AsJson, Url
+from serve_app.cli.errors import CommandFailed, WrongUse
+from serve_app.cli.interrupt import interruptible
+from serve_app.cli.make import bring, order, save
+from serve_app.cli.options import AsJson, Everything, Url
 from serve_app.cli.output import notice, result
-from serve_app.cli.song import Target, build_body, plan_target, read_lyrics
+from serve_app.cli.song import Target, build_body, plan_target, read_lyrics, read_region, read_source
 from serve_app.cli.studio import studio
-from serve_app.cli.views import AudioFormat, Job
-from serve_app.cli.watch import unsuccessful, watch
+from serve_app.cli.views import AudioFormat, End, Job, Task
+from serve_app.cli.watch import unsuccessful
 
 
 def generate(
-    prompt: Annotated[str, typer.Argument(metavar="PROMPT", help="The music in words.")],
+    prompt: Annotated[
+        str, typer.Argument(metavar="[PROMPT]", help="The music in words.", show_default=False)
+    ] = "",
     duration: Annotated[
         float | None, typer.Option("--duration", "-d", metavar="SECONDS", help="Length of the song.")
     ] = None,
@@ -43,6 +45,34 @@ def generate(
         AudioFormat | None,
         typer.Option("--format", "-f", help="Default: by the extension of -o, else wav. wav24 is 24 bit."),
     ] = None,
+    stems: Annotated[bool, typer.Option("--stems", help="Make a file of every instrument, too.")] = False,
+    voice: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who sings; see 'opentunes engines --json'.")
+    ] = None,
+    lead: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Instrument that plays the melody, as in flute.")
+    ] = None,
+    loudness: Annotated[float | None, typer.Option(metavar="LUFS", help="Loudness, as in -14.")] = None,
+    task: Annotated[
+        Task | None, typer.Option("--task", help="What to do; all but text2music start from --source.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="FILE|ID", help="Audio to start from: a file, a track or an upload.")
+    ] = None,
+    reference: Annotated[
+        str | None, typer.Option(metavar="FILE|ID", help="Audio whose sound to follow.")
+    ] = None,
+    strength: Annotated[
+        float | None, typer.Option(metavar="0..1", help="How much of the source may change.")
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(metavar="FROM-TO", help="repaint: seconds to make anew, as in 8-16.")
+    ] = None,
+    extend_at: Annotated[End | None, typer.Option(help="extend: which end grows.")] = None,
+    track: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="complete: what to add. Can be given more than once."),
+    ] = None,
     engine: Annotated[
         str | None, typer.Option(metavar="ID", help="See 'opentunes engines'. Default: the server's.")
     ] = None,
@@ -63,6 +93,7 @@ def generate(
             help="File or folder to save to. Default: named after the prompt, here.",
         ),
     ] = None,
+    everything: Everything = False,
     wait: Annotated[
         bool, typer.Option("--wait/--no-wait", help="Wait for the song, or print the job's id and go.")
     ] = True,
@@ -73,8 +104,16 @@ def generate(
 
     Without a server on this machine one is started for this song. Ctrl-C cancels the job.
     """
-    target = plan_target(out, audio_format, prompt)
+    if not prompt.strip() and task in {None, "text2music", "cover"}:
+        raise WrongUse(
+            "The prompt is missing.", remedy='Describe the music: opentunes generate "dreamy lofi with rain".'
+        )
+    target = plan_target(out, audio_format, prompt or str(task))
     given_format = target.format if audio_format or (out and out.suffix and target.named) else None
+    sources = {
+        "source": read_source("--source", source),
+        "reference": read_source("--reference", reference),
+    }
     options: dict[str, JsonValue] = {
         "prompt": prompt,
         "duration": duration,
@@ -87,41 +126,32 @@ def generate(
         "seed": seed,
         "variants": variants,
         "format": given_format,
+        "stems": stems or None,
+        "voice": voice,
+        "lead": lead,
+        "loudness": loudness,
+        "task": task,
+        "source": None,
+        "reference": None,
+        "strength": strength,
+        "region": read_region(region),
+        "extend_at": extend_at,
+        "tracks": list(track) if track else None,
         "engine": engine,
     }
     body = build_body(options, more or [])
     with interruptible(), studio(find_address(url), may_start=wait) as found:
-        job = None
-        try:
-            with uninterrupted():  # an accepted job whose id is not known could not be cancelled
-                job = found.client.submit(body)
-            if wait:
-                job = watch(found.client, job, found.check)
-        except Interrupted:
-            if job:
-                _cancel(found.client, job)
-            raise
+        for field, given in sources.items():
+            if (name := bring(found.client, given)) is not None:
+                body[field] = name
+        job = order(found, body, wait=wait)
         if wait:
-            _finish(found.client, job, target, as_json=as_json)
+            _finish(found.client, job, target, everything=everything, as_json=as_json)
         else:
             result(job.as_json() if as_json else job.job_id)
 
 
-def _cancel(client: Client, job: Job) -> None:
-    """Cancel the job and wait a moment until it has stopped; a second Ctrl-C ends the wait."""
-    notice("Cancelling …")
-    with contextlib.suppress(Interrupted):
-        try:
-            job = client.cancel(job.job_id, timeout=5.0)
-            if not job.ended:
-                job = client.job(job.job_id, wait=5.0)
-        except CommandFailed as error:
-            notice(f"The job could not be cancelled: {error.message} Run: opentunes cancel {job.job_id}")
-            return
-        notice({"cancelled": "Cancelled."}.get(job.status, f"The job is {job.status}; it was asked to stop."))
-
-
-def _finish(client: Client, job: Job, target: Target, *, as_json: bool) -> None:
+def _finish(client: Client, job: Job, target: Target, *, everything: bool, as_json: bool) -> None:
     """Save what the job made and print the paths, or say why it made nothing."""
     if job.status != "succeeded" or job.result is None:
         if as_json:
@@ -132,13 +162,14 @@ def _finish(client: Client, job: Job, target: Target, *, as_json: bool) -> None:
     paths = target.paths(len(job.result.tracks))
     for track, path in zip(job.result.tracks, paths, strict=True):
         try:
-            client.download(track.audio[0], path)
+            saved = save(client, track, path, everything=everything)
         except CommandFailed as error:
             error.remedy = f"The song is kept: opentunes download {track.track_id} -o FILE"
             raise
-        if as_json:
-            notice(f"Saved {path}")
-        else:
-            result(str(path))
+        for one in saved:
+            if as_json:
+                notice(f"Saved {one}")
+            else:
+                result(str(one))
     if as_json:
         result(job.as_json())

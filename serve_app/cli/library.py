@@ -8,7 +8,8 @@ import typer
 from serve_app.cli.client import connect
 from serve_app.cli.errors import WrongUse
 from serve_app.cli.interrupt import interruptible
-from serve_app.cli.options import AsJson, Limit, Url
+from serve_app.cli.make import save
+from serve_app.cli.options import AsJson, Everything, Limit, Url
 from serve_app.cli.output import local_time, result, seconds, table
 from serve_app.cli.song import EXTENSIONS, plan_target
 from serve_app.cli.views import Audio, LibraryTrack
@@ -62,15 +63,18 @@ def download(
             help="File or folder to save to. Default: named after the title, here.",
         ),
     ] = None,
+    everything: Everything = False,
     url: Url = "",
 ) -> None:
-    """Save a track of the library; prints its path."""
+    """Save a track of the library; prints the path of every file."""
     with interruptible(), connect(url) as client:
         track = client.track(track_id)
         audio = _audio(track, out)
         (path,) = plan_target(out, audio.format, track.title).paths(1)
-        client.download(audio, path)
-    result(str(path))
+        one = track.track.model_copy(update={"audio": [audio]})
+        paths = save(client, one, path, everything=everything)
+    for saved in paths:
+        result(str(saved))
 
 
 def _audio(track: LibraryTrack, out: Path | None) -> Audio:

@@ -12,7 +12,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from serve_app.cli.errors import WrongUse
-from serve_app.cli.views import AudioFormat
+from serve_app.cli.views import AudioFormat, Track
 
 EXTENSIONS: Final[Mapping[AudioFormat, str]] = {
     "wav": ".wav",
@@ -33,6 +33,12 @@ MAX_LYRICS_BYTES: Final = 100_000
 """More than any lyrics the server takes."""
 
 
+OPTIONS: Final[Mapping[str, str]] = {"prompt": "the prompt", "tracks": "--track"}
+"""Field → what gives it, where it is not the option of its name."""
+BESIDE: Final = (".mid", ".lrc", ".cho", ".manifest.json")
+"""How files end that come with a song: MIDI, lyrics, chords, manifest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where songs go: a file name without its extension, and the format."""
@@ -49,7 +55,7 @@ class Target:
         while True:
             names = [stem.name] if variants == 1 else [f"{stem.name}-{n}" for n in range(1, variants + 1)]
             paths = [stem.with_name(name + self.extension) for name in names]
-            if self.named or not any(path.exists() for path in paths):
+            if self.named or not any(_is_taken(path) for path in paths):
                 return paths
             count += 1
             stem = self.stem.with_name(f"{self.stem.name}_{count}")
@@ -84,6 +90,48 @@ def plan_target(out: Path | None, asked: AudioFormat | None, title: str) -> Targ
     if not os.access(folder, os.W_OK):
         raise WrongUse(f"The folder {folder} cannot be written to.", remedy="Choose another -o.")
     return target
+
+
+def beside(path: Path, track: Track) -> list[tuple[Path, str, str]]:
+    """What comes with a song: a path next to it, the address, and the hash where it is known."""
+    base = path.with_suffix("")
+    found = [
+        (base.with_name(f"{base.name}.{slug(stem.name)}.flac"), stem.audio.url, stem.audio.sha256)
+        for stem in track.stems
+    ]
+    others = zip(BESIDE, (track.midi, track.lrc, track.chord_chart, track.manifest), strict=True)
+    return found + [(base.with_name(base.name + ending), url, "") for ending, url in others if url]
+
+
+def _is_taken(path: Path) -> bool:
+    """Whether something of that name is there, be it only what comes with a song."""
+    base = path.with_suffix("")
+    return path.exists() or any(base.with_name(base.name + ending).exists() for ending in BESIDE)
+
+
+def read_region(text: str | None) -> JsonValue:
+    """`8-16` or `1:08-1:16` as the region from one second to the other. Raises `WrongUse`."""
+    if text is None:
+        return None
+    parts = re.fullmatch(r"(?:(\d+):)?(\d+(?:\.\d+)?)-(?:(\d+):)?(\d+(?:\.\d+)?)", text.strip())
+    if not parts:
+        raise WrongUse(f"{text!r} is not a region.", remedy="Use --region 8-16, or --region 1:08-1:16.")
+    start, end = (int(parts[n] or 0) * 60 + float(parts[n + 1]) for n in (1, 3))
+    return {"start": start, "end": end}
+
+
+def read_source(option: str, given: str | None) -> Path | str | None:
+    """A file to be uploaded, or the id of what the server has. Raises `WrongUse`."""
+    if given is None:
+        return None
+    if os.path.isfile(given):
+        return Path(given)
+    if re.fullmatch(r"[\w-]{1,64}", given, re.ASCII):
+        return given
+    raise WrongUse(
+        f"There is no file {given}.",
+        remedy=f"Use {option} with a file, or with the id of a track or an upload.",
+    )
 
 
 def slug(text: str) -> str:
@@ -128,7 +176,7 @@ def build_body(options: Mapping[str, JsonValue], extra: Sequence[str]) -> dict[s
         if not equals or not field:
             raise WrongUse(f"--set {pair!r} is not of the form field=value.", remedy="As in --set steps=40.")
         if field in options:
-            option = "the prompt" if field == "prompt" else f"--{field.replace('_', '-')}"
+            option = OPTIONS.get(field, f"--{field.replace('_', '-')}")
             raise WrongUse(f"--set {field}=… is not needed: there is {option}.")
         if field in body:
             raise WrongUse(f"--set {field}=… is given twice.")

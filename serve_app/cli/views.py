@@ -6,10 +6,12 @@ server adds is kept, so that `--json` prints what the server sent.
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 JobStatus = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 AudioFormat = Literal["wav", "wav24", "flac", "mp3", "ogg"]
+Task = Literal["text2music", "retake", "repaint", "extend", "cover", "complete", "stems"]
+End = Literal["start", "end"]
 
 
 class View(BaseModel):
@@ -48,11 +50,56 @@ class Audio(View):
     sha256: str
 
 
+class Stem(View):
+    """One instrument's part of a song."""
+
+    name: str
+    audio: Audio
+
+
 class Track(View):
-    """One finished song."""
+    """One finished song, and addresses of what came with it."""
 
     track_id: str
     audio: list[Audio] = Field(min_length=1)
+    stems: list[Stem] = []
+    midi: str | None = None
+    lrc: str | None = None
+    chord_chart: str | None = None
+    manifest: str | None = None
+
+
+class Upload(View):
+    """Audio that was brought to the server."""
+
+    upload_id: str
+    title: str = ""
+    seconds: float
+
+
+class Recorded(View):
+    """The audio file that a manifest is about."""
+
+    sha256: str
+
+
+class Asked(View):
+    """The request in a manifest, with every field of it."""
+
+    prompt: str = ""
+    task: str = "text2music"
+    format: AudioFormat = "wav"
+
+
+class Manifest(View):
+    """How a song was made."""
+
+    engine: str
+    request: Asked
+    opentunes: str = ""
+    engine_version: str = ""
+    sources: dict[str, JsonValue] = {}
+    audio: Recorded | None = None
 
 
 class Result(View):

@@ -55,6 +55,7 @@ jobs: Final = Table(
     Column("webhook", JSON(none_as_null=True), nullable=True),
     Column("idempotency_key", String(255), nullable=True),
     Column("fingerprint", String(64), nullable=True),  # of the body that came with the key
+    Column("sources", JSON(none_as_null=True), nullable=True),  # the files it starts from
     Index(None, "status", "engine", "number"),
     Index(None, "owner", "number"),
     Index(None, "finished_at"),
@@ -112,6 +113,23 @@ store_owner: Final = Table(
     metadata,
     Column("owner_id", String(32), primary_key=True),  # of this database, kept in its artifact store too
     Column("rounds", Integer, nullable=False),  # of tidying up; see jobs.retention
+)
+
+uploads: Final = Table(
+    "uploads",
+    metadata,
+    Column("upload_id", String(32), primary_key=True),  # hash of owner and content
+    Column("owner", String(64), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("file", String(64), nullable=False),  # name in the artifact store
+    Column("seconds", Float, nullable=False),
+    Column("sample_rate", Integer, nullable=False),
+    Column("channels", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("peaks", JSON, nullable=False),
+    Column("created_at", String(32), nullable=False),
+    Column("used_at", String(32), nullable=False, index=True),
 )
 
 tracks: Final = Table(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from engines import SongRequest, Stage
 from serve_app.jobs.model import JobError, JobResult
+from serve_app.library.model import SourceFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,8 @@ class Ticket:
     job_id: str
     fence: int
     request: SongRequest
+    sources: tuple[SourceFiles, ...] = ()
+    """What the request's `source` and `reference` name."""
 
     @property
     def lease(self) -> tuple[str, int]:

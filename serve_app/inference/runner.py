@@ -6,12 +6,24 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Final
 
-from engines import AudioEngine, Cancelled, EngineError, Song, SongRequest, Stage, Watch
+from engines import (
+    AudioEngine,
+    Cancelled,
+    EngineError,
+    RenderFailed,
+    Song,
+    SongRequest,
+    Source,
+    Stage,
+    Watch,
+)
 from serve_app.inference.messages import Done, Failed, Freed, Message, Progress, Stopped, Ticket
 from serve_app.jobs.model import JobError, JobResult
 from serve_app.library.artifacts import ArtifactStore, StorageError
+from serve_app.library.beside import wants_stems
 from serve_app.library.model import Track
 from serve_app.library.save import save
 
@@ -155,7 +167,7 @@ class Runner:
         begun = time.monotonic()
         try:
             songs = self._engine.generate(
-                [part.request for part in batch], _EngineWatch(batch, emit, unwanted)
+                [part.request for part in batch], _EngineWatch(batch, emit, unwanted, self._artifacts)
             )
             if len(songs) != len(batch):
                 raise RuntimeError(f"asked for {len(batch)} songs, the engine made {len(songs)}")
@@ -167,8 +179,7 @@ class Runner:
                 return [], [[part] for part in batch]
             _fail(batch[0].work, error, emit)
         else:
-            # stems are not stored yet, and are the larger part of a song's memory
-            return [(part, replace(song, stems={})) for part, song in zip(batch, songs, strict=True)], []
+            return [(part, _kept(part, song)) for part, song in zip(batch, songs, strict=True)], []
         finally:
             self._worked += time.monotonic() - begun
         return [], []
@@ -205,6 +216,7 @@ class Runner:
                 job_id=ticket.job_id,
                 variant=part.variant,
                 artifacts=self._artifacts,
+                sources=ticket.sources,
             )
         except Exception as error:
             if late or not isinstance(error, OSError):
@@ -226,9 +238,13 @@ class Runner:
 class _EngineWatch(Watch):
     """Spreads an engine's progress over the tickets of a batch, and asks whether any is still wanted."""
 
-    def __init__(self, batch: Sequence[_Part], emit: Emit, unwanted: Unwanted) -> None:
+    def __init__(
+        self, batch: Sequence[_Part], emit: Emit, unwanted: Unwanted, artifacts: ArtifactStore
+    ) -> None:
         self._works = {part.work.ticket.job_id: part.work for part in batch}
         self._parts = {name: sum(part.work is work for part in batch) for name, work in self._works.items()}
+        self._sources = {source.id: source for work in self._works.values() for source in work.ticket.sources}
+        self._artifacts = artifacts
         self._emit = emit
         self._unwanted = unwanted
         self._stage: Stage | None = None
@@ -250,6 +266,28 @@ class _EngineWatch(Watch):
     def check(self) -> None:
         if all(self._unwanted(work.ticket) for work in self._works.values()):
             raise Cancelled
+
+    def source(self, source_id: str) -> Source:
+        found = self._sources.get(source_id)
+        path = self._local(found.audio) if found else None
+        project = self._local(found.project) if found and found.project else None
+        if not found or not path or (found.project and not project):  # deleted since the job was accepted
+            return super().source(source_id)
+        return Source(found.id, path, project.read_bytes() if project else None, found.engine)
+
+    def _local(self, name: str) -> Path | None:
+        try:
+            return self._artifacts.local(name)
+        except Exception as error:  # those of fsspec have errors of their own kinds
+            log.error("a source cannot be read: %r", error)
+            raise RenderFailed(
+                f"The source cannot be read now ({type(error).__name__}).", field="source"
+            ) from error
+
+
+def _kept(part: _Part, song: Song) -> Song:
+    """A song without stems that nobody asked for: they are the larger part of its memory."""
+    return song if wants_stems(part.request) else replace(song, stems={})
 
 
 def _end(work: _Work, message: Message, emit: Emit) -> None:

@@ -150,7 +150,11 @@ class JobTableActor:
             webhook_private=settings.webhook_private,
             artifacts=ArtifactStore(settings.artifacts, settings.data_dir / "cache"),
             limits=Limits(
-                settings.events_days, settings.jobs_days, settings.max_ended_jobs, settings.trash_days
+                settings.events_days,
+                settings.jobs_days,
+                settings.max_ended_jobs,
+                settings.trash_days,
+                settings.uploads_days,
             ),
         )
         deadline = asyncio.get_running_loop().time() + LOCK_PATIENCE

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from engines import SongRequest, Stage
 from serve_app.clock import iso, seconds_between
-from serve_app.library.model import Track
+from serve_app.library.model import SourceFiles, Track
 from serve_app.webhooks.model import Webhook
 
 
@@ -171,6 +171,8 @@ class NewJob:
     idempotency_key: str | None = None
     fingerprint: str | None = None
     """Of the body that came with the key: another body under the same key is refused."""
+    sources: tuple[SourceFiles, ...] = ()
+    """What `request.source` and `request.reference` name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,15 @@ class StoredJob:
     deadline: float | None = None
     webhook: Webhook | None = None
     fingerprint: str | None = None
+    sources: tuple[SourceFiles, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What its songs are called in the library: by the prompt, or else by what they are made from."""
+        if prompt := " ".join(self.request.prompt.split())[:80]:
+            return prompt
+        source = next((found.title for found in self.sources if found.id == self.request.source), "")
+        return f"{source[:70]} ({self.request.task})" if source else self.request.task.capitalize()
 
     def view(
         self,

@@ -16,6 +16,7 @@ from serve_app.clock import Clock, iso
 from serve_app.database.schema import estimates, job_events, jobs, store_owner, tracks, webhook_deliveries
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import Track
+from serve_app.uploads.store import expire, in_use, named_files
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,8 @@ class Limits:
     max_ended_jobs: int = 100_000
     trash_days: float = 7.0
     """Deleted songs."""
+    uploads_days: float = 30.0
+    """Uploads that nobody uses."""
 
 
 Run = Callable[..., Awaitable[Any]]
@@ -85,6 +88,7 @@ class Keeper:
             "events": await self._all(self._events),
             "estimates": await self._run(self._estimates),
             "songs": await self._songs(),
+            "uploads": await self._uploads(),
             "files": await asyncio.to_thread(self._strays) if await self._is_ours() else 0,
         }
         if any(gone.values()):
@@ -153,9 +157,22 @@ class Keeper:
 
     def _trash(self) -> list[Track]:
         cut = iso(self._clock() - self._limits.trash_days * DAY)
-        query = select(tracks.c.track).where(tracks.c.deleted_at < cut).limit(STEP)
         with self._reads.connect() as connection:
-            return [Track.model_validate(track) for track in connection.scalars(query)]
+            needed = in_use(connection)
+            query = select(tracks.c.track).where(tracks.c.deleted_at < cut).limit(STEP + len(needed))
+            found = [Track.model_validate(track) for track in connection.scalars(query)]
+        return [track for track in found if track.track_id not in needed]
+
+    async def _uploads(self) -> int:
+        """Remove uploads that nobody has used for long: their rows, then their files.
+
+        So one that is used in the meantime stays, and one that comes again gets a file of another name.
+        """
+        total, cut = 0, iso(self._clock() - self._limits.uploads_days * DAY)
+        while names := await self._run(expire, self._engine, cut, STEP):
+            await asyncio.to_thread(self._delete_files, names)
+            total += len(names)
+        return total
 
     def _forget(self, track_ids: Sequence[str]) -> None:
         with self._engine.begin() as connection:
@@ -209,6 +226,7 @@ class Keeper:
         with self._reads.connect() as connection:
             found = connection.scalars(select(tracks.c.track).where(tracks.c.track_id.in_(ids)))
             named = {name for track in found for name in _names(Track.model_validate(track))}
+        named |= named_files(self._reads, sorted(ids))
         stray = [name for name in names if name not in named]
         self._delete_files(stray)
         return len(stray)

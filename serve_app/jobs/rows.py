@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, Select, select
 from engines import SongRequest
 from serve_app.database.schema import tracks
 from serve_app.jobs.model import JobEvent, JobResult, JobState, JobStatus, Priority, StoredJob
-from serve_app.library.model import Track
+from serve_app.library.model import SourceFiles, Track
 from serve_app.webhooks.model import Webhook
 
 _AT_ONCE: Final = 500
@@ -57,6 +57,7 @@ def job_of(row: RowMapping, made: Iterable[Track] = ()) -> StoredJob:
         deadline=row["deadline"],
         webhook=Webhook.model_validate(row["webhook"]) if row["webhook"] else None,
         fingerprint=row["fingerprint"],
+        sources=tuple(SourceFiles.model_validate(source) for source in row["sources"] or ()),
     )
 
 

@@ -91,11 +91,18 @@ class JobStore:
                 "result": None,
                 "webhook": new.webhook.model_dump(mode="json") if new.webhook else None,
                 "idempotency_key": new.idempotency_key,
+                "sources": [source.model_dump(mode="json") for source in new.sources] or None,
             }
             added = connection.execute(_ADD_JOB, values)
             number = (added.inserted_primary_key or (0,))[0]
             job = StoredJob(
-                **row, number=number, request=new.request, state=state, result=None, webhook=new.webhook
+                **row,
+                number=number,
+                request=new.request,
+                state=state,
+                result=None,
+                webhook=new.webhook,
+                sources=new.sources,
             )
             return self._moves.append(connection, job, "queued", state, kept)
 
@@ -150,7 +157,7 @@ class JobStore:
                     "job_id": job_id,
                     "owner": job.owner,
                     "engine": job.engine,
-                    "title": " ".join(job.request.prompt.split())[:80] + suffix,
+                    "title": job.title + suffix,
                     "prompt": job.request.prompt,
                     "starred": False,
                     "seconds": track.audio[0].seconds,

@@ -18,7 +18,7 @@ from zlib import crc32
 
 import fsspec
 
-NAME: Final = re.compile(r"[\w-]{1,100}\.(wav|flac|mp3|ogg|json|mid)", re.ASCII)
+NAME: Final = re.compile(r"[\w-]{1,100}\.(wav|flac|mp3|ogg|json|mid|lrc|cho|project)", re.ASCII)
 MEDIA_TYPES: Final = {
     "wav": "audio/wav",
     "flac": "audio/flac",
@@ -26,6 +26,9 @@ MEDIA_TYPES: Final = {
     "ogg": "audio/ogg",
     "json": "application/json",
     "mid": "audio/midi",
+    "lrc": "text/plain",
+    "cho": "text/plain",
+    "project": "application/octet-stream",
 }
 CACHE: Final = 10 * 2**30
 """Bytes of a remote store that are kept on this machine."""

@@ -28,6 +28,16 @@ class Stem(BaseModel):
     audio: AudioFile
 
 
+class LyricWord(BaseModel):
+    """One word and when it sounds, in seconds."""
+
+    model_config = ConfigDict(frozen=True)
+
+    start: float
+    end: float
+    text: str
+
+
 class LyricLine(BaseModel):
     """One line and when it sounds, in seconds."""
 
@@ -36,6 +46,27 @@ class LyricLine(BaseModel):
     start: float
     end: float
     text: str
+    words: list[LyricWord] = []
+
+
+class Chord(BaseModel):
+    """One chord and when it sounds, in seconds."""
+
+    model_config = ConfigDict(frozen=True)
+
+    start: float
+    end: float
+    name: str = Field(examples=["F#m7"])
+
+
+class Section(BaseModel):
+    """One section of the form and when it sounds, in seconds."""
+
+    model_config = ConfigDict(frozen=True)
+
+    start: float
+    end: float
+    kind: str = Field(examples=["verse"])
 
 
 class Track(BaseModel):
@@ -48,6 +79,13 @@ class Track(BaseModel):
     stems: list[Stem] = []
     midi: str | None = Field(None, description="URL of a standard MIDI file.")
     lyrics: list[LyricLine] | None = None
+    lrc: str | None = Field(None, description="URL of the timed lyrics as enhanced LRC.")
+    chords: list[Chord] = []
+    chord_chart: str | None = Field(None, description="URL of the chords over the lyrics as ChordPro.")
+    sections: list[Section] = []
+    project: str | None = Field(
+        None, description="URL of the engine's own file, with which it can go on working on the song."
+    )
     manifest: str = Field(description="URL of the JSON that says exactly how it was made.")
     loudness_lufs: float
     true_peak_dbtp: float
@@ -57,4 +95,22 @@ class Track(BaseModel):
     def urls(self) -> list[str]:
         """Every file of the track."""
         files = [audio.url for audio in self.audio] + [stem.audio.url for stem in self.stems]
-        return files + [self.manifest] + ([self.midi] if self.midi else [])
+        beside = (self.manifest, self.midi, self.lrc, self.chord_chart, self.project)
+        return files + [url for url in beside if url]
+
+
+class SourceFiles(BaseModel):
+    """A track or an upload that a job starts from: as much as a replica needs to find its files."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    title: str
+    seconds: float
+    sha256: str
+    """Of its audio file."""
+    audio: str
+    """Name in the artifact store."""
+    project: str | None = None
+    """Name in the artifact store."""
+    engine: str | None = None

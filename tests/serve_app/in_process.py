@@ -29,8 +29,10 @@ from serve_app.jobs.table import JobTable
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import AudioFile, Track
 from serve_app.library.tracks import TrackStore
+from serve_app.uploads.receive import Uploads
+from serve_app.uploads.store import UploadStore
 from serve_app.webhooks.deliveries import DeliveryStore
-from tests.stand_ins import BatchTone, FakeClock, GpuTone, Tone
+from tests.stand_ins import Band, BatchTone, FakeClock, GpuTone, Tone
 
 T = TypeVar("T")
 HANG = 60.0
@@ -294,10 +296,12 @@ class Studio:
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self.house = House(self._database, self._folder, engines=(Tone, BatchTone, GpuTone), **self._options)
+        self.house = House(
+            self._database, self._folder, engines=(Tone, BatchTone, GpuTone, Band), **self._options
+        )
         async with self.house as house:
             database = connect(self._database)
-            made = [Tone(), BatchTone(), GpuTone()]
+            made = [Tone(), BatchTone(), GpuTone(), Band()]
             services = Services(
                 settings=self.settings,
                 engines={engine.info.id: engine for engine in made},
@@ -306,6 +310,7 @@ class Studio:
                 reader=JobReader(database),
                 deliveries=DeliveryStore(database),
                 tracks=TrackStore(database),
+                uploads=Uploads(UploadStore(database, house.clock), house.artifacts),
                 artifacts=house.artifacts,
                 follower=Follower(house.table.follow),
                 outlooks=Outlooks(house.table.outlook),

@@ -185,11 +185,12 @@ def test_only_what_has_failed_can_be_tried_again(studio: Studio) -> None:
 
 def test_engines_say_what_they_can_and_why_not(studio: Studio) -> None:
     found = {engine["id"]: engine for engine in studio.client.get("/engines").json()["engines"]}
-    assert set(found) == {"tone", "batch-tone", "gpu-tone"}
+    assert set(found) == {"tone", "batch-tone", "gpu-tone", "band"}
     assert found["tone"]["available"]
     assert found["tone"]["default"]
     assert "bpm" in found["tone"]["fields"]
     assert "key" not in found["tone"]["fields"]
+    assert (found["band"]["version"], found["band"]["voices"]) == ("1.2", ["ann"])
     assert not found["gpu-tone"]["available"]
     assert "GPU with 8 GiB" in found["gpu-tone"]["reason"]
 

@@ -7,7 +7,19 @@ import pytest
 from tests.serve_app.cli.conftest import Cli
 from tests.serve_app.in_process import Studio
 
-COMMANDS = ["serve", "generate", "jobs", "job", "cancel", "retry", "engines", "library", "download"]
+COMMANDS = [
+    "serve",
+    "generate",
+    "jobs",
+    "job",
+    "cancel",
+    "retry",
+    "engines",
+    "library",
+    "download",
+    "replay",
+    "upload",
+]
 FAST = """
 import json, sys
 from serve_app.cli import main

@@ -6,14 +6,17 @@ from pathlib import Path
 from threading import Event
 from uuid import uuid4
 
+import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
 from engines import AudioEngine, LoadProgress, Song, SongRequest, Watch
 from serve_app.inference import runner as module
 from serve_app.inference.messages import Done, Failed, Freed, Message, Progress, Stopped, Ticket
 from serve_app.inference.runner import Runner, job_error
 from serve_app.library.artifacts import ArtifactStore, StorageError
-from tests.stand_ins import BatchTone, Tone
+from serve_app.library.model import SourceFiles
+from tests.stand_ins import Band, BatchTone, Tone
 
 Run = Callable[..., list[Message]]
 
@@ -343,3 +346,83 @@ def test_the_next_song_is_made_while_one_is_kept(flaky: FlakyStore) -> None:
         threads.submit(runner.run, [second], emit, lambda _: False)
     assert isinstance(end(first, messages), Done)
     assert isinstance(end(second, messages), Done)
+
+
+def kept_song(run: Run) -> tuple[Ticket, SourceFiles]:
+    """A ticket whose song the store has, and that song as a source."""
+    one = ticket(seed=1)
+    done = end(one, run(one, engine=Band()))
+    assert isinstance(done, Done)
+    (track,) = done.result.tracks
+    assert track.project
+    audio, project = (url.removeprefix("/audio/") for url in (track.audio[0].url, track.project))
+    return one, SourceFiles(
+        id="old", title="x", seconds=1.0, sha256="0", audio=audio, project=project, engine="band"
+    )
+
+
+def again(source: SourceFiles | None, name: str = "old") -> Ticket:
+    """A ticket that starts from it."""
+    asked = SongRequest(task="retake", source=name, duration=1.0, seed=2)
+    return Ticket(uuid4().hex, 1, asked, (source,) if source else ())
+
+
+def test_an_engine_gets_the_files_of_its_source(run: Run) -> None:
+    _, source = kept_song(run)
+    one = again(source)
+    done = end(one, run(one, engine=Band()))
+    assert isinstance(done, Done)
+    used = done.result.tracks[0].used
+    assert (used["source_engine"], used["source_project"]) == ("band", "text2music 1")
+
+
+@pytest.mark.parametrize("lost", ["audio", "project"])
+def test_a_source_whose_files_have_gone_fails_for_good(run: Run, artifacts: ArtifactStore, lost: str) -> None:
+    _, source = kept_song(run)
+    artifacts.delete(getattr(source, lost))
+    one = again(source)
+    failed = end(one, run(one, engine=Band()))
+    assert isinstance(failed, Failed)
+    assert (failed.error.code, failed.error.field) == ("invalid_request", "source")
+    assert not failed.error.retryable
+
+
+def test_an_engine_gets_no_source_that_the_ticket_does_not_name(run: Run) -> None:
+    one = again(kept_song(run)[1], name="other")
+    failed = end(one, run(one, engine=Band()))
+    assert isinstance(failed, Failed)
+    assert failed.error.field == "source"
+
+
+def test_a_store_that_is_away_when_the_source_is_wanted_is_worth_another_try(
+    run: Run, tmp_path: Path
+) -> None:
+    _, source = kept_song(run)
+    one, messages = again(source), list[Message]()
+    away = ArtifactStore("away://x", tmp_path / "cache")
+    fsspec.register_implementation("away", Away, clobber=True)
+    Runner(Band(), away).run([one], messages.append, lambda _: False)
+    failed = end(one, messages)
+    assert isinstance(failed, Failed)
+    assert (failed.error.code, failed.error.retryable) == ("render_failed", True)
+    assert "secret" not in failed.error.message
+
+
+class Away(MemoryFileSystem):  # type: ignore[misc]
+    """A store that does not answer."""
+
+    protocol = "away"
+
+    def get_file(self, *args: object, **options: object) -> None:
+        raise ConnectionError("secret address")
+
+
+def test_stems_are_in_memory_only_when_asked_for(run: Run) -> None:
+    plain, asked = ticket(), ticket(stems=True)
+    found = run(plain, asked, engine=Band())
+    stems = []
+    for one in (plain, asked):
+        done = end(one, found)
+        assert isinstance(done, Done)
+        stems.append([stem.name for stem in done.result.tracks[0].stems])
+    assert stems == [[], ["Low End", "lead"]]

@@ -1,6 +1,7 @@
 """What goes, when, and what stays."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,10 @@ from serve_app.jobs.reader import JobReader
 from serve_app.jobs.retention import DAY, STEP, Keeper, Limits
 from serve_app.jobs.store import JobStore
 from serve_app.library.artifacts import ArtifactStore
+from serve_app.library.model import SourceFiles
 from serve_app.library.tracks import TrackStore
+from serve_app.uploads.model import Upload
+from serve_app.uploads.store import UploadStore
 from tests.conftest import Databases
 from tests.serve_app.in_process import make_track, new_job
 from tests.stand_ins import FakeClock
@@ -65,7 +69,7 @@ def rig(database: Engine, store: JobStore, clock: FakeClock, tmp_path: Path) -> 
 def test_fresh_things_stay(rig: Rig) -> None:
     rig.made()
     rig.store.accept(new_job())
-    assert rig.keep() == {"jobs": 0, "events": 0, "estimates": 0, "songs": 0, "files": 0}
+    assert rig.keep() == {"jobs": 0, "events": 0, "estimates": 0, "songs": 0, "uploads": 0, "files": 0}
 
 
 def test_events_go_but_the_last_and_a_stream_still_tells_the_end(rig: Rig) -> None:
@@ -157,6 +161,72 @@ def test_a_deleted_song_can_be_restored_and_then_goes_with_its_files(rig: Rig) -
     assert found
     assert found.result
     assert found.result.tracks == [], "the job remains, and says that its song is gone"
+
+
+def uploaded(rig: Rig, upload_id: str = "u" * 32) -> UploadStore:
+    """A store with an upload that has a file."""
+    upload = Upload(
+        upload_id=upload_id,
+        title="hum",
+        url=f"/audio/{upload_id}-1.flac",
+        seconds=2.0,
+        sample_rate=8000,
+        channels=1,
+        bytes=9,
+        sha256="0" * 64,
+        peaks=[1],
+        created_at="",
+    )
+    uploads = UploadStore(rig.database, rig.clock)
+    assert uploads.add(upload, "local")
+    (rig.folder / upload.file).touch()
+    return uploads
+
+
+def test_an_upload_goes_when_nobody_has_used_it_for_long(rig: Rig) -> None:
+    uploads = uploaded(rig)
+    rig.clock.move(29 * DAY)
+    assert rig.keep()["uploads"] == 0
+    assert uploads.use("u" * 32, "local")
+    rig.clock.move(29 * DAY)
+    assert rig.keep()["uploads"] == 0
+    rig.clock.move(2 * DAY)
+    assert rig.keep()["uploads"] == 1
+    assert uploads.get("u" * 32, "local") is None
+    assert rig.names() == []
+
+
+def test_the_file_of_an_upload_is_no_stray(rig: Rig) -> None:
+    uploaded(rig)
+    later(rig)
+    assert rig.keep(uploads_days=1000)["files"] == 0
+    assert len(rig.names()) == 1
+
+
+def test_what_a_job_still_starts_from_stays_until_it_has_ended(rig: Rig) -> None:
+    uploads = uploaded(rig)
+    rig.made()
+    library = TrackStore(rig.database, rig.clock)
+    (track,) = library.page("local")[0]
+    needed = tuple(
+        SourceFiles(id=name, title="x", seconds=1.0, sha256="0", audio="x.wav")
+        for name in (track.track_id, "u" * 32)
+    )
+    waits, _ = rig.store.accept(replace(new_job(), sources=needed))
+    library.delete(track.track_id, "local")
+    before = rig.names()
+    rig.clock.move(40 * DAY)
+    gone = rig.keep()
+    assert (gone["songs"], gone["uploads"]) == (0, 0)
+    rig.store.start(waits.job_id)
+    rig.keep()
+    assert rig.names() == before
+    rig.store.request_cancel(waits.job_id)
+    rig.store.cancelled(waits.job_id, 1)
+    gone = rig.keep()
+    assert (gone["songs"], gone["uploads"]) == (1, 1)
+    assert rig.names() == []
+    assert uploads.get("u" * 32, "local") is None
 
 
 def test_stray_files_go_after_a_day(rig: Rig) -> None:

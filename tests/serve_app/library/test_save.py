@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from engines import QualityRejected, Song, SongRequest, TimedLine
+from engines import QualityRejected, Song, SongRequest, TimedChord, TimedLine, TimedSection, TimedWord
+from engines.audio import read_manifest
 from serve_app.library.artifacts import ArtifactStore
-from serve_app.library.model import Track
+from serve_app.library.model import SourceFiles, Track
 from serve_app.library.save import PEAKS, save
 from tests.stand_ins import RATE, Tone
 
@@ -96,8 +97,91 @@ def test_midi_and_timed_lyrics_come_along(artifacts: ArtifactStore) -> None:
     assert path(artifacts, track.midi).read_bytes() == b"MThd...."
     assert track.lyrics
     assert [(line.start, line.end, line.text) for line in track.lyrics] == [(0, 0.5, "la"), (0.5, 1, "la")]
-    assert len(track.urls()) == len(set(track.urls())) == 3
-    assert saved(artifacts).midi is None
+    assert path(artifacts, track.lrc).suffix == ".lrc"
+    assert len(track.urls()) == len(set(track.urls())) == 4
+    plain = saved(artifacts)
+    assert (plain.midi, plain.lrc, plain.lyrics, plain.chord_chart, plain.project) == (None,) * 5
+
+
+def whole(gain: float = 1.0) -> Song:
+    """A song with everything beside it."""
+    made = song()
+    return replace(
+        made,
+        stems={"Bass & Co": made.samples * np.float32(gain), "bass co": made.samples, "鼓": -made.samples},
+        midi=b"MThd....",
+        lyrics=(TimedLine(0.0, 0.5, "la lo", (TimedWord(0.0, 0.2, "la"), TimedWord(0.2, 0.5, "lo"))),),
+        chords=(TimedChord(0.0, 1.0, "Am"),),
+        sections=(TimedSection(0.0, 1.0, "verse"),),
+        project=b"\0project",
+    )
+
+
+def test_everything_that_comes_with_a_song_is_stored_and_named(artifacts: ArtifactStore) -> None:
+    track = saved(artifacts, whole(), request=REQUEST.model_copy(update={"stems": True}))
+    assert [stem.name for stem in track.stems] == ["Bass & Co", "bass co", "鼓"]
+    stem = track.audio[0].url.removesuffix(".wav")
+    assert [one.audio.url.removeprefix(stem) for one in track.stems] == [
+        "-bass_co.flac", "-bass_co_2.flac", "-stem_3.flac"
+    ]  # fmt: skip
+    for url in track.urls():
+        assert path(artifacts, url).stat().st_size > 0
+    assert len(track.urls()) == len(set(track.urls())) == 9
+    assert path(artifacts, track.project).read_bytes() == b"\0project"
+    assert track.lyrics
+    assert [(word.start, word.text) for word in track.lyrics[0].words] == [(0.0, "la"), (0.2, "lo")]
+    assert [chord.name for chord in track.chords] == ["Am"]
+    assert [section.kind for section in track.sections] == ["verse"]
+    assert "[Am]la lo" in path(artifacts, track.chord_chart).read_text()
+    assert "<00:00.00>la <00:00.20>lo" in path(artifacts, track.lrc).read_text()
+
+
+def test_stems_are_kept_only_when_asked_for(artifacts: ArtifactStore) -> None:
+    assert saved(artifacts, whole()).stems == []
+    taken = REQUEST.model_copy(update={"task": "stems", "source": "a"})
+    assert len(saved(artifacts, whole(), request=taken).stems) == 3
+    _, notices = save(
+        song(),
+        info=Tone.info,
+        request=taken,
+        job_id=JOB,
+        variant=0,
+        artifacts=artifacts,
+    )
+    assert "The engine gave no stems." in notices
+
+
+def test_stems_beyond_full_scale_are_turned_down_alike(artifacts: ArtifactStore) -> None:
+    asked = REQUEST.model_copy(update={"stems": True})
+    track = saved(artifacts, whole(gain=5.0), request=asked)
+    first, second, _ = (soundfile.read(path(artifacts, stem.audio.url))[0] for stem in track.stems)
+    assert np.abs(first).max() == pytest.approx(1.0, abs=1e-4)
+    np.testing.assert_allclose(first, 5 * second, atol=1e-6)
+    manifest = json.loads(path(artifacts, track.manifest).read_text())
+    assert manifest["stems"]["gain"] == pytest.approx(1 / 1.5, rel=1e-3)
+    assert manifest["stems"]["sha256"] == {stem.name: stem.audio.sha256 for stem in track.stems}
+
+
+def test_the_manifest_names_the_file_and_its_source(artifacts: ArtifactStore) -> None:
+    source = SourceFiles(id="a", title="Old", seconds=1.0, sha256="5" * 64, audio="a-1.wav")
+    asked = REQUEST.model_copy(update={"task": "retake", "source": "a", "prompt": ""})
+    track, _ = save(
+        song(),
+        info=replace(Tone.info, version="7"),
+        request=asked,
+        job_id=JOB,
+        variant=0,
+        artifacts=artifacts,
+        sources=[source],
+    )
+    beside = json.loads(path(artifacts, track.manifest).read_text())
+    assert beside["audio"]["sha256"] == track.audio[0].sha256
+    assert beside["sources"] == {"a": {"sha256": "5" * 64, "seconds": 1.0}}
+    assert (beside["engine"], beside["engine_version"]) == ("tone", "7")
+    inside = read_manifest(path(artifacts, track.audio[0].url))
+    assert inside == {name: value for name, value in beside.items() if name != "audio"}
+    with soundfile.SoundFile(path(artifacts, track.audio[0].url)) as file:
+        assert file.title == "Retake"
 
 
 @pytest.mark.parametrize("wave", [0.0, float("nan"), float("inf"), 50.0])

@@ -1,0 +1,133 @@
+"""Takes in what users send: streamed to a file, decoded elsewhere, stored once per owner and content."""
+
+import asyncio
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path, PurePosixPath
+from typing import Final
+from uuid import uuid4
+
+from pydantic import ValidationError
+
+from serve_app.clock import iso, wall_clock
+from serve_app.errors import FieldProblem, InvalidInput, Unavailable
+from serve_app.library.artifacts import ArtifactStore, StorageError
+from serve_app.uploads.model import Decoded, Upload
+from serve_app.uploads.store import UploadStore
+
+AT_ONCE: Final = 2
+"""Files that one process has decoded at a time; others wait."""
+PATIENCE: Final = 180.0
+"""Seconds a decoder may take."""
+MAX_TITLE: Final = 200
+_COMMAND: Final = (sys.executable, "-P", "-m", "serve_app.uploads.decode")
+
+
+class Uploads:
+    """Receives and deletes uploads."""
+
+    def __init__(self, store: UploadStore, artifacts: ArtifactStore) -> None:
+        self.store = store
+        self._artifacts = artifacts
+        self._decoders = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="decoder")
+
+    async def receive(self, owner: str, title: str, content: AsyncIterator[bytes]) -> tuple[Upload, bool]:
+        """Store a file that comes in pieces; the upload, and whether it is new.
+
+        The id is made of owner and content: the same file again is the same upload, and nobody can find out
+        by an id what somebody else has. Raises `InvalidInput` for the field `file`, `Unavailable`.
+        """
+        try:
+            with self._artifacts.workspace() as folder:
+                digest, own = hashlib.sha256(), hashlib.sha256(owner.encode() + b"\0")
+                with (folder / "sent").open("xb") as file:
+                    async for piece in content:
+                        digest.update(piece)
+                        own.update(piece)
+                        await asyncio.to_thread(file.write, piece)
+                    size = file.tell()
+                upload_id = own.hexdigest()[:32]
+                if known := await asyncio.to_thread(self._known, upload_id, owner):
+                    return known, False
+                loop = asyncio.get_running_loop()
+                decoded = folder / "decoded.flac"
+                found = await loop.run_in_executor(self._decoders, _decode, folder / "sent", decoded)
+                upload = Upload(
+                    upload_id=upload_id,
+                    title=title,
+                    url=f"/audio/{upload_id}-{uuid4().hex[:12]}.flac",
+                    bytes=size,
+                    sha256=digest.hexdigest(),
+                    created_at=iso(wall_clock()),
+                    **found.model_dump(exclude={"refused", "remedy"}),
+                )
+                return await asyncio.to_thread(self._keep, upload, owner, decoded)
+        except OSError as error:
+            reason = error.reason if isinstance(error, StorageError) else error.strerror
+            raise Unavailable(
+                f"The file cannot be stored now: {reason or type(error).__name__}.",
+                headers={"Retry-After": "30"},
+            ) from error
+
+    def delete(self, upload_id: str, owner: str) -> bool:
+        """Delete an upload for good; False if unknown."""
+        file = self.store.delete(upload_id, owner)
+        if file is None:
+            return False
+        self._artifacts.delete(file)
+        return True
+
+    def _known(self, upload_id: str, owner: str) -> Upload | None:
+        known = self.store.use(upload_id, owner)
+        if known and self._artifacts.local(known.file) is None:  # lost: it is taken anew
+            self.store.delete(upload_id, owner)
+            return None
+        return known
+
+    def _keep(self, upload: Upload, owner: str, decoded: Path) -> tuple[Upload, bool]:
+        self._artifacts.put({upload.file: decoded})
+        if self.store.add(upload, owner):
+            return self.store.get(upload.upload_id, owner) or upload, True
+        self._artifacts.delete(upload.file)  # it came twice at once
+        return self.store.get(upload.upload_id, owner) or upload, False
+
+
+def title_of(name: str | None) -> str:
+    """What an upload is called, by the name of the file that was sent."""
+    stem = PurePosixPath((name or "").replace("\\", "/")).stem
+    clean = "".join(character if character.isprintable() else " " for character in stem)
+    return " ".join(clean.encode("utf-8", "ignore").decode().split())[:MAX_TITLE] or "Upload"
+
+
+def refused(message: str, remedy: str | None) -> InvalidInput:
+    """Why the file is not taken."""
+    problem = FieldProblem(field="file", message=message, remedy=remedy)
+    return InvalidInput(message, remedy=remedy, errors=[problem])
+
+
+def _decode(source: Path, target: Path) -> Decoded:
+    """Run the decoder; blocks. Its process gets none of our settings, which hold secrets."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("OPENTUNES_")}
+    threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    try:
+        ended = subprocess.run(  # noqa: S603
+            [*_COMMAND, str(source), str(target)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=PATIENCE,
+            check=False,
+            env=kept | threads,
+        )
+        found = Decoded.model_validate_json(ended.stdout)
+    except (subprocess.TimeoutExpired, ValidationError) as error:
+        raise refused(
+            "The file cannot be decoded within the limits of time and memory.", "Export it as flac or wav."
+        ) from error
+    if found.refused:
+        raise refused(found.refused, found.remedy)
+    return found

@@ -1,0 +1,244 @@
+"""Bringing audio: what is taken, what is refused, and who may see it."""
+
+import io
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+import soundfile
+
+from serve_app.uploads import receive
+from tests.conftest import Databases
+from tests.serve_app.in_process import Studio
+from tests.serve_app.wire import answer, assert_problem
+
+TOKENS = {"ann": "ann-ann-ann-ann-ann", "ben": "ben-ben-ben-ben-ben"}
+
+
+def tone(
+    seconds: float = 2.0,
+    rate: int = 8_000,
+    channels: int = 1,
+    level: float = 0.3,
+    kind: str = "WAV",
+    **options: Any,
+) -> bytes:
+    t = np.arange(round(seconds * rate)) / rate
+    wave = level * np.sin(2 * np.pi * 220 * t)
+    content = io.BytesIO()
+    soundfile.write(content, np.stack([wave] * channels, axis=1), rate, format=kind, **options)
+    return content.getvalue()
+
+
+def send(studio: Studio, content: bytes, name: str = "hum.wav", **options: Any) -> httpx.Response:
+    return studio.client.post("/uploads", files={"file": (name, content)}, **options)
+
+
+def test_an_upload_says_what_it_is_and_can_be_heard(studio: Studio) -> None:
+    content = tone(2.5, 44_100, 2, 0.5)
+    response = send(studio, content, "My hum.take 2.wav")
+    assert response.status_code == 201, response.text
+    found = response.json()
+    assert response.headers["location"] == f"/uploads/{found['upload_id']}"
+    assert (found["seconds"], found["sample_rate"], found["channels"]) == (2.5, 44_100, 2)
+    assert (found["title"], found["bytes"]) == ("My hum.take 2", len(content))
+    assert len(found["peaks"]) == 240
+    assert max(found["peaks"]) == 128
+    assert studio.client.get(f"/uploads/{found['upload_id']}").json() == found
+    heard = studio.client.get(found["url"])
+    assert heard.headers["content-type"] == "audio/flac"
+    stored, rate = soundfile.read(io.BytesIO(heard.content), dtype="int16")
+    np.testing.assert_array_equal(stored, soundfile.read(io.BytesIO(content), dtype="int16")[0])
+    assert rate == 44_100
+
+
+def test_the_body_can_be_the_file(studio: Studio) -> None:
+    content = tone(kind="FLAC")
+
+    def pieces() -> Iterator[bytes]:
+        for start in range(0, len(content), 1000):
+            yield content[start : start + 1000]
+
+    response = studio.client.post("/uploads", content=pieces(), params={"name": "../etc/äöü 🎵.flac"})
+    assert response.status_code == 201
+    assert response.json()["title"] == "äöü 🎵"
+
+
+def test_the_same_file_again_is_the_same_upload(studio: Studio) -> None:
+    content = tone(3.0)
+    first, again = send(studio, content), send(studio, content, "other.wav")
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json() == first.json()
+    assert send(studio, tone(3.1)).json()["upload_id"] != first.json()["upload_id"]
+
+
+def test_the_same_file_twice_at_once_is_one_upload(studio: Studio) -> None:
+    content = tone(4.0)
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda _: send(studio, content), range(2)))
+    assert {found.status_code for found in answers} <= {200, 201}
+    first, second = (found.json() for found in answers)
+    assert first == second
+    assert studio.client.get(first["url"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("seconds", "rate", "channels", "kind"),
+    [
+        (1.0, 8_000, 1, "WAV"), (2.0, 192_000, 2, "FLAC"), (2.0, 48_000, 6, "WAV"), (2.0, 22_050, 1, "MP3"),
+        (2.0, 44_100, 2, "OGG"), (2.0, 11_025, 1, "AIFF"),
+    ],
+)  # fmt: skip
+def test_audio_of_many_kinds_is_taken(
+    studio: Studio, seconds: float, rate: int, channels: int, kind: str
+) -> None:
+    response = send(studio, tone(seconds, rate, channels, kind=kind))
+    assert response.status_code == 201, response.text
+    found = response.json()
+    assert (found["sample_rate"], found["channels"]) == (rate, min(2, channels))
+    assert found["seconds"] == pytest.approx(seconds, abs=0.1)
+
+
+def test_floats_beyond_full_scale_are_turned_down(studio: Studio) -> None:
+    found = send(studio, tone(level=4.0, subtype="FLOAT")).json()
+    samples, _ = soundfile.read(io.BytesIO(studio.client.get(found["url"]).content))
+    assert np.abs(samples).max() == pytest.approx(1.0, abs=1e-4)
+    assert np.abs(np.fft.rfft(samples)).argmax() == 440, "turned down, not cut off"
+
+
+def nan() -> bytes:
+    content = io.BytesIO()
+    soundfile.write(content, np.full(16_000, np.nan), 8_000, format="WAV", subtype="FLOAT")
+    return content.getvalue()
+
+
+REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
+    "nothing": (lambda: b"", "empty"),
+    "text": (lambda: b"no music here " * 1000, "cannot be decoded"),
+    "noise": (lambda: os.urandom(100_000), "cannot be decoded"),
+    "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(1000), "cannot be decoded"),
+    "silence": (lambda: tone(level=0.0), "silent"),
+    "a hum that nobody hears": (lambda: tone(level=0.0005), "silent"),
+    "half a wav": (lambda: tone()[:9_000], "cut short"),
+    "half a flac": (lambda: tone(kind="FLAC")[:5_000], ""),
+    "a header": (lambda: tone()[:44], "cut short"),
+    "no samples": (lambda: tone(0.0), "no audio"),
+    "half a second": (lambda: tone(0.5), "0.50 s"),
+    "thirty minutes": (lambda: tone(1800.0, kind="FLAC"), "1800 s"),
+    "no numbers": (nan, "NaN"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_cannot_be_worked_with_is_refused_by_name(alive: Studio, what: str) -> None:
+    content, words = REFUSED[what]
+    problem = assert_problem(answer(send(alive, content())), 422, "file")
+    assert words in problem["detail"]
+    left = (
+        [path.name for path in alive.house.artifacts._folder.iterdir()]
+        if alive.house.artifacts._folder
+        else []
+    )
+    assert not [name for name in left if name.startswith(".making-")]
+
+
+def test_a_form_without_the_file_says_so(studio: Studio) -> None:
+    form = {"Content-Type": "multipart/form-data; boundary=x"}
+    for content in (
+        b"",
+        b"--x--",
+        b'--x\r\nContent-Disposition: form-data; name="file"\r\n\r\nhi\r\n--x--\r\n',
+    ):
+        response = studio.client.post("/uploads", content=content, headers=form)
+        assert_problem(answer(response), 422, "file")
+    response = studio.client.post("/uploads", files={"sound": ("a.wav", tone())})
+    assert_problem(answer(response), 422, "file")
+    response = studio.client.post("/uploads", files=[("file", ("a", tone())), ("file", ("b", tone()))])
+    assert_problem(answer(response), 422, "file")
+    headers = {"Content-Type": "multipart/form-data"}
+    assert_problem(answer(studio.client.post("/uploads", content=tone(), headers=headers)), 422, "file")
+
+
+def test_a_file_beyond_the_limit_is_413(make_studio: Callable[..., Studio]) -> None:
+    with make_studio(settings={"max_upload_mib": 1}) as studio:
+        large = tone(70.0)
+        assert len(large) > 2**20
+        for response in (send(studio, large), studio.client.post("/uploads", content=large)):
+            problem = assert_problem(answer(response), 413, "file")
+            assert "1 MiB" in problem["detail"]
+
+        def endless() -> Iterator[bytes]:  # its length is not declared
+            for _ in range(20):
+                yield bytes(100_000)
+
+        assert_problem(answer(studio.client.post("/uploads", content=endless())), 413, "file")
+        assert send(studio, tone(60.0)).status_code == 201
+
+
+def test_a_decoder_that_does_not_come_back_is_ended(
+    make_studio: Callable[..., Studio], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receive, "PATIENCE", 0.001)
+    with make_studio() as studio:
+        problem = assert_problem(answer(send(studio, tone())), 422, "file")
+        assert "limits of time" in problem["detail"]
+
+
+def test_a_store_that_takes_nothing_is_503(make_studio: Callable[..., Studio], tmp_path: Path) -> None:
+    with make_studio() as studio:
+        (tmp_path / "audio" / ".opentunes").unlink(missing_ok=True)
+        (tmp_path / "audio").rmdir()
+        (tmp_path / "audio").write_bytes(b"")
+        assert_problem(answer(send(studio, tone())), 503)
+
+
+def test_pages_of_other_sites_may_not_upload(studio: Studio, make_studio: Callable[..., Studio]) -> None:
+    for origin in ("https://evil.example", "null", "http://127.0.0.1:1"):
+        response = send(studio, tone(), headers={"Origin": origin})
+        assert_problem(answer(response), 403)
+    assert send(studio, tone(), headers={"Origin": studio.url}).status_code in {200, 201}
+
+
+def test_an_upload_can_be_deleted(studio: Studio) -> None:
+    found = send(studio, tone(2.2)).json()
+    path = f"/uploads/{found['upload_id']}"
+    assert studio.client.delete(path).status_code == 204
+    for response in (studio.client.get(path), studio.client.delete(path)):
+        assert_problem(answer(response), 404, "upload_id")
+    assert studio.client.get(found["url"]).status_code == 404
+    again = send(studio, tone(2.2))
+    assert again.status_code == 201
+    assert again.json()["upload_id"] == found["upload_id"]
+    assert studio.client.get(again.json()["url"]).status_code == 200
+
+
+@pytest.fixture(scope="module")
+def shared(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    """A studio with two users."""
+    folder = tmp_path_factory.mktemp("shared")
+    tokens = ",".join(f"{name}:{token}" for name, token in TOKENS.items())
+    settings = {"auth": "token", "api_tokens": tokens}
+    with databases.fresh("sqlite", folder) as url, Studio(url, folder, settings=settings) as made:
+        yield made
+
+
+def test_nobody_sees_or_uses_the_uploads_of_another(shared: Studio) -> None:
+    ann, ben = ({"Authorization": f"Bearer {token}"} for token in TOKENS.values())
+    mine = send(shared, tone(), headers=ann).json()
+    path = f"/uploads/{mine['upload_id']}"
+    assert shared.client.get(path, headers=ann).status_code == 200
+    for call in (shared.client.get, shared.client.delete):
+        assert_problem(answer(call(path, headers=ben)), 404, "upload_id")
+    assert shared.client.get(mine["url"], headers=ben).status_code == 404
+    body = {"task": "retake", "engine": "band", "source": mine["upload_id"]}
+    assert_problem(answer(shared.client.post("/generate", json=body, headers=ben)), 422, "source")
+    theirs = send(shared, tone(), headers=ben)
+    assert theirs.status_code == 201, "the same file of another user is another upload"
+    assert theirs.json()["upload_id"] != mine["upload_id"]
+    assert shared.client.delete(f"/uploads/{theirs.json()['upload_id']}", headers=ben).status_code == 204
+    assert shared.client.get(mine["url"], headers=ann).status_code == 200
