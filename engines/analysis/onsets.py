@@ -17,7 +17,7 @@ BANDS: Final = 40
 _LAG: Final = 2
 _FLOOR: Final = 1e-4
 """Magnitude (−80 dB) added before the logarithm: quieter changes count for nothing."""
-_LOW_HZ: Final = 150.0
+_LOW_HZ: Final = 260.0
 _HIGH_HZ: Final = 2_000.0
 
 
@@ -28,7 +28,7 @@ class Onsets:
     envelope: Floats
     """All bands, one value per frame, ≥ 0."""
     low: Floats
-    """Below 150 Hz: kick and bass."""
+    """Rise of the magnitude below 260 Hz, not of its logarithm: the kick rather than soft bass notes."""
     high: Floats
     """Above 2 kHz: snare and cymbals."""
     levels: Floats
@@ -49,10 +49,12 @@ def onsets_of(mono: Floats, step: Step) -> Onsets:
     before = np.full_like(levels, np.log10(_FLOOR))
     before[_LAG:] = levels[:-_LAG]
     flux = np.maximum(0.0, levels - maximum_filter1d(before, 3, axis=1))
+    low = 10.0 ** levels[:, centres < _LOW_HZ]
+    low = np.maximum(0.0, np.diff(low, axis=0, prepend=0.0)).sum(axis=1)
     step()
     return Onsets(
         envelope=flux.mean(axis=1),
-        low=flux[:, centres < _LOW_HZ].mean(axis=1),
+        low=low,
         high=flux[:, centres > _HIGH_HZ].mean(axis=1),
         levels=levels,
     )
