@@ -1,6 +1,5 @@
 """The predominant melody, as notes."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -17,16 +16,29 @@ WINDOW: Final = 2048
 HOP: Final = 512
 FRAME_RATE: Final = RATE / HOP
 """Frames per second: 43."""
-LOWEST: Final = 50
-SEMITONES: Final = 39
-"""MIDI notes 50 (D3) to 88 (E6)."""
+LOWEST: Final = 45
+SEMITONES: Final = 44
+"""MIDI notes 45 (A2) to 88 (E6)."""
 _BINS: Final = 5
 """Salience bins per semitone."""
+_WIDTH: Final = SEMITONES * _BINS
 _HARMONICS: Final = 8
 _DECAY: Final = 0.8
-_PEAKS: Final = 40
 _COMPRESSION: Final = 0.6
+_PEAKS: Final = 40
+"""Spectral peaks of a frame that are looked at."""
+_PEAK_HZ: Final = (100.0, 5_000.0)
 _ZERO_PAD: Final = 2
+_LIKELIEST: Final = 70.0
+_SPREAD: Final = 15.0
+"""Middle and standard deviation of the register in which melodies lie, semitones."""
+_REACH: Final = 3
+_MOVE: Final = 0.15
+_JUMP: Final = 1.2
+"""What moving the line by a bin, up to `_REACH`, and jumping anywhere cost, in usual saliences of a frame."""
+_HEARD: Final = 0.65
+"""Part of the salience of its strongest quarter above which the line counts as melody."""
+_HEARD_FRAMES: Final = 7
 _SHORTEST: Final = 0.07
 """Seconds of the shortest note."""
 
@@ -43,13 +55,15 @@ class Contour:
 
 
 def contour_of(mono: Floats, tuning: float, step: Step) -> Contour:
-    """The smoothest salient line: harmonic sums of spectral peaks (Salamon & Gómez, IEEE TASLP 2012), then
-    Viterbi over semitone fifths, with rests where the line sinks below what it usually has.
+    """The smoothest salient line, with rests where it sinks below what it usually has.
+
+    Harmonic sums of spectral peaks weighted for equal loudness (Salamon & Gómez, IEEE TASLP 2012), here times
+    the peak at the fundamental itself, so that chords do not add up to notes below them; then Viterbi.
+    `tuning` is in cents.
     """
     salience = _salience(mono, tuning, step)
     path = _line(salience, step)
-    rows = np.arange(path.size)
-    strength = salience[rows, path].astype(np.float64)
+    strength = salience[np.arange(path.size), path].astype(np.float64)
     whole = salience.sum(axis=1).astype(np.float64)
     return Contour(
         pitch=LOWEST - 0.5 + (path + 0.5) / _BINS,
@@ -59,47 +73,57 @@ def contour_of(mono: Floats, tuning: float, step: Step) -> Contour:
 
 
 def _salience(mono: Floats, tuning: float, step: Step) -> Floats:
-    """Shape (frames, SEMITONES · _BINS)."""
-    salience = np.zeros((frame_count(mono, HOP), SEMITONES * _BINS), np.float32)
+    """Shape (frames, _WIDTH)."""
+    salience = np.zeros((frame_count(mono, HOP), _WIDTH), np.float32)
+    note = LOWEST - 0.5 + (np.arange(_WIDTH) + 0.5) / _BINS
+    register = np.exp(-0.5 * ((note - _LIKELIEST) / _SPREAD) ** 2)
     hertz = frequencies(WINDOW, _ZERO_PAD)
-    usable = (hertz > 120.0) & (hertz < 5_000.0)
-    first, last = int(np.argmax(usable)), int(usable.size - np.argmax(usable[::-1]))
+    usable = np.flatnonzero((hertz > _PEAK_HZ[0]) & (hertz < _PEAK_HZ[1]))
+    first, last = int(usable[0]), int(usable[-1])
     for rows, magnitude in spectra(mono, WINDOW, HOP, step, _ZERO_PAD):
-        for frames, place, weight in _peaks(magnitude[:, first - 1 : last + 1], first - 1, tuning):
-            count = rows.stop - rows.start
-            flat = np.bincount(
-                frames * salience.shape[1] + place, weight, minlength=count * salience.shape[1]
-            )
-            salience[rows] += flat.reshape(count, -1).astype(np.float32)
-    return np.asarray(uniform_filter1d(salience, 3, axis=1))
+        count = rows.stop - rows.start
+        frames, notes, strength = _peaks(magnitude[:, first - 1 : last + 2], first, tuning)
+        sums = np.zeros((count, _WIDTH))
+        fundamental = sums
+        for harmonic in range(1, _HARMONICS + 1):
+            place = np.floor((notes - 12 * np.log2(harmonic) - (LOWEST - 0.5)) * _BINS).astype(np.int64)
+            inside = (place >= 0) & (place < _WIDTH)
+            weight = strength[inside] * _DECAY ** (harmonic - 1)
+            cells = np.bincount(frames[inside] * _WIDTH + place[inside], weight, minlength=count * _WIDTH)
+            sums = sums + cells.reshape(count, _WIDTH)
+            if harmonic == 1:
+                fundamental = sums
+        blurred = [np.maximum(0.0, uniform_filter1d(each, 3, axis=1)) for each in (sums, fundamental)]
+        salience[rows] = np.sqrt(blurred[0] * blurred[1]) * register
+    return salience
 
 
 def _peaks(
-    magnitude: Floats, offset: int, tuning: float
-) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]]:
-    """For every harmonic: the frames, the salience bins its fundamentals fall into, and their weights."""
+    magnitude: Floats, first: int, tuning: float
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Frame, MIDI note with fraction, and compressed loudness of the spectral peaks.
+
+    `magnitude` has one bin more to each side; its second column is bin `first` of the spectrum.
+    """
     middle = magnitude[:, 1:-1]
     top = (middle > magnitude[:, :-2]) & (middle >= magnitude[:, 2:])
     height = np.where(top, middle, 0.0)
-    cut = np.partition(height, -_PEAKS, axis=1)[:, -_PEAKS]
+    least = np.partition(height, -_PEAKS, axis=1)[:, -_PEAKS, None]
     loudest = height.max(axis=1, keepdims=True)
-    frames, bins = np.nonzero(top & (height >= cut[:, None]) & (height > 0.01 * loudest) & (height > 1e-4))
-    left, peak, right = (np.log(magnitude[frames, bins + k] + 1e-9) for k in range(3))
-    bent = 0.5 * (left - right) / np.minimum(left - 2 * peak + right, -1e-9)
+    frames, bins = np.nonzero(top & (height >= least) & (height > 0.01 * loudest) & (height > 1e-4))
+    left, peak, right = (np.log(magnitude[frames, bins + k] + 1e-9).astype(np.float64) for k in range(3))
+    bent = 0.5 * (left - right) / np.minimum(left - 2 * peak + right, -1e-9)  # vertex of the parabola
     size = (frequencies(WINDOW, _ZERO_PAD).size - 1) * 2
-    hertz = (offset + 1 + bins + np.clip(bent, -0.5, 0.5)) * RATE / size
-    note = 69 + 12 * np.log2(hertz / 440.0) - tuning / 100.0
-    strength = height[frames, bins] ** _COMPRESSION
-    for harmonic in range(1, _HARMONICS + 1):
-        place = np.floor((note - 12 * np.log2(harmonic) - (LOWEST - 0.5)) * _BINS).astype(np.int64)
-        keep = (place >= 0) & (place < SEMITONES * _BINS)
-        yield frames[keep], place[keep], strength[keep] * np.float32(_DECAY ** (harmonic - 1))
+    hertz = (first + bins + np.clip(bent, -0.5, 0.5)) * RATE / size
+    notes = 69 + 12 * np.log2(hertz / 440.0) - tuning / 100.0
+    return frames, notes, (height[frames, bins] * _loudness(hertz)) ** _COMPRESSION
 
 
-_REACH: Final = 3
-_MOVE: Final = 0.15
-_JUMP: Final = 1.2
-"""Cost of moving by one bin, and of jumping anywhere, in units of the usual salience of the line."""
+def _loudness(hertz: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """A-weighting as an amplitude, 1 at 1 kHz (IEC 61672-1)."""
+    square = hertz**2
+    low = (square + 20.6**2) * np.sqrt((square + 107.7**2) * (square + 737.9**2))
+    return np.asarray(1.2589 * 12_194.0**2 * square**2 / (low * (square + 12_194.0**2)))
 
 
 def _line(salience: Floats, step: Step) -> npt.NDArray[np.int64]:
@@ -131,12 +155,11 @@ def _line(salience: Floats, step: Step) -> npt.NDArray[np.int64]:
 
 
 def _voiced(strength: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    """Above 0.45 of the usual: the mean of the stronger half of the frames."""
     heard = strength[strength > 1e-6]
     if heard.size == 0:
         return np.zeros(strength.size, bool)
-    usual = float(heard[heard >= np.median(heard)].mean())
-    return np.asarray(uniform_filter1d(strength, 3) > 0.45 * usual)
+    usual = float(np.percentile(heard, 75))
+    return np.asarray(uniform_filter1d(strength, _HEARD_FRAMES) > _HEARD * usual)
 
 
 def notes_of(contour: Contour, envelope: Floats) -> tuple[MelodyNote, ...]:
