@@ -1,12 +1,12 @@
 """The predominant melody, as notes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import uniform_filter1d
+from scipy.ndimage import gaussian_filter1d, label, median_filter, uniform_filter1d
 
 from engines.analysis.model import MelodyNote
 from engines.analysis.onsets import FRAME_RATE as ONSET_RATE
@@ -32,14 +32,23 @@ _ZERO_PAD: Final = 2
 _LIKELIEST: Final = 70.0
 _SPREAD: Final = 15.0
 """Middle and standard deviation of the register in which melodies lie, semitones."""
+_ALONE: Final = 8.0
+"""How many times its share of all salience a lone voice has at its best bin, inverted."""
 _REACH: Final = 3
 _MOVE: Final = 0.15
 _JUMP: Final = 1.2
 """What moving the line by a bin, up to `_REACH`, and jumping anywhere cost, in usual saliences of a frame."""
-_HEARD: Final = 0.65
-"""Part of the salience of its strongest quarter above which the line counts as melody."""
+_ENTERS: Final = 0.9
+_STAYS: Final = 0.5
+"""Salience, in parts of its upper quartile, that a phrase must reach once, and above which it goes on."""
 _HEARD_FRAMES: Final = 7
-_SHORTEST: Final = 0.07
+_RISE: Final = 0.3
+"""Rise of the salience within two frames, in the same unit, that strikes a note anew."""
+_LATE: Final = 0.03
+"""Seconds by which the line follows the onset of a note."""
+_SNAP: Final = 0.08
+"""Seconds within which a note begins on a peak of the onset strength."""
+_SHORTEST: Final = 0.1
 """Seconds of the shortest note."""
 
 
@@ -50,8 +59,10 @@ class Contour:
     pitch: npt.NDArray[np.float64]
     """MIDI note number with fraction, whether or not it is heard as melody."""
     voiced: npt.NDArray[np.bool_]
+    strength: npt.NDArray[np.float64]
+    """Salience of the pitch, 1 at its upper quartile in the recording."""
     share: npt.NDArray[np.float64]
-    """Salience of the pitch relative to that of the whole frame, 0..1."""
+    """Salience of the pitch relative to that of all pitches around, 0..1."""
 
 
 def contour_of(mono: Floats, tuning: float, step: Step) -> Contour:
@@ -64,11 +75,15 @@ def contour_of(mono: Floats, tuning: float, step: Step) -> Contour:
     salience = _salience(mono, tuning, step)
     path = _line(salience, step)
     strength = salience[np.arange(path.size), path].astype(np.float64)
-    whole = salience.sum(axis=1).astype(np.float64)
+    share = strength / np.maximum(salience.sum(axis=1), 1e-9)
+    heard = strength[strength > 1e-6]
+    if heard.size:
+        strength /= np.percentile(heard, 75)
     return Contour(
         pitch=LOWEST - 0.5 + (path + 0.5) / _BINS,
         voiced=_voiced(strength),
-        share=np.clip(strength / np.maximum(whole, 1e-9) * 8.0, 0.0, 1.0),
+        strength=strength,
+        share=np.clip(share * _ALONE, 0.0, 1.0),
     )
 
 
@@ -155,41 +170,56 @@ def _line(salience: Floats, step: Step) -> npt.NDArray[np.int64]:
 
 
 def _voiced(strength: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    heard = strength[strength > 1e-6]
-    if heard.size == 0:
-        return np.zeros(strength.size, bool)
-    usual = float(np.percentile(heard, 75))
-    return np.asarray(uniform_filter1d(strength, _HEARD_FRAMES) > _HEARD * usual)
+    """Stretches that never sink below `_STAYS` and somewhere reach `_ENTERS`."""
+    level = uniform_filter1d(strength, _HEARD_FRAMES)
+    stretch, count = label(level > _STAYS)
+    chosen = np.zeros(count + 1, bool)
+    chosen[np.unique(stretch[level > _ENTERS])] = True
+    chosen[0] = False
+    return np.asarray(chosen[stretch])
 
 
 def notes_of(contour: Contour, envelope: Floats) -> tuple[MelodyNote, ...]:
-    """Cut the line where it leaves a semitone, rests, or is struck anew (by the onset strength)."""
-    semitone = np.round(contour.pitch).astype(int)
+    """Cut the line where it leaves a semitone, rests or is struck anew; begin notes on onsets near by."""
+    semitone = median_filter(np.round(contour.pitch).astype(int), _HEARD_FRAMES)
     state = np.where(contour.voiced, semitone, -1)
-    struck = _struck(envelope, state.size)
+    struck = _struck(contour.strength)
     cuts = np.flatnonzero((state[1:] != state[:-1]) | struck[1:]) + 1
-    bounds = [0, *(int(cut) for cut in cuts), state.size]
+    onsets = _onsets(envelope)
     found: list[MelodyNote] = []
-    for start, stop in pairwise(bounds):
+    for start, stop in pairwise([0, *(int(cut) for cut in cuts), state.size]):
         if state[start] < 0 or (stop - start) / FRAME_RATE < _SHORTEST:
             continue
-        found.append(
-            MelodyNote(
-                start / FRAME_RATE,
-                (stop - start) / FRAME_RATE,
-                int(state[start]),
-                float(contour.share[start:stop].mean()),
-            )
-        )
+        begins = _snapped(max(0.0, start / FRAME_RATE - _LATE), onsets)
+        ends = max(begins + _SHORTEST, stop / FRAME_RATE - _LATE)
+        if found and found[-1].start + found[-1].seconds > begins:
+            before = found.pop()
+            if begins - before.start >= _SHORTEST / 2:
+                found.append(replace(before, seconds=begins - before.start))
+        confidence = float(contour.share[start:stop].mean())
+        found.append(MelodyNote(begins, ends - begins, int(state[start]), confidence))
     return tuple(found)
 
 
-def _struck(envelope: Floats, frames: int) -> npt.NDArray[np.bool_]:
-    """Frames of the line at which the onset strength has a clear peak."""
-    peak = np.zeros(frames, bool)
+def _struck(strength: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Frames where the salience rises steeply: the same note again."""
+    level = gaussian_filter1d(strength, 1.0)
+    rise = np.zeros(level.size + 2)
+    rise[1:-3] = level[2:] - level[:-2]
+    middle = rise[1:-1]
+    return np.asarray((middle > _RISE) & (middle >= rise[:-2]) & (middle > rise[2:]))
+
+
+def _onsets(envelope: Floats) -> npt.NDArray[np.float64]:
+    """Seconds of the clear peaks of the onset strength."""
     middle = envelope[1:-1]
-    clear = float(envelope.mean() + 1.5 * envelope.std())
+    clear = float(envelope.mean() + envelope.std())
     tops = np.flatnonzero((middle > envelope[:-2]) & (middle >= envelope[2:]) & (middle > clear)) + 1
-    at = np.round(tops / ONSET_RATE * FRAME_RATE).astype(int)
-    peak[at[at < frames]] = True
-    return peak
+    return np.asarray(tops / ONSET_RATE)
+
+
+def _snapped(time: float, onsets: npt.NDArray[np.float64]) -> float:
+    if not onsets.size:
+        return time
+    nearest = float(onsets[np.argmin(np.abs(onsets - time))])
+    return nearest if abs(nearest - time) < _SNAP else time
