@@ -18,12 +18,13 @@ from engines.analysis.model import (
     Part,
 )
 from engines.analysis.onsets import Onsets, onsets_of
+from engines.analysis.phase import on_the_beat
 from engines.analysis.pitches import Pitches, pitches_of
 from engines.analysis.sections import sections_on
 from engines.analysis.spectra import SILENCE, Floats, Step, listen, no_step
 from engines.analysis.tempo import NO_PULSE_BPM, Beats, beats_of
 from engines.contract import Samples
-from engines.music import Key, TimeSignature
+from engines.music import Key
 
 
 class Hearing:
@@ -47,16 +48,18 @@ class Hearing:
         return pitches_of(self._mono, self._step)
 
     @cached_property
+    def bars(self) -> Bars:
+        """Tempo, beats, meter and downbeats."""
+        if self.silent:
+            return Bars(Beats(NO_PULSE_BPM, (), 0.0), 4, ())
+        pulse = beats_of(self.onsets, self.seconds, self._step)
+        pulse = on_the_beat(pulse, self.onsets, self.pitches)
+        return bars_of(pulse, self.onsets, self.pitches, self._step)
+
+    @property
     def beats(self) -> Beats:
         """Tempo and beats."""
-        if self.silent:
-            return Beats(NO_PULSE_BPM, (), 0.0)
-        return beats_of(self.onsets, self.seconds, self._step)
-
-    @cached_property
-    def bars(self) -> Bars:
-        """Meter and downbeats."""
-        return bars_of(self.beats.times, self.onsets, self.pitches, self._step)
+        return self.bars.beats
 
     @cached_property
     def keys(self) -> tuple[tuple[Key, float], ...]:
@@ -88,13 +91,6 @@ class Hearing:
         bars = [self.beats.times[index] for index in self.bars.downbeats]
         return sections_on(bars, self.seconds, self.onsets, self.pitches, self._step)
 
-    @property
-    def time_signature(self) -> TimeSignature:
-        """The meter as it is written."""
-        if self.bars.beats_per_bar == 2:
-            return "6/8" if self.bars.compound else "2/4"
-        return "3/4" if self.bars.beats_per_bar == 3 else "4/4"
-
 
 def analyse(
     samples: Samples, sample_rate: int, step: Step = no_step, *, parts: Collection[Part] = PARTS
@@ -119,7 +115,7 @@ def analyse(
         beats=heard.beats.times if timed else (),
         downbeats=heard.bars.downbeats if timed else (),
         beats_per_bar=heard.bars.beats_per_bar if timed else 4,
-        time_signature=heard.time_signature if timed else "4/4",
+        time_signature=heard.bars.time_signature if timed else "4/4",
         tempo_confidence=heard.beats.confidence if timed else 0.0,
         key=keys[0][0] if keys else NO_KEY,
         key_candidates=keys,

@@ -20,18 +20,19 @@ _TONES: Final[dict[Quality, tuple[int, ...]]] = {
     "dim": (0, 3, 6), "hdim7": (0, 3, 6, 10), "aug": (0, 4, 8), "sus2": (0, 2, 7), "sus4": (0, 5, 7),
 }  # fmt: skip
 _RARITY: Final[dict[Quality, float]] = {
-    "maj": 0.0, "min": 0.0, "7": 0.9, "maj7": 0.9, "min7": 0.9, "dim": 1.8, "hdim7": 1.6, "aug": 3.0,
+    "maj": 0.0, "min": 0.0, "7": 0.2, "maj7": 0.2, "min7": 0.2, "dim": 1.5, "hdim7": 0.8, "aug": 3.0,
     "sus2": 2.2, "sus4": 2.2,
 }  # fmt: skip
 """How much likelier a plain triad is, natural logarithm."""
 QUALITIES: Final[tuple[Quality, ...]] = tuple(_TONES)
-_SHARPNESS: Final = 14.0
+_SHARPNESS: Final = 10.0
 """Log-likelihood per unit of cosine similarity."""
-_BASS: Final = 2.2
+_BASS: Final = 2.5
+"""Log-likelihood of a root that is the strongest bass note."""
 _CHANGE: Final = 3.0
 """Log-odds against a change of chord from beat to beat, and what a downbeat takes off it."""
-_DOWNBEAT: Final = 2.0
-_FOREIGN: Final = 1.0
+_DOWNBEAT: Final = 3.0
+_FOREIGN: Final = 1.5
 """Log-odds against a chord tone outside the key."""
 
 

@@ -1,13 +1,12 @@
 """The predominant melody, as notes."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import uniform_filter1d
+from scipy.ndimage import gaussian_filter1d, label, median_filter, uniform_filter1d
 
 from engines.analysis.model import MelodyNote
 from engines.analysis.onsets import FRAME_RATE as ONSET_RATE
@@ -17,17 +16,39 @@ WINDOW: Final = 2048
 HOP: Final = 512
 FRAME_RATE: Final = RATE / HOP
 """Frames per second: 43."""
-LOWEST: Final = 50
-SEMITONES: Final = 39
-"""MIDI notes 50 (D3) to 88 (E6)."""
+LOWEST: Final = 45
+SEMITONES: Final = 44
+"""MIDI notes 45 (A2) to 88 (E6)."""
 _BINS: Final = 5
 """Salience bins per semitone."""
+_WIDTH: Final = SEMITONES * _BINS
 _HARMONICS: Final = 8
 _DECAY: Final = 0.8
-_PEAKS: Final = 40
 _COMPRESSION: Final = 0.6
+_PEAKS: Final = 40
+"""Spectral peaks of a frame that are looked at."""
+_PEAK_HZ: Final = (100.0, 5_000.0)
 _ZERO_PAD: Final = 2
-_SHORTEST: Final = 0.07
+_LIKELIEST: Final = 70.0
+_SPREAD: Final = 15.0
+"""Middle and standard deviation of the register in which melodies lie, semitones."""
+_ALONE: Final = 8.0
+"""How many times its share of all salience a lone voice has at its best bin, inverted."""
+_REACH: Final = 3
+_MOVE: Final = 0.15
+_JUMP: Final = 1.2
+"""What moving the line by a bin, up to `_REACH`, and jumping anywhere cost, in usual saliences of a frame."""
+_ENTERS: Final = 0.9
+_STAYS: Final = 0.5
+"""Salience, in parts of its upper quartile, that a phrase must reach once, and above which it goes on."""
+_HEARD_FRAMES: Final = 7
+_RISE: Final = 0.3
+"""Rise of the salience within two frames, in the same unit, that strikes a note anew."""
+_LATE: Final = 0.03
+"""Seconds by which the line follows the onset of a note."""
+_SNAP: Final = 0.08
+"""Seconds within which a note begins on a peak of the onset strength."""
+_SHORTEST: Final = 0.1
 """Seconds of the shortest note."""
 
 
@@ -38,68 +59,86 @@ class Contour:
     pitch: npt.NDArray[np.float64]
     """MIDI note number with fraction, whether or not it is heard as melody."""
     voiced: npt.NDArray[np.bool_]
+    strength: npt.NDArray[np.float64]
+    """Salience of the pitch, 1 at its upper quartile in the recording."""
     share: npt.NDArray[np.float64]
-    """Salience of the pitch relative to that of the whole frame, 0..1."""
+    """Salience of the pitch relative to that of all pitches around, 0..1."""
 
 
 def contour_of(mono: Floats, tuning: float, step: Step) -> Contour:
-    """The smoothest salient line: harmonic sums of spectral peaks (Salamon & Gómez, IEEE TASLP 2012), then
-    Viterbi over semitone fifths, with rests where the line sinks below what it usually has.
+    """The smoothest salient line, with rests where it sinks below what it usually has.
+
+    Harmonic sums of spectral peaks weighted for equal loudness (Salamon & Gómez, IEEE TASLP 2012), here times
+    the peak at the fundamental itself, so that chords do not add up to notes below them; then Viterbi.
+    `tuning` is in cents.
     """
     salience = _salience(mono, tuning, step)
     path = _line(salience, step)
-    rows = np.arange(path.size)
-    strength = salience[rows, path].astype(np.float64)
-    whole = salience.sum(axis=1).astype(np.float64)
+    strength = salience[np.arange(path.size), path].astype(np.float64)
+    share = strength / np.maximum(salience.sum(axis=1), 1e-9)
+    heard = strength[strength > 1e-6]
+    if heard.size:
+        strength /= np.percentile(heard, 75)
     return Contour(
         pitch=LOWEST - 0.5 + (path + 0.5) / _BINS,
         voiced=_voiced(strength),
-        share=np.clip(strength / np.maximum(whole, 1e-9) * 8.0, 0.0, 1.0),
+        strength=strength,
+        share=np.clip(share * _ALONE, 0.0, 1.0),
     )
 
 
 def _salience(mono: Floats, tuning: float, step: Step) -> Floats:
-    """Shape (frames, SEMITONES · _BINS)."""
-    salience = np.zeros((frame_count(mono, HOP), SEMITONES * _BINS), np.float32)
+    """Shape (frames, _WIDTH)."""
+    salience = np.zeros((frame_count(mono, HOP), _WIDTH), np.float32)
+    note = LOWEST - 0.5 + (np.arange(_WIDTH) + 0.5) / _BINS
+    register = np.exp(-0.5 * ((note - _LIKELIEST) / _SPREAD) ** 2)
     hertz = frequencies(WINDOW, _ZERO_PAD)
-    usable = (hertz > 120.0) & (hertz < 5_000.0)
-    first, last = int(np.argmax(usable)), int(usable.size - np.argmax(usable[::-1]))
+    usable = np.flatnonzero((hertz > _PEAK_HZ[0]) & (hertz < _PEAK_HZ[1]))
+    first, last = int(usable[0]), int(usable[-1])
     for rows, magnitude in spectra(mono, WINDOW, HOP, step, _ZERO_PAD):
-        for frames, place, weight in _peaks(magnitude[:, first - 1 : last + 1], first - 1, tuning):
-            count = rows.stop - rows.start
-            flat = np.bincount(
-                frames * salience.shape[1] + place, weight, minlength=count * salience.shape[1]
-            )
-            salience[rows] += flat.reshape(count, -1).astype(np.float32)
-    return np.asarray(uniform_filter1d(salience, 3, axis=1))
+        count = rows.stop - rows.start
+        frames, notes, strength = _peaks(magnitude[:, first - 1 : last + 2], first, tuning)
+        sums = np.zeros((count, _WIDTH))
+        fundamental = sums
+        for harmonic in range(1, _HARMONICS + 1):
+            place = np.floor((notes - 12 * np.log2(harmonic) - (LOWEST - 0.5)) * _BINS).astype(np.int64)
+            inside = (place >= 0) & (place < _WIDTH)
+            weight = strength[inside] * _DECAY ** (harmonic - 1)
+            cells = np.bincount(frames[inside] * _WIDTH + place[inside], weight, minlength=count * _WIDTH)
+            sums = sums + cells.reshape(count, _WIDTH)
+            if harmonic == 1:
+                fundamental = sums
+        blurred = [np.maximum(0.0, uniform_filter1d(each, 3, axis=1)) for each in (sums, fundamental)]
+        salience[rows] = np.sqrt(blurred[0] * blurred[1]) * register
+    return salience
 
 
 def _peaks(
-    magnitude: Floats, offset: int, tuning: float
-) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]]:
-    """For every harmonic: the frames, the salience bins its fundamentals fall into, and their weights."""
+    magnitude: Floats, first: int, tuning: float
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Frame, MIDI note with fraction, and compressed loudness of the spectral peaks.
+
+    `magnitude` has one bin more to each side; its second column is bin `first` of the spectrum.
+    """
     middle = magnitude[:, 1:-1]
     top = (middle > magnitude[:, :-2]) & (middle >= magnitude[:, 2:])
     height = np.where(top, middle, 0.0)
-    cut = np.partition(height, -_PEAKS, axis=1)[:, -_PEAKS]
+    least = np.partition(height, -_PEAKS, axis=1)[:, -_PEAKS, None]
     loudest = height.max(axis=1, keepdims=True)
-    frames, bins = np.nonzero(top & (height >= cut[:, None]) & (height > 0.01 * loudest) & (height > 1e-4))
-    left, peak, right = (np.log(magnitude[frames, bins + k] + 1e-9) for k in range(3))
-    bent = 0.5 * (left - right) / np.minimum(left - 2 * peak + right, -1e-9)
+    frames, bins = np.nonzero(top & (height >= least) & (height > 0.01 * loudest) & (height > 1e-4))
+    left, peak, right = (np.log(magnitude[frames, bins + k] + 1e-9).astype(np.float64) for k in range(3))
+    bent = 0.5 * (left - right) / np.minimum(left - 2 * peak + right, -1e-9)  # vertex of the parabola
     size = (frequencies(WINDOW, _ZERO_PAD).size - 1) * 2
-    hertz = (offset + 1 + bins + np.clip(bent, -0.5, 0.5)) * RATE / size
-    note = 69 + 12 * np.log2(hertz / 440.0) - tuning / 100.0
-    strength = height[frames, bins] ** _COMPRESSION
-    for harmonic in range(1, _HARMONICS + 1):
-        place = np.floor((note - 12 * np.log2(harmonic) - (LOWEST - 0.5)) * _BINS).astype(np.int64)
-        keep = (place >= 0) & (place < SEMITONES * _BINS)
-        yield frames[keep], place[keep], strength[keep] * np.float32(_DECAY ** (harmonic - 1))
+    hertz = (first + bins + np.clip(bent, -0.5, 0.5)) * RATE / size
+    notes = 69 + 12 * np.log2(hertz / 440.0) - tuning / 100.0
+    return frames, notes, (height[frames, bins] * _loudness(hertz)) ** _COMPRESSION
 
 
-_REACH: Final = 3
-_MOVE: Final = 0.15
-_JUMP: Final = 1.2
-"""Cost of moving by one bin, and of jumping anywhere, in units of the usual salience of the line."""
+def _loudness(hertz: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """A-weighting as an amplitude, 1 at 1 kHz (IEC 61672-1)."""
+    square = hertz**2
+    low = (square + 20.6**2) * np.sqrt((square + 107.7**2) * (square + 737.9**2))
+    return np.asarray(1.2589 * 12_194.0**2 * square**2 / (low * (square + 12_194.0**2)))
 
 
 def _line(salience: Floats, step: Step) -> npt.NDArray[np.int64]:
@@ -131,42 +170,56 @@ def _line(salience: Floats, step: Step) -> npt.NDArray[np.int64]:
 
 
 def _voiced(strength: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    """Above 0.45 of the usual: the mean of the stronger half of the frames."""
-    heard = strength[strength > 1e-6]
-    if heard.size == 0:
-        return np.zeros(strength.size, bool)
-    usual = float(heard[heard >= np.median(heard)].mean())
-    return np.asarray(uniform_filter1d(strength, 3) > 0.45 * usual)
+    """Stretches that never sink below `_STAYS` and somewhere reach `_ENTERS`."""
+    level = uniform_filter1d(strength, _HEARD_FRAMES)
+    stretch, count = label(level > _STAYS)
+    chosen = np.zeros(count + 1, bool)
+    chosen[np.unique(stretch[level > _ENTERS])] = True
+    chosen[0] = False
+    return np.asarray(chosen[stretch])
 
 
 def notes_of(contour: Contour, envelope: Floats) -> tuple[MelodyNote, ...]:
-    """Cut the line where it leaves a semitone, rests, or is struck anew (by the onset strength)."""
-    semitone = np.round(contour.pitch).astype(int)
+    """Cut the line where it leaves a semitone, rests or is struck anew; begin notes on onsets near by."""
+    semitone = median_filter(np.round(contour.pitch).astype(int), _HEARD_FRAMES)
     state = np.where(contour.voiced, semitone, -1)
-    struck = _struck(envelope, state.size)
+    struck = _struck(contour.strength)
     cuts = np.flatnonzero((state[1:] != state[:-1]) | struck[1:]) + 1
-    bounds = [0, *(int(cut) for cut in cuts), state.size]
+    onsets = _onsets(envelope)
     found: list[MelodyNote] = []
-    for start, stop in pairwise(bounds):
+    for start, stop in pairwise([0, *(int(cut) for cut in cuts), state.size]):
         if state[start] < 0 or (stop - start) / FRAME_RATE < _SHORTEST:
             continue
-        found.append(
-            MelodyNote(
-                start / FRAME_RATE,
-                (stop - start) / FRAME_RATE,
-                int(state[start]),
-                float(contour.share[start:stop].mean()),
-            )
-        )
+        begins = _snapped(max(0.0, start / FRAME_RATE - _LATE), onsets)
+        ends = max(begins + _SHORTEST, stop / FRAME_RATE - _LATE)
+        if found and found[-1].start + found[-1].seconds > begins:
+            before = found.pop()
+            if begins - before.start >= _SHORTEST / 2:
+                found.append(replace(before, seconds=begins - before.start))
+        confidence = float(contour.share[start:stop].mean())
+        found.append(MelodyNote(begins, ends - begins, int(state[start]), confidence))
     return tuple(found)
 
 
-def _struck(envelope: Floats, frames: int) -> npt.NDArray[np.bool_]:
-    """Frames of the line at which the onset strength has a clear peak."""
-    peak = np.zeros(frames, bool)
+def _struck(strength: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Frames where the salience rises steeply: the same note again."""
+    level = gaussian_filter1d(strength, 1.0)
+    rise = np.zeros(level.size + 2)
+    rise[1:-3] = level[2:] - level[:-2]
+    middle = rise[1:-1]
+    return np.asarray((middle > _RISE) & (middle >= rise[:-2]) & (middle > rise[2:]))
+
+
+def _onsets(envelope: Floats) -> npt.NDArray[np.float64]:
+    """Seconds of the clear peaks of the onset strength."""
     middle = envelope[1:-1]
-    clear = float(envelope.mean() + 1.5 * envelope.std())
+    clear = float(envelope.mean() + envelope.std())
     tops = np.flatnonzero((middle > envelope[:-2]) & (middle >= envelope[2:]) & (middle > clear)) + 1
-    at = np.round(tops / ONSET_RATE * FRAME_RATE).astype(int)
-    peak[at[at < frames]] = True
-    return peak
+    return np.asarray(tops / ONSET_RATE)
+
+
+def _snapped(time: float, onsets: npt.NDArray[np.float64]) -> float:
+    if not onsets.size:
+        return time
+    nearest = float(onsets[np.argmin(np.abs(onsets - time))])
+    return nearest if abs(nearest - time) < _SNAP else time

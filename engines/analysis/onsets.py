@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 from scipy.ndimage import maximum_filter1d
+from scipy.sparse import csr_array
 
 from engines.analysis.spectra import RATE, Floats, Step, frame_count, frequencies, spectra
 
@@ -17,7 +18,7 @@ BANDS: Final = 40
 _LAG: Final = 2
 _FLOOR: Final = 1e-4
 """Magnitude (−80 dB) added before the logarithm: quieter changes count for nothing."""
-_LOW_HZ: Final = 150.0
+_LOW_HZ: Final = 260.0
 _HIGH_HZ: Final = 2_000.0
 
 
@@ -28,7 +29,7 @@ class Onsets:
     envelope: Floats
     """All bands, one value per frame, ≥ 0."""
     low: Floats
-    """Below 150 Hz: kick and bass."""
+    """Rise of the magnitude below 260 Hz, not of its logarithm: the kick rather than soft bass notes."""
     high: Floats
     """Above 2 kHz: snare and cymbals."""
     levels: Floats
@@ -45,22 +46,24 @@ def onsets_of(mono: Floats, step: Step) -> Onsets:
     bank, centres = _mel_bank()
     levels = np.empty((frame_count(mono, HOP), BANDS), np.float32)
     for rows, magnitude in spectra(mono, WINDOW, HOP, step):
-        levels[rows] = np.log10(magnitude @ bank + _FLOOR)
+        levels[rows] = np.log10((bank @ magnitude.T).T + _FLOOR)
     before = np.full_like(levels, np.log10(_FLOOR))
     before[_LAG:] = levels[:-_LAG]
     flux = np.maximum(0.0, levels - maximum_filter1d(before, 3, axis=1))
+    low = 10.0 ** levels[:, centres < _LOW_HZ]
+    low = np.maximum(0.0, np.diff(low, axis=0, prepend=0.0)).sum(axis=1)
     step()
     return Onsets(
         envelope=flux.mean(axis=1),
-        low=flux[:, centres < _LOW_HZ].mean(axis=1),
+        low=low,
         high=flux[:, centres > _HIGH_HZ].mean(axis=1),
         levels=levels,
     )
 
 
 @cache
-def _mel_bank() -> tuple[Floats, Floats]:
-    """Triangles evenly spaced in mel (O'Shaughnessy 1987), 30 Hz to 10 kHz, each of sum 1; centres, Hz."""
+def _mel_bank() -> tuple[csr_array, Floats]:
+    """Triangles of sum 1, even in mel (O'Shaughnessy 1987) from 30 Hz to 10 kHz; their centres, Hz."""
     mel = np.linspace(2595 * np.log10(1 + 30 / 700), 2595 * np.log10(1 + 10_000 / 700), BANDS + 2)
     edges = 700 * (10 ** (mel / 2595) - 1)
     hertz = frequencies(WINDOW)[:, None]
@@ -68,4 +71,4 @@ def _mel_bank() -> tuple[Floats, Floats]:
     falling = (edges[2:] - hertz) / np.maximum(edges[2:] - edges[1:-1], RATE / WINDOW)
     bank = np.maximum(0.0, np.minimum(rising, falling))
     bank /= np.maximum(bank.sum(axis=0), 1e-9)
-    return bank.astype(np.float32), edges[1:-1].astype(np.float32)
+    return csr_array(bank.T.astype(np.float32)), edges[1:-1].astype(np.float32)

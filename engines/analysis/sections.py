@@ -17,12 +17,20 @@ from engines.analysis.spectra import Step
 
 _UNIT_SECONDS: Final = 2.0
 """Length of the stretches that are compared where there are no bars."""
-_KERNEL: Final = 4
-"""Bars to each side of a boundary that are held against each other."""
-_SHORTEST: Final = 3
+_PRICE: Final = 1.0
+_UNEVEN: Final = 0.3
+_ODD: Final = 0.8
+"""What a section costs beside the unlikeness of its bars, and what odd lengths add; a bar unlike the mean of
+the song costs 1."""
+_SHORTEST: Final = 2
 """Bars."""
+_COARSE: Final = 4
+"""Onset bands that are joined to one."""
+_RANGE: Final = 0.8
+"""log10 of amplitude: 16 dB."""
+_BUSTLE: Final = 16.0
 _TIMBRE: Final = 1.0
-_HARMONY: Final = 0.6
+_HARMONY: Final = 0.3
 _ALIKE: Final = 0.72
 """Similarity of the mean bars of two sections that share a label."""
 
@@ -38,9 +46,7 @@ def sections_on(
         return ()
     features = _features(edges, onsets, pitches)
     step()
-    similarity = features @ features.T
-    starts = [0, *_peaks(_novelty(similarity, step)), len(edges) - 1]
-    spans = list(pairwise(starts))
+    spans = list(pairwise(_boundaries(features, step)))
     labels = _labels(features, spans)
     return tuple(
         AnalysedSection(edges[start], edges[stop], label)
@@ -56,42 +62,69 @@ def _edges(bars: Sequence[float], seconds: float) -> list[float]:
 
 
 def _features(edges: Sequence[float], onsets: Onsets, pitches: Pitches) -> Doubles:
-    """One unit vector per bar: levels of the bands and chroma, each without the mean of the song."""
-    timbre = synchronous(onsets.levels, edges, ONSET_RATE).astype(np.float64)
-    timbre = timbre - timbre.mean(axis=0)
+    """One vector per bar: coarse band levels, their bustle, and chroma; each without the mean of the song.
+
+    Levels more than `_RANGE` below the usual one count as just that, or the last chord dying away would be
+    the only thing that ever changes.
+    """
+    levels = onsets.levels.reshape(len(onsets.levels), -1, _COARSE).mean(axis=2)
+    bustle = np.maximum(0.0, np.diff(levels, axis=0, prepend=levels[:1]))
+    timbre = np.concatenate(
+        [
+            _clipped(synchronous(levels, edges, ONSET_RATE)),
+            _BUSTLE * _means(bustle, edges),
+        ],
+        axis=1,
+    )
     chroma = synchronous(pitches.chroma(), edges, PITCH_RATE).astype(np.float64)
     chroma /= np.maximum(np.linalg.norm(chroma, axis=1, keepdims=True), 1e-6)
-    chroma -= chroma.mean(axis=0)
-    timbre *= _TIMBRE / max(float(np.sqrt((timbre**2).sum(axis=1).mean())), 1e-6)
-    chroma *= _HARMONY / max(float(np.sqrt((chroma**2).sum(axis=1).mean())), 1e-6)
-    both = np.concatenate([timbre, chroma], axis=1)
-    return np.asarray(both / np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-6))
+    return np.concatenate([_TIMBRE * _scaled(timbre), _HARMONY * _scaled(chroma)], axis=1)
 
 
-def _novelty(similarity: Doubles, step: Step) -> Doubles:
-    """Likeness within the bars before and within those after, less the likeness across; one value per bar."""
-    count = similarity.shape[0]
-    novelty = np.zeros(count)
-    for bar in range(1, count):
-        size = min(_KERNEL, bar, count - bar)
-        before, after = slice(bar - size, bar), slice(bar, bar + size)
-        within = (similarity[before, before].mean() + similarity[after, after].mean()) / 2
-        novelty[bar] = (within - similarity[before, after].mean()) * np.sqrt(size / _KERNEL)
-        if bar % 64 == 0:
+def _clipped(levels: npt.NDArray[np.float32]) -> Doubles:
+    usual = np.median(levels, axis=0)
+    return np.asarray(np.maximum(levels, usual - _RANGE), np.float64)
+
+
+def _means(frames: npt.NDArray[np.float32], edges: Sequence[float]) -> Doubles:
+    bounds = np.clip(np.round(np.asarray(edges) * ONSET_RATE).astype(int), 0, len(frames) - 1)
+    return np.stack([frames[low : max(low + 1, high)].mean(axis=0) for low, high in pairwise(bounds)]).astype(
+        np.float64
+    )
+
+
+def _scaled(rows: Doubles) -> Doubles:
+    """Without their mean, of mean square length 1."""
+    rows = rows - rows.mean(axis=0)
+    return np.asarray(rows / max(float(np.sqrt((rows**2).sum(axis=1).mean())), 1e-6))
+
+
+def _boundaries(features: Doubles, step: Step) -> list[int]:
+    """Bars at which sections begin, and the end: the cheapest way to cut the song.
+
+    A section costs the squared distance of its bars from their mean, a price of its own, and more where its
+    length is odd or no multiple of four; found by dynamic programming over all cuts.
+    """
+    count = len(features)
+    sums = np.concatenate([np.zeros((1, features.shape[1])), np.cumsum(features, axis=0)])
+    squares = np.concatenate([[0.0], np.cumsum((features**2).sum(axis=1))])
+    cost = np.full(count + 1, np.inf)
+    cost[0] = 0.0
+    origin = np.zeros(count + 1, np.int64)
+    for stop in range(1, count + 1):
+        start = np.arange(stop)
+        length = stop - start
+        spread = squares[stop] - squares[start] - ((sums[stop] - sums[start]) ** 2).sum(axis=1) / length
+        shape = np.where(length % 4 == 0, 0.0, np.where(length % 2 == 0, _UNEVEN, _ODD))
+        total = cost[start] + spread + _PRICE + shape + np.where(length < _SHORTEST, _ODD, 0.0)
+        origin[stop] = int(np.argmin(total))
+        cost[stop] = total[origin[stop]]
+        if stop % 32 == 0:
             step()
-    return novelty
-
-
-def _peaks(novelty: Doubles) -> list[int]:
-    """Bars whose novelty is the highest around and stands out of the song's."""
-    clear = max(0.25, float(novelty.mean() + 0.5 * novelty.std()))
-    chosen: list[int] = []
-    for bar in np.argsort(-novelty, kind="stable"):
-        apart = all(abs(int(bar) - other) >= _SHORTEST for other in chosen)
-        inside = 2 <= bar <= novelty.size - 1
-        if novelty[bar] >= clear and apart and inside:
-            chosen.append(int(bar))
-    return sorted(chosen)
+    found = [count]
+    while found[-1] > 0:
+        found.append(int(origin[found[-1]]))
+    return found[::-1]
 
 
 def _labels(features: Doubles, spans: Sequence[tuple[int, int]]) -> list[str]:

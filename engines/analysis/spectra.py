@@ -41,19 +41,22 @@ def listen(samples: Samples, sample_rate: int, step: Step) -> Floats:
     total = samples.shape[1]
     stream = soxr.ResampleStream(sample_rate, RATE, 1, dtype="float32", quality="MQ")
     size = max(1, int(_SLICE_SECONDS * sample_rate))
-    out = np.empty(math.ceil(total * RATE / sample_rate) + RATE, np.float32)
-    filled = 0
+    mono = np.zeros(max(SHORTEST, math.ceil(total * RATE / sample_rate) + RATE), np.float32)
+    filled, offset = 0, 0.0
     for start in range(0, total, size):
         piece = samples[:, start : start + size].mean(axis=0, dtype=np.float32)
         if not np.isfinite(piece).all():
             raise ValueError("samples must be finite, without NaN or infinity")
         got = stream.resample_chunk(np.ascontiguousarray(piece), last=start + size >= total)
-        out[filled : filled + got.size] = got
+        mono[filled : filled + got.size] = got
         filled += got.size
+        offset += float(got.sum(dtype=np.float64))
         step()
-    mono = np.zeros(max(SHORTEST, filled), np.float32)
-    mono[:filled] = out[:filled] - out[:filled].mean(dtype=np.float64)
-    return mono
+    offset /= max(1, filled)
+    for start in range(0, filled, size):
+        mono[start : min(filled, start + size)] -= np.float32(offset)
+        step()
+    return mono[: max(SHORTEST, filled)]
 
 
 def frame_count(mono: Floats, hop: int) -> int:
@@ -72,7 +75,9 @@ def spectra(
     size = next_fast_len(window * zero_pad, real=True)
     shape = np.hanning(window + 1)[:-1].astype(np.float32)
     shape *= 2.0 / shape.sum()
+    step()
     padded = np.pad(mono, window // 2 + hop)
+    step()
     frames = frame_count(mono, hop)
     each = max(1, _BATCH // size)
     views = np.lib.stride_tricks.sliding_window_view(padded[hop:], window)[::hop]

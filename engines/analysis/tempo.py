@@ -14,12 +14,14 @@ NO_PULSE_BPM: Final = 120.0
 """Tempo reported, with confidence 0, where nothing pulses."""
 SLOWEST, FASTEST = 40.0, 240.0
 """Beats per minute that are considered."""
-_LIKELIEST: Final = 112.0
+_LIKELIEST: Final = 118.0
 _SPREAD: Final = 0.8
 """Octaves: standard deviation of the log-normal tempo prior (Ellis 2007, after Moelants 2002)."""
 _WINDOW: Final = 1024
 """Frames of one autocorrelation: 11.9 s."""
-_TIGHTNESS: Final = 100.0
+_KICK: Final = 0.4
+"""Weight of the kick beside the onsets of all bands."""
+_TIGHTNESS: Final = 300.0
 _STEPS_EVERY: Final = 1024
 
 
@@ -39,7 +41,7 @@ Doubles = npt.NDArray[np.float64]
 
 def beats_of(onsets: Onsets, seconds: float, step: Step) -> Beats:
     """Tempo by autocorrelation, then beats by dynamic programming (Ellis, J. New Music Research 2007)."""
-    strength = _standardised(onsets.envelope)
+    strength = _standardised(onsets.envelope) + _KICK * _standardised(onsets.low)
     if not strength.any():
         return Beats(NO_PULSE_BPM, (), 0.0)
     bpm, confidence = _tempo(strength, step)
