@@ -19,7 +19,9 @@ from engines.houseband.desk.dynamics import block_powers, compression, empty_pow
 from engines.houseband.desk.filters import Convolution, count, slices
 
 CEILING_DBTP: Final = -1.0
-_MARGIN_DB: Final = 0.25
+_MARGIN_DB: Final = 0.3
+_METER_DB: Final = 0.15
+"""What the meter of BS.1770-4 may miss between the samples."""
 _INTO_CHAIN_LUFS: Final = -18.0
 _CHAIN_BLOCK: Final = 8192
 _RECOVERY_DB: Final = 80.0
@@ -64,7 +66,7 @@ def master(
         mix[:, start : start + here.shape[1]] = here
         step()
     _edges(mix)
-    over = true_peak(mix, step) - (CEILING_DBTP - 0.05)
+    over = true_peak(mix, step) - (CEILING_DBTP - _METER_DB)
     if over > 0.0:
         mix *= np.float32(10.0 ** (-over / 20.0))
     return mix

@@ -69,8 +69,10 @@ def correction(power: Spectrum, corridor: Mapping[str, tuple[float, float]]) -> 
             miss = max(0.0, least + inside - levels[name]) - max(0.0, levels[name] - most + inside)
             gains[name] = float(np.clip(gains[name] + 0.6 * miss, -MOST_DB, MOST_DB))
     grid = np.linspace(0.0, SAMPLE_RATE / 2, 4097)
-    shape = 10.0 ** (_curve(gains, grid) / 20.0) * np.clip((grid - 4.0) / 14.0, 0.0, 1.0)
-    return Response(signal.firwin2(2 * LATENCY + 1, grid, shape, fs=SAMPLE_RATE)[None])
+    shape = 10.0 ** (_curve(gains, grid) / 20.0)
+    taps = signal.firwin2(2 * LATENCY + 1, grid, shape, fs=SAMPLE_RATE)
+    offset = signal.windows.hann(len(taps))  # whose spectrum ends at 21.5 Hz
+    return Response((taps - offset * (taps.sum() / offset.sum()))[None])
 
 
 def _curve(gains: Mapping[str, float], hertz: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -9,7 +9,7 @@ from engines.houseband.desk import strip
 _COMPOSED: Final = 0.02
 """Part of the job done when the score is written."""
 _FINISHED: Final = 0.999
-_FINISH: Final = 0.06
+_FINISH: Final = 0.1
 """Share of the finish in the time of a session."""
 _LEAST: Final = 0.001
 """A change of the fraction that is worth telling."""

@@ -48,7 +48,7 @@ def strip(raw: Samples, channel: Channel, space: Space, step: Callable[[], None]
     sides = np.sqrt(2.0) * np.array([[np.cos(angle)], [np.sin(angle)]], dtype=np.float32)
     spread = _Spread(channel.width)
     room, echo = Convolution(space.room), Echo(space.echo_frames, space.feedback)
-    lows = Filter("lowpass", _MONO_BELOW, 1)
+    apart = Filter("highpass", _MONO_BELOW, 1, order=4)
     for start, stop in slices(raw.shape[1]):
         here = raw[:, start:stop]
         here *= gain_at(curve, start, stop)
@@ -58,16 +58,17 @@ def strip(raw: Samples, channel: Channel, space: Space, step: Callable[[], None]
         here *= sides.astype(np.float32)
         step()
         if channel.width:
-            side = spread(middle)
-            here[0] += side
-            here[1] -= side
+            wide = spread(middle)
+            here[0] += wide
+            here[1] -= wide
         if channel.delay_send:
             here += echo(middle * np.float32(channel.delay_send))
             step()
         if channel.send:
             here += room(middle * np.float32(channel.send * space.room_level))
             step()
-        low = lows(0.5 * (here[:1] - here[1:]))[0]
+        side = 0.5 * (here[:1] - here[1:])
+        low = (side - apart(side))[0]
         here[0] -= low
         here[1] += low
     _edges(raw, space.fade)
