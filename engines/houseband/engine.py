@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Final
 
-from engines.contract import AudioEngine, EngineInfo, LoadProgress, Needs, Song, TimedLine, Watch
+from engines.contract import AudioEngine, EngineInfo, LoadProgress, Needs, Song, Watch
 from engines.houseband.fields import FIELDS, TASK_FIELDS
 from engines.houseband.prompt import read_prompt
 from engines.request import SongRequest
 
-VERSION: Final = "1"
-"""Counts up with every change of what a request and a seed sound like."""
 _START_SECONDS: Final = 0.3
 _TRACK_SECONDS: Final = 0.075
 _PIANO_SECONDS: Final = 0.12
@@ -40,7 +38,7 @@ class HouseBand(AudioEngine):
     def load(self, progress: LoadProgress) -> None:
         """Import the instruments and the desk."""
         progress(0, 1)
-        import_module("engines.houseband.session")
+        import_module("engines.houseband.result")
         progress(1, 1)
 
     def unload(self) -> None:
@@ -58,39 +56,11 @@ class HouseBand(AudioEngine):
         return _START_SECONDS + request.duration * (work / min(4, os.cpu_count() or 1) + _FINISH_SECONDS)
 
     def _song(self, request: SongRequest, watch: Watch) -> Song:
-        from engines.houseband.midi import midi_file
-        from engines.houseband.project import Project
-        from engines.houseband.session import record
+        from engines.houseband.result import finish
         from engines.houseband.tasks import take
-        from engines.houseband.tasks.splice import spliced
 
         watch.check()
         watch.progress("composing", 0, 1, 0.0)
         made = take(request, watch)
-        plan, score = made.plan, made.score
         watch.progress("composing", 1, 1, 0.02)
-        recording = record(plan, score, watch)
-        samples = recording.master
-        if made.source is not None and made.kept:
-            samples = spliced(samples, made.source, made.kept, retold=made.whole)
-        return Song(
-            samples=samples,
-            sample_rate=self.info.sample_rate,
-            used={
-                "seed": plan.seed,
-                "bpm": plan.bpm,
-                "key": str(plan.key),
-                "time_signature": plan.meter.signature,
-                "style": plan.style.name,
-                "engine_version": VERSION,
-            },
-            stems=recording.stems,
-            midi=midi_file(plan, score),
-            lyrics=tuple(
-                TimedLine(round(plan.seconds(line.start), 3), round(plan.seconds(line.end), 3), line.text)
-                for line in score.lines
-            ),
-            project=Project(plan, score).to_bytes() if made.whole else None,
-            plan=plan.to_json(),
-            notices=(*plan.notices, *made.notices),
-        )
+        return finish(made, watch, keep_stems=request.stems or request.task == "stems")

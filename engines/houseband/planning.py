@@ -6,6 +6,7 @@ from typing import Final, get_args
 
 import numpy as np
 
+from engines.houseband.casting import cast
 from engines.houseband.clock import Clock
 from engines.houseband.form import (
     POP_FORM,
@@ -30,9 +31,6 @@ from engines.request import SongRequest
 
 TARGET_LUFS: Final = -14.0
 """What streaming services play at."""
-PLAYS_ONLY: Final = (
-    "The house band plays the melody of the lyrics on its lead instrument; it does not sing yet."
-)
 
 
 def make_plan(request: SongRequest, seed: int, reseeded: Mapping[Aspect, int] | None = None) -> Plan:
@@ -60,9 +58,14 @@ def make_plan(request: SongRequest, seed: int, reseeded: Mapping[Aspect, int] | 
     blocks, dropped = arrange(bars, tagged, room, draw("form", "sections"), _order(style))
     sections, final = harmonise(blocks, energies(blocks), style, key, meter, draw)
     asked_to_fade = bool(tagged) and any(section.fade for section in tagged)
-    notices = []
-    if any(section.lines for section in tagged):
-        notices.append(PLAYS_ONLY)
+    notices: list[str] = []
+    singer, said = cast(
+        [line for block in blocks for line in block.lines],
+        request.language,
+        request.voice,
+        getattr(brief, "voice", None),
+    )
+    notices += said
     if dropped:
         notices.append(
             f"{dropped} of the lyric lines found no room in {request.duration:g} seconds;"
@@ -80,7 +83,7 @@ def make_plan(request: SongRequest, seed: int, reseeded: Mapping[Aspect, int] | 
         sections=sections,
         final=final,
         language=request.language,
-        voice=None,
+        voice=singer,
         loudness=request.loudness if request.loudness is not None else TARGET_LUFS,
         reseeded=reseeded,
         notices=tuple(notices),

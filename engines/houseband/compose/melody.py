@@ -7,16 +7,15 @@ from engines.houseband.compose.songbook import Songbook, Tune
 from engines.houseband.lyrics import LyricWord, words_of
 from engines.houseband.plan import Plan
 from engines.houseband.score import Note, SungLine, SungWord, velocity
+from engines.houseband.voice import voices
 
-COMFORT: Final[dict[str, tuple[int, int]]] = {"heart": (57, 76)}
-"""Lowest and highest note that a voice likes to sing."""
-_USUAL: Final = (57, 76)
 _BREATH_SECONDS: Final = 0.15
 
 
 def comfort(voice: str) -> tuple[int, int]:
     """The range a voice likes to sing in, MIDI notes."""
-    return COMFORT.get(voice, _USUAL)
+    found = voices.voice(voice)
+    return found.low, found.high
 
 
 def sung_lines(plan: Plan, book: Songbook, gate: float = 0.97) -> list[SungLine]:

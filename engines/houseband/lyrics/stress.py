@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from engines.houseband.lyrics.syllables import VOWELS, word_syllables
+from engines.houseband.voice import read_line
 
 
 def _set(words: str) -> frozenset[str]:
@@ -57,6 +58,10 @@ _TROCHEES: Final = _set(
 )
 
 
+_STRESS: Final = (0, 2, 1)
+"""From hibari's marks to ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class LyricWord:
     """A word as the lyrics show it, with what stands before and after it, and its syllables."""
@@ -72,10 +77,14 @@ def words_of(line: str, language: str) -> tuple[LyricWord, ...]:
 
     Empty when nothing in the line can be sung.
     """
+    if language[:2].lower() == "en" and (read := read_line(line)):  # what the singer will sing
+        return tuple(
+            LyricWord(word.text, tuple(_STRESS[syllable.stress] for syllable in word.syllables))
+            for word in read
+        )
     words: list[LyricWord] = []
     before = ""
     for token in line.split():
-        # A pronouncing dictionary of a language plugs in here: its stresses for `token`, if it has them.
         stresses = _token(token.lower().replace("’", "'"), language[:2])
         if stresses:
             words.append(LyricWord(before + token, stresses))

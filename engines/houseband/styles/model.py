@@ -87,12 +87,6 @@ class Part:
     """Part of its written length that a note sounds."""
     called: str = ""
     """Name of the player where the role alone would not do: bands may have several of one role."""
-    delay_send: float = 0.0
-    """Level into the echo, linear."""
-    width: float = 0.0
-    """How far the part is spread to both sides, 0..1."""
-    compress: float = 0.0
-    """How firmly its loudness is held, 0..1."""
 
     @property
     def name(self) -> str:

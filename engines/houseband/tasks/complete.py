@@ -5,11 +5,11 @@ from dataclasses import replace
 from engines.contract import Watch
 from engines.errors import InvalidRequest
 from engines.houseband.compose import compose
+from engines.houseband.instruments import part_for
 from engines.houseband.plan import Plan
 from engines.houseband.project import Project
 from engines.houseband.score import Score
 from engines.houseband.styles import Part
-from engines.houseband.instruments import part_for
 from engines.houseband.tasks.retake import check_length
 from engines.houseband.tasks.sources import open_source, rededicated
 from engines.houseband.tasks.take import Take

@@ -14,9 +14,9 @@ from engines.houseband.prompt import read_prompt
 from engines.houseband.score import Note, Score, SungLine, Track
 from engines.houseband.tasks.chords import moved
 from engines.houseband.tasks.editing import shifted_line, transposed_line
-from engines.houseband.tasks.sections import reharmonised
 from engines.houseband.tasks.restyle import restyled
 from engines.houseband.tasks.retake import redrawn
+from engines.houseband.tasks.sections import reharmonised
 from engines.houseband.tasks.sources import open_source
 from engines.houseband.tasks.take import Take
 from engines.houseband.tasks.transcribe import transcribe

@@ -11,7 +11,6 @@ from engines.houseband.compose.ending import steady_until
 from engines.houseband.form import Frame, frame
 from engines.houseband.plan import Plan
 from engines.houseband.project import Project
-from engines.houseband.randomness import stream
 from engines.houseband.score import Score, SungLine
 from engines.houseband.tasks.editing import joined, shifted
 from engines.houseband.tasks.sections import going_on, leading_up
@@ -38,7 +37,7 @@ class Old:
 
 
 def extend(request: SongRequest, watch: Watch) -> Take:
-    """A song of the request's duration with the source at its start or, with `extend_at` start, at its end."""
+    """A song of the request's duration that begins with the source, or ends with it (`extend_at` start)."""
     origin = open_source(request, watch)
     audio = origin.audio()
     seconds = audio.shape[1] / SAMPLE_RATE
@@ -105,9 +104,7 @@ def _before(request: SongRequest, old: Old, watch: Watch) -> Take:
         early = tuple(lead + index * beat for index in range(beats))
         clock = Clock(plan.bpm, beats=early + tuple(moment + added for moment in plan.clock.beats))
     whole = replace(plan.frame, beats=plan.frame.beats + beats)
-    longer = replace(
-        plan, frame=whole, clock=clock, duration=request.duration, sections=(*more, *moved)
-    )
+    longer = replace(plan, frame=whole, clock=clock, duration=request.duration, sections=(*more, *moved))
     fresh = compose(_drawn(longer, request), watch.check)
     score = joined(fresh, shifted(old.project.score, float(beats)), float(beats))
     joint = round(added * SAMPLE_RATE)

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from engines.houseband.plan import Plan
+from engines.houseband.planning import _band as band
 from engines.houseband.prompt import read_prompt
 from engines.houseband.tasks.chords import coloured
-from engines.houseband.planning import _band as band
 from engines.request import SongRequest
 
 

@@ -15,9 +15,9 @@ from engines.houseband.lyrics import Kind
 from engines.houseband.meter import Meter
 from engines.houseband.plan import Plan, Section
 from engines.houseband.planning import TARGET_LUFS
+from engines.houseband.planning import _band as band
 from engines.houseband.prompt import read_prompt
 from engines.houseband.score import Note
-from engines.houseband.planning import _band as band
 from engines.request import SongRequest
 
 UNSTEADY: Final = 0.15

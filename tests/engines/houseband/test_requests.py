@@ -153,7 +153,10 @@ def test_two_seeds_are_two_songs(wish: Wish, render: Render) -> None:
     other = render(wish.request.model_copy(update={"seed": 18}))
     again = render(wish.request.model_copy(update={"seed": 17, "format": "flac"}))
     assert (again.samples == one.samples).all(), "the same seed is the same song"
-    apart = chroma_distance(one.samples, other.samples, RATE), onset_distance(one.samples, other.samples, RATE)
+    apart = (
+        chroma_distance(one.samples, other.samples, RATE),
+        onset_distance(one.samples, other.samples, RATE),
+    )
     assert max(apart) > 0.1
 
 

@@ -138,6 +138,10 @@ def test_no_style_is_another_with_a_new_name() -> None:
     """Every pair differs in its beats and in its bass lines."""
     for index, one in enumerate(STYLES):
         for other in STYLES[index + 1 :]:
-            basses = [{*style.part("bass").full, style.part("bass").preset} for style in (one, other) if style.part("bass")]
+            basses = [
+                {*style.part("bass").full, style.part("bass").preset}
+                for style in (one, other)
+                if style.part("bass")
+            ]
             assert (one.beats.full, basses[0]) != (other.beats.full, basses[1])
             assert one.beats.full != other.beats.full or not one.full_beat, (one.name, other.name)
