@@ -7,6 +7,7 @@ from typing import Final
 from engines.contract import Watch
 from engines.houseband.clock import Clock
 from engines.houseband.compose import compose
+from engines.houseband.compose.melody import comfort
 from engines.houseband.form import Frame, frame
 from engines.houseband.harmony import Chord
 from engines.houseband.plan import Plan, Section
@@ -15,7 +16,7 @@ from engines.houseband.score import Note, Score, SungLine, Track
 from engines.houseband.tasks.chords import moved
 from engines.houseband.tasks.editing import shifted_line, transposed_line
 from engines.houseband.tasks.restyle import restyled
-from engines.houseband.tasks.retake import redrawn
+from engines.houseband.tasks.retake import redrawn, sung_by
 from engines.houseband.tasks.sections import reharmonised
 from engines.houseband.tasks.sources import open_source
 from engines.houseband.tasks.take import Take
@@ -46,6 +47,10 @@ def cover(request: SongRequest, watch: Watch) -> Take:
     steps = _steps(plan.key, request)
     plan = _placed(plan, request, watch)
     plan = _moved(plan, steps, request)
+    if request.voice:
+        plan = sung_by(plan, request.voice)
+    if request.instrumental:
+        plan, lines = replace(plan, voice=None), ()
     plan = redrawn(restyled(plan, request), 0.5, request.seed or 0)
     plan = replace(plan, seed=request.seed or 0)
     if strength >= REHARMONISES:
@@ -147,7 +152,7 @@ def _with_tune(
     """The score with the source's melody in place of the one that was written."""
     end = float(plan.frame.beats)
     lead = next((part for part in plan.parts if part.role == "lead"), None)
-    kept = tuple(transposed_line(line, steps) for line in lines if line.end <= end)
+    kept = _sung_in_range([line for line in lines if line.end <= end], steps, plan)
     if lead is None or not tune:
         return replace(score, lines=kept or score.lines)
     notes = _fitted(tune, steps, lead.low, lead.high)
@@ -158,6 +163,16 @@ def _with_tune(
     others = [track for track in score.tracks if track.name != lead.name]
     played = Track(lead.name, "lead", tuple(sorted([*notes, *last])))
     return Score((*others, played), kept)
+
+
+def _sung_in_range(lines: list[SungLine], steps: int, plan: Plan) -> tuple[SungLine, ...]:
+    """The lines moved by `steps`, and by octaves to where the voice is at home."""
+    if not lines or plan.voice is None:
+        return ()
+    low, high = comfort(plan.voice)
+    pitches = [note.pitch + steps for line in lines for note in line.notes]
+    octaves = 12 * round(((low + high) / 2 - sum(pitches) / len(pitches)) / 12)
+    return tuple(transposed_line(line, steps + octaves) for line in lines)
 
 
 def _fitted(tune: tuple[Note, ...], steps: int, low: int, high: int) -> list[Note]:

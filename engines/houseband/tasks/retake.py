@@ -28,6 +28,8 @@ def retake(request: SongRequest, watch: Watch) -> Take:
     _, project = own_project(request, watch)
     plan = rededicated(project, request).plan
     check_length(request, plan)
+    if request.voice:
+        plan = sung_by(plan, request.voice)
     strength = USUAL if request.strength is None else request.strength
     plan = redrawn(plan, strength, request.seed or 0)
     return Take(plan, compose(plan, watch.check))
@@ -38,6 +40,17 @@ def redrawn(plan: Plan, strength: float, seed: int) -> Plan:
     aspects = [aspect for least, aspect in LADDER if strength >= least]
     plan = replace(plan, reseeded={**plan.reseeded, **dict.fromkeys(aspects, seed)})
     return reharmonised(plan) if "harmony" in aspects else plan
+
+
+def sung_by(plan: Plan, voice: str) -> Plan:
+    """The plan with another singer. Raises `InvalidRequest` where nobody sings."""
+    if plan.voice is None:
+        raise InvalidRequest(
+            "Nobody sings in the source.",
+            field="voice",
+            remedy="Leave voice out, or make a song with English lyrics.",
+        )
+    return replace(plan, voice=voice)
 
 
 def check_length(request: SongRequest, plan: Plan) -> None:
