@@ -6,6 +6,7 @@ from typing import Final, get_args
 
 import numpy as np
 
+from engines.houseband.blend import named_apart
 from engines.houseband.casting import cast
 from engines.houseband.clock import Clock
 from engines.houseband.form import (
@@ -19,7 +20,15 @@ from engines.houseband.form import (
     frame,
 )
 from engines.houseband.harmonising import harmonise
-from engines.houseband.instruments import SUBSTITUTES, family_of, instrument
+from engines.houseband.instruments import (
+    SUBSTITUTES,
+    family_of,
+    instrument,
+    leading,
+    named,
+    part_for,
+    playing,
+)
 from engines.houseband.lyrics import Kind, read_lyrics
 from engines.houseband.meter import Meter
 from engines.houseband.plan import Aspect, Plan
@@ -43,7 +52,7 @@ def make_plan(request: SongRequest, seed: int, reseeded: Mapping[Aspect, int] | 
     def draw(aspect: Aspect, *names: str | int) -> np.random.Generator:
         return stream(reseeded.get(aspect, seed), aspect, *names)
 
-    brief = read_prompt(request.prompt)
+    brief = read_prompt(request.prompt, request.negative_prompt)
     style = brief.style
     rng = draw("form", style.name)
     meter = Meter(request.time_signature or brief.signature or style.signature)
@@ -63,7 +72,7 @@ def make_plan(request: SongRequest, seed: int, reseeded: Mapping[Aspect, int] | 
         [line for block in blocks for line in block.lines],
         request.language,
         request.voice,
-        getattr(brief, "voice", None),
+        brief.voice,
     )
     notices += said
     if dropped:
@@ -73,7 +82,7 @@ def make_plan(request: SongRequest, seed: int, reseeded: Mapping[Aspect, int] | 
         )
     return Plan(
         style=style,
-        parts=_band(brief),
+        parts=band(brief, request.lead),
         key=key,
         meter=meter,
         frame=placed,
@@ -93,7 +102,7 @@ def make_plan(request: SongRequest, seed: int, reseeded: Mapping[Aspect, int] | 
 
 def _order(style: Style) -> tuple[Kind, ...]:
     """The form the style likes; kinds nobody knows are left out."""
-    liked: tuple[str, ...] = getattr(style, "form", ())
+    liked: tuple[str, ...] = style.form
     return tuple(kind for name in liked for kind in get_args(Kind) if name == kind) or POP_FORM
 
 
@@ -103,7 +112,8 @@ def _place(request: SongRequest, brief: Brief, meter: Meter, wish: float) -> Fra
         return frame(request.duration, asked, meter)
     low, high = brief.style.tempo
     if brief.pace:
-        wish = (low if brief.pace < 0 else high) * (1.0 + 0.06 * brief.pace)
+        edge = (low if brief.pace < 0 else high) * (1.0 + 0.06 * brief.pace)
+        wish += (edge - wish) * abs(brief.pace)
         low, high = min(low, round(wish) - 4), max(high, round(wish) + 4)
     if meter.compound:  # two dotted beats a bar instead of four plain ones
         wish, low, high = wish * 0.6, round(low * 0.55), round(high * 0.65)
@@ -122,26 +132,66 @@ def _draw_key(brief: Brief, rng: np.random.Generator) -> Key:
     return Key.parse(f"{tonics[int(rng.integers(len(tonics)))]} {mode}")
 
 
-def _band(brief: Brief) -> tuple[Part, ...]:
-    """The style's players, with the instruments the prompt asks for and without those it does not want."""
+def band(brief: Brief, lead: str | None) -> tuple[Part, ...]:
+    """The style's players, with the instruments that are asked for and without those that are not wanted.
+
+    `lead` is the request's own wish for the instrument of the tune; raises `InvalidRequest` when unknown.
+    """
+    tune = named(lead, "lead") if lead else brief.featured
+    wishes = [found for found in brief.wanted if found is not tune]
     parts: list[Part] = []
     for part in brief.style.parts:
-        wish = next((i for i in brief.wanted if i.role == part.role), None)
         player = part
-        if wish and wish.family not in brief.without_families:
-            player = replace(part, preset=wish.preset, program=wish.program)
-        unwanted = family_of(player.preset) in brief.without_families
-        if player.role in brief.without or (unwanted and player.role not in ("keys", "lead")):
-            continue
-        if unwanted:
-            other = (
-                next(name for name in SUBSTITUTES if name not in brief.without_families)
-                if not (brief.without_families.issuperset(SUBSTITUTES))
-                else "strings"
-            )
-            found = instrument(other)
-            player = replace(player, preset=found.preset, program=found.program)
-        parts.append(player)
+        wish = next((found for found in wishes if found.role == part.role), None)
+        if part.role == "lead":
+            choice = tune or wish
+            player = leading(part, choice) if choice else part
+        elif wish:
+            player = replace(playing(part, wish), enters=0.0, since=1, called="")
+        if wish and (part.role != "lead" or not tune):
+            wishes.remove(wish)
+        kept = _wanted(player, brief, asked=bool(lead))
+        if kept:
+            parts.append(kept)
+    here = {part.role for part in parts}
+    for role in ("drums", "bass", "keys", "guitar", "arp", "pad"):
+        if role in brief.roles and role not in here:
+            parts.append(part_for(role, brief.style))
+    extra = [found for found in wishes if found.role not in brief.without]
+    for found in extra[: max(0, _MOST_PLAYERS - len(parts))]:
+        role = "pad" if found.role == "lead" else found.role  # a second tune would only double the first
+        parts.append(replace(playing(_beside(brief.style), replace(found, role=role)), called=found.name))
     if not any(part.role in ("keys", "guitar", "arp", "pad", "lead") for part in parts):
         parts.append(next(part for part in brief.style.parts if part.role not in ("drums", "bass")))
-    return tuple(parts)
+    return named_apart(parts)
+
+
+_MOST_PLAYERS: Final = 9
+
+
+def _beside(style: Style) -> Part:
+    """Where a player stands that the style does not have."""
+    return replace(part_for("strings", style), level=-24.5, pan=0.3, voices=2, low_cut=150.0)
+
+
+def _wanted(player: Part, brief: Brief, asked: bool) -> Part | None:
+    """The player, on another instrument where its own is not wanted, or None to go without."""
+    if player.role in brief.without and not (asked and player.role == "lead"):
+        return None
+    if family_of(player.preset) not in brief.without_families or (asked and player.role == "lead"):
+        return player
+    if player.role == "lead":
+        family = next((name for name in _LEADS if name not in brief.without_families), "flute")
+        return leading(player, instrument(family))
+    if player.role == "bass":
+        family = "upright bass" if "bass guitar" in brief.without_families else "bass guitar"
+        return replace(playing(player, instrument(family)), called=player.called)
+    if player.role != "keys":
+        return None
+    family = next((name for name in SUBSTITUTES if name not in brief.without_families), "strings")
+    found = instrument(family)
+    return replace(player, preset=found.preset, program=found.program, drive=0.0)
+
+
+_LEADS: Final = ("flute", "violin", "sax", "piano", "guitar")
+"""Families that can carry the tune, in order, when the style's own is not wanted."""

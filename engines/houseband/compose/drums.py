@@ -137,24 +137,23 @@ def _bar(plan: Plan, bar: Bar, kit: _Kit, first: bool, rng: np.random.Generator)
     if kit.beats.rolls and bar.section.kind in BUILDS:
         return _roll(plan, bar, beat, rng)
     fill = _fill(plan, bar)
-    notes = [
-        _hit(plan, bar, piece, step, _WEIGHT[mark] * (0.72 + 0.28 * energy), rng)
+    hits = {
+        (piece, step): _WEIGHT[mark] * (0.72 + 0.28 * energy)
         for piece, figure in beat.items()
         for step, mark in enumerate(kit.steps(plan, piece, figure, bar))
         if mark in _WEIGHT and not (fill and step >= fill[0] and piece != "kick")
-    ]
+    }
     if fill:
         start, marks = fill
         for offset, mark in enumerate(marks):
-            if mark.lower() in _FILL or mark in _FILL:
-                piece = _FILL.get(mark) or _FILL[mark.lower()]
+            if mark in _FILL:
                 rising = (0.72 + 0.28 * (offset + 1) / len(marks)) * (0.7 + 0.3 * energy)
-                notes.append(_hit(plan, bar, piece, start + offset, rising, rng))
+                hits[_FILL[mark], start + offset] = rising
     cymbals = any(piece in beat for piece in ("hat", "ride", "open"))
     arrives = bar.of_section == 0 and bar.index > 0 and energy >= 0.8
     if cymbals and (arrives or (first and bar.index > 0 and energy >= 0.6)):
-        notes.append(_hit(plan, bar, "crash", 0, 1.0 if bar.section.kind in REFRAINS else 0.85, rng))
-    return notes
+        hits["crash", 0] = 1.0 if bar.section.kind in REFRAINS else 0.85
+    return [_hit(plan, bar, piece, step, weight, rng) for (piece, step), weight in hits.items()]
 
 
 def _roll(plan: Plan, bar: Bar, beat: Beat, rng: np.random.Generator) -> list[Note]:

@@ -153,7 +153,6 @@ TECHNO: Final = Style(
         "acid techno",
         "industrial",
         "hard techno",
-        "minimal",
         "rave",
         "ebm",
     ),

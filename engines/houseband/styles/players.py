@@ -64,7 +64,9 @@ def corridor(
 ) -> Mapping[str, tuple[float, float]]:
     """A balance: the middle of each band's corridor in dB relative to the whole, `give` dB to each side."""
     middles = (low, low_mid, mid, high_mid, high)
-    return {band: (middle - give, middle + give) for band, middle in zip(BANDS, middles, strict=True)}
+    return {
+        band: (middle - give, min(0.0, middle + give)) for band, middle in zip(BANDS, middles, strict=True)
+    }
 
 
 FULL: Final = corridor(-5.0, -4.5, -7.0, -12.5, -16.5)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from engines.houseband.plan import Plan
-from engines.houseband.planning import _band as band
+from engines.houseband.planning import band
 from engines.houseband.prompt import read_prompt
 from engines.houseband.tasks.chords import coloured
 from engines.request import SongRequest
@@ -14,7 +14,7 @@ def restyled(plan: Plan, request: SongRequest) -> Plan:
 
     Plain triads take the sevenths and ninths that the style has.
     """
-    brief = read_prompt(request.prompt)
+    brief = read_prompt(request.prompt, request.negative_prompt)
     colour = brief.style.colour
     sections = tuple(
         replace(
@@ -26,7 +26,7 @@ def restyled(plan: Plan, request: SongRequest) -> Plan:
     return replace(
         plan,
         style=brief.style,
-        parts=band(brief),
+        parts=band(brief, request.lead),
         sections=sections,
         final=coloured(plan.final, plan.key, colour),
     )

@@ -52,7 +52,7 @@ def own_project(request: SongRequest, watch: Watch) -> tuple[Origin, Project]:
         raise InvalidRequest(
             f"The task {request.task!r} needs a song that the house band made; this source is not one.",
             field="source",
-            remedy="Use the task 'cover' to play any audio anew, or an engine that separates audio for stems.",
+            remedy="Use 'cover' to play any audio anew, or an engine that separates audio for stems.",
         )
     return origin, origin.project
 

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -14,8 +15,7 @@ from engines.houseband.harmony import Chord, named
 from engines.houseband.lyrics import Kind
 from engines.houseband.meter import Meter
 from engines.houseband.plan import Plan, Section
-from engines.houseband.planning import TARGET_LUFS
-from engines.houseband.planning import _band as band
+from engines.houseband.planning import TARGET_LUFS, band
 from engines.houseband.prompt import read_prompt
 from engines.houseband.score import Note
 from engines.request import SongRequest
@@ -44,7 +44,7 @@ def transcribe(audio: Samples, request: SongRequest, watch: Watch, *, along: boo
     """Listen to `audio` (2, frames); `along` keeps to its own beats, else the tempo is even from 0 on."""
     found = analyse(audio, SAMPLE_RATE, watch.check)
     seconds = audio.shape[1] / SAMPLE_RATE
-    brief = read_prompt(request.prompt)
+    brief = read_prompt(request.prompt, request.negative_prompt)
     meter = Meter(found.time_signature)
     origin = _clock(found, meter)
     clock = origin if along else Clock(float(round(found.bpm, 1)))
@@ -57,7 +57,7 @@ def transcribe(audio: Samples, request: SongRequest, watch: Watch, *, along: boo
         notices.append("No steady beat was found in the source; the band counts its own.")
     plan = Plan(
         style=brief.style,
-        parts=band(brief),
+        parts=band(brief, request.lead),
         key=found.key,
         meter=meter,
         frame=placed,
@@ -144,12 +144,12 @@ def _sections(
     places = sorted(edges)
     if len(places) == 2:
         places = [*range(0, bars, _PHRASE), bars]
-    spans = [(a, b) for a, b in zip(places, places[1:], strict=False) if b > a]
+    spans = [(a, b) for a, b in pairwise(places) if b > a]
     loud = [_rms(audio, clock.seconds(a * meter.beats), clock.seconds(b * meter.beats)) for a, b in spans]
     top = max(loud) or 1.0
     labels = [_label(found, clock.seconds((a + b) / 2 * meter.beats)) for a, b in spans]
     means = {
-        label: np.mean([l for l, other in zip(loud, labels, strict=True) if other == label])
+        label: np.mean([level for level, other in zip(loud, labels, strict=True) if other == label])
         for label in labels
     }
     chorus = max(means, key=lambda label: (labels.count(label) > 1, means[label], label))

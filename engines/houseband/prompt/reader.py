@@ -1,0 +1,185 @@
+"""Reads the prompt: style, tempo, key, meter, mood, and which instruments and voices are wanted or not."""
+
+import re
+from typing import Final
+
+from engines.houseband.instruments import ELECTRONIC, INSTRUMENTS, ROLE_WORDS, Instrument
+from engines.houseband.prompt.brief import Brief
+from engines.houseband.prompt.style import coloured, era_of, style_of
+from engines.houseband.prompt.wishes import Wishes, part_wishes, said
+from engines.houseband.prompt.words import FAST, MODES, MOODS, SLOW, TEMPI, VOICE_WORDS, VOICES, Mood
+from engines.houseband.score import Role
+from engines.music import Key, Mode
+
+_NUMBER: Final = r"(\d{2,3}(?:\.\d+)?)"
+_BPM: Final = re.compile(
+    rf"\b(?:{_NUMBER}\s*(?:-|–|to)\s*)?{_NUMBER}\s*-?\s*(?:bpm|beats per minute)\b|\bbpm\s*[:=]?\s*{_NUMBER}"
+    rf"|\b(?:tempo(?: of)?|around|about|roughly|circa)\s*[:=~]?\s*{_NUMBER}(?![\d.:/%]|\s*(?:s\b|sec|min|hour"
+    r"|hz|db|year|people|voices|bars|percent))(?!0?'?s\b)"
+)
+_KEY: Final = re.compile(
+    r"\b([A-Ga-g])\s*(#|♯|♭|b(?![a-z])|[- ]?sharp|[- ]?flat)?[\s-]*"
+    rf"(major|minor|maj|min|dur|moll|mayor|menor|majeur|mineur|{'|'.join(MODES)})\b"
+    r"(?![\s-]*(?:key|keys|mood|feel|feeling|chords?|scale|tonality|hit|label|role)\b)"
+)
+_SHORT_KEY: Final = re.compile(
+    r"\b(?:in|key of|key:)\s+([A-G])(#|b|♯|♭)?(m)?\b(?!\s*(?:major|minor|maj\b|min\b))(?!['’])"
+)
+_MODES: Final[dict[str, Mode]] = {
+    "m": "minor", "maj": "major", "min": "minor", "dur": "major", "moll": "minor", "mayor": "major",
+    "menor": "minor", "majeur": "major", "mineur": "minor", "major": "major", "minor": "minor", **MODES,
+}  # fmt: skip
+_METER: Final = re.compile(r"(?<![\d/])([234]/4|6/8|12/8)(?![\d/])")
+_THREE: Final = (
+    "waltz",
+    "waltz time",
+    "valse",
+    "vals",
+    "walzer",
+    "three-four",
+    "in three",
+    "triple meter",
+    "triple time",
+)
+_SIX: Final = ("six-eight", "six eight", "in six", "compound meter", "compound time")
+_INSTRUMENTAL: Final = re.compile(
+    r"\b(instrumentals?|karaoke|backing track|no (?:vocals?|singing|singer|voices?|lyrics))\b"
+)
+_SOUNDS: Final = re.compile(
+    r"(?<!\w)("
+    + "|".join(
+        re.escape(word) for word in sorted((w for i in INSTRUMENTS for w in i.words), key=len, reverse=True)
+    )
+    + r")s?(?!\w)"
+)
+_BY_WORD: Final = {word: found for found in INSTRUMENTS for word in found.words}
+_FEATURED_AFTER: Final = re.compile(
+    r"^(?:\s+(?:solos?|leads?|melod(?:y|ies)|hook|riffs?|theme)\b|[- ](?:led|driven|fronted|based|centric)\b)"
+)
+_FEATURED_BEFORE: Final = re.compile(
+    r"(?:\b(?:led by|featuring|feat\.?|solo|lead|fronted by|starring)\s+(?:an?\s+|the\s+)?)$"
+)
+_ELECTRONIC: Final = ("electronic", "synthetic", "electronics", "synthesizer")
+_UNPLUGGED: Final = ("unplugged", "all acoustic", "purely acoustic", "acoustic instruments")
+
+
+def read_prompt(prompt: str, negative: str = "") -> Brief:
+    """Read a prompt and a negative prompt. Never raises: what is not understood is left open."""
+    wishes = part_wishes(prompt, negative)
+    text = prompt.lower()
+    era = era_of(wishes.wanted)
+    mood = _mood(wishes)
+    style, named = style_of(wishes, era)
+    wanted, featured = _instruments(wishes.wanted)
+    without, families = _unwanted(wishes, wanted)
+    return Brief(
+        style=coloured(style, mood, era),
+        named=named,
+        bpm=_bpm(text),
+        key=_key(prompt),
+        mode=_mode(prompt, mood),
+        signature=_signature(wishes.wanted),
+        pace=_pace(wishes, mood),
+        energy=mood.energy,
+        era=era,
+        instrumental=bool(_INSTRUMENTAL.search(text))
+        or any(said(wishes.unwanted, word) for word in VOICE_WORDS),
+        voice=next((voice for voice, asks in VOICES.items() if re.search(asks, wishes.wanted)), None),
+        without=without,
+        without_families=families,
+        wanted=tuple(found for found in wanted if found.family not in families),
+        roles=frozenset(role for word, role in ROLE_WORDS.items() if said(wishes.wanted, word)) - without,
+        featured=featured if featured and featured.family not in families else None,
+    )
+
+
+def _mood(wishes: Wishes) -> Mood:
+    """The mean of what the words say; what should not be overdone counts a little the other way."""
+    felt = [mood for word, mood in MOODS.items() if said(wishes.wanted, word)]
+    mild = [tuple(-0.4 * value for value in MOODS[word]) for word in wishes.mild if word in MOODS]
+    heard = [*felt, *mild]
+    if not heard:
+        return Mood()
+    return Mood(
+        *(round(sum(values) / max(1, sum(v != 0 for v in values)), 4) for values in zip(*heard, strict=True))
+    )
+
+
+def _mode(prompt: str, mood: Mood) -> Mode | None:
+    for word, mode in MODES.items():
+        if said(prompt.lower(), word):
+            return mode
+    if abs(mood.valence) < 0.35:
+        return None
+    return "major" if mood.valence > 0 else "minor"
+
+
+def _bpm(text: str) -> float | None:
+    match = _BPM.search(text)
+    if match:
+        found = [float(number) for number in match.groups() if number]
+        value = sum(found) / len(found)
+        return value if 30 <= value <= 300 else None
+    return next((bpm for word, bpm in TEMPI.items() if said(text, word)), None)
+
+
+def _key(prompt: str) -> Key | None:
+    match = _KEY.search(prompt) or _SHORT_KEY.search(prompt)
+    if match is None:
+        return None
+    accidental = (match[2] or "").strip(" -")
+    mode = _MODES.get(match[3] or "", "major")
+    space = " " if len(accidental) > 1 else ""
+    try:
+        return Key.parse(f"{match[1]}{space}{accidental} {mode}")
+    except ValueError:
+        return None
+
+
+def _signature(text: str) -> str | None:
+    match = _METER.search(text)
+    if match:
+        return "6/8" if match[1] == "12/8" else match[1]
+    if any(said(text, word) for word in _THREE):
+        return "3/4"
+    return "6/8" if any(said(text, word) for word in _SIX) else None
+
+
+def _pace(wishes: Wishes, mood: Mood) -> float:
+    for words, sign in ((SLOW, -1.0), (FAST, 1.0)):
+        if any(said(wishes.wanted, word) for word in words):
+            return sign
+        if any(word in words for word in wishes.mild):
+            return -0.4 * sign
+    return round(0.5 * mood.energy, 3) if abs(mood.energy) >= 0.5 else 0.0
+
+
+def _instruments(text: str) -> tuple[list[Instrument], Instrument | None]:
+    """The instruments a text names in its order, and the one that should have the tune."""
+    wanted: list[Instrument] = []
+    featured: Instrument | None = None
+    for match in _SOUNDS.finditer(text):
+        found = _BY_WORD[match[1]]
+        leads = _FEATURED_AFTER.search(text[match.end() :]) or _FEATURED_BEFORE.search(text[: match.start()])
+        if leads and match[1] == "guitar":
+            found = _BY_WORD["electric guitar"]
+        if leads and featured is None:
+            featured = found
+        if found not in wanted:
+            wanted.append(found)
+    return wanted, featured
+
+
+def _unwanted(wishes: Wishes, wanted: list[Instrument]) -> tuple[frozenset[Role], frozenset[str]]:
+    """Roles and families that should not be heard; what is asked for by name stays."""
+    text = wishes.unwanted
+    named = [_BY_WORD[match[1]] for match in _SOUNDS.finditer(text)]
+    families = {found.family for found in named}
+    if any(said(text, word) for word in _ELECTRONIC) or any(said(wishes.wanted, word) for word in _UNPLUGGED):
+        families |= ELECTRONIC
+    if said(text, "synth") or said(text, "synthesizer"):
+        families |= ELECTRONIC
+    roles = {role for word, role in ROLE_WORDS.items() if said(text, word)}
+    if any(found.role == "bass" for found in named) and not re.search(r"(?<!\w)bass(?!\w)(?! guitar)", text):
+        roles.discard("bass")
+    return frozenset(roles), frozenset(families - {found.family for found in wanted})
