@@ -15,7 +15,7 @@ from engines.houseband.score import Note, SungLine, velocity
 from engines.houseband.styles import Part
 
 _ANSWER_CHANCE: Final = 0.55
-_LEAST_GAP: Final = 1.75
+_LEAST_GAP: Final = 1.25
 """Beats of rest in which an answer has room."""
 _QUIET: Final = frozenset({"break"})
 _FRAMING: Final = frozenset({"intro", "outro"})
@@ -107,7 +107,7 @@ def _answers(plan: Plan, part: Part, lines: list[SungLine]) -> list[Note]:
     bars = bars_of(plan)
     for place, line in enumerate(lines):
         until = lines[place + 1].start if place + 1 < len(lines) else float(plan.frame.beats)
-        first = int(np.ceil(line.end + 0.25))
+        first = float(np.ceil(2.0 * line.end + 0.3)) / 2.0
         bar = bars[min(len(bars) - 1, max(0, int(line.start // plan.meter.beats)))]
         until = min(until - 0.4, float(bar.section.end_bar * plan.meter.beats))
         rng = plan.rng("melody", "answer", bar.index)
@@ -117,14 +117,14 @@ def _answers(plan: Plan, part: Part, lines: list[SungLine]) -> list[Note]:
     return notes
 
 
-def _answer(plan: Plan, part: Part, first: int, until: float, rng: np.random.Generator) -> list[Note]:
+def _answer(plan: Plan, part: Part, first: float, until: float, rng: np.random.Generator) -> list[Note]:
     bars = bars_of(plan)
     half = plan.meter.steps_per_beat // 2
     quick = 60.0 / plan.bpm / plan.meter.steps_per_beat * half >= 0.11
     unit = half if quick else plan.meter.steps_per_beat
-    steps = range(first * plan.meter.steps_per_beat, int(until * plan.meter.steps_per_beat), unit)
+    steps = range(int(first * plan.meter.steps_per_beat), int(until * plan.meter.steps_per_beat), unit)
     chosen = [step for order, step in enumerate(steps) if order == 0 or rng.random() < 0.7][:5]
-    home = bars[min(len(bars) - 1, first // plan.meter.beats)]
+    home = bars[min(len(bars) - 1, int(first // plan.meter.beats))]
     scale = scale_of(plan.key_of(home.section))
     ladder = [pitch for pitch in range(part.low, part.high + 1) if pitch % 12 in scale]
     at = int(len(ladder) * rng.uniform(0.5, 0.9))

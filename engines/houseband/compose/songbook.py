@@ -82,6 +82,8 @@ class Songbook:
         self._tunes: dict[tuple[object, ...], Tune] = {}
         first = plan.sections[0].kind if plan.sections and plan.sections[0].lines else None
         self._no_pickup = first
+        shortest = min((size for section in plan.sections for size in section.line_bars), default=4)
+        self._upbeats = shortest * plan.meter.beats >= 4 and plan.bpm <= 200  # else lines are too close
 
     def line(self, index: int, order: int) -> Tune:
         """The tune of a line of a section's lyrics."""
@@ -148,14 +150,12 @@ class Songbook:
         steps = set_syllables(syllables, span, theme.liking, theme.calm)
         long = beat * (3 if phrase.kind in PEAKS else 2)
         ends = [min(after, at + long) for at, after in pairwise(steps)]
-        ends.append(
-            min(steps[-1] + long, max(steps[-1] + 1.0, span.steps - beat / 2))
-            if not span.lands
-            else steps[-1] + long
-        )
+        held = steps[-1] + long - beat / 2
+        ends.append(held if span.lands else min(held, max(steps[-1] + 1.0, span.steps - beat / 2)))
         spots = self._spots(phrase, theme, syllables, steps, ends)
         compass = self._compass(phrase)
-        close: Close = "home" if phrase.closes else "half" if phrase.order % 2 == 0 else "open"
+        home: Close = "tonic" if phrase.kind in PEAKS or self._lands(phrase) else "home"
+        close: Close = home if phrase.closes else "half" if phrase.order % 2 == 0 else "open"
         found = pitches(spots, compass, close)
         harmony = second_voice(found, spots, compass.scale) if phrase.kind == "chorus" and phrase.text else ()
         strong = tuple(spot.strong >= 0.5 for spot in spots)
@@ -163,8 +163,7 @@ class Songbook:
 
     def _pickup(self, phrase: _Phrase, beat: int) -> int:
         opens = phrase.order == 0 and (phrase.kind == self._no_pickup or phrase.start_bar == 0)
-        short = phrase.bars * self._plan.meter.beats < 4 or self._plan.bpm > 200
-        return 0 if opens or short else beat
+        return beat if self._upbeats and not opens else 0
 
     def _motif(self, phrase: _Phrase) -> Motif:
         """A kind of section has one motif; the chorus' is the hook of the song."""

@@ -10,8 +10,9 @@ import numpy.typing as npt
 from engines.houseband.harmony import Chord
 
 Floats = npt.NDArray[np.float64]
-Close = Literal["open", "half", "home"]
-"""How a phrase ends: on any tone of rest, away from the tonic as a question, or on the tonic or its third."""
+Close = Literal["open", "half", "home", "tonic"]
+"""How a phrase ends: on any tone of rest, away from the tonic as a question, or on the tonic or its third,
+or on the tonic."""
 
 _FAR: Final = 60.0
 _STEP_COSTS: Final = (0.9, 0.0, 0.0, 0.35, 0.5, 1.0, 3.0, 1.6, 5.0, 6.0, 8.0, 9.0, 7.0)
@@ -82,7 +83,9 @@ def second_voice(melody: Sequence[int], spots: Sequence[Spot], scale: Sequence[i
         below = [
             step for step in (3, 4, 8, 9) if (pitch - step) % 12 in scale or (pitch - step) % 12 in tones
         ]
-        chordal = [step for step in (3, 4, 8, 9, 5) if (pitch - step) % 12 in tones[:4]]
+        chordal = [step for step in (3, 4, 8, 9) if (pitch - step) % 12 in tones[:4]] or [
+            step for step in (5,) if (pitch - step) % 12 in tones
+        ]
         choice = chordal if spot.strong >= 0.5 and chordal else below or [4]
         last = out[-1] if out else pitch - 4
         out.append(pitch - min(choice, key=lambda step: (step > 5) * 3.0 + 0.3 * abs(pitch - step - last)))
@@ -114,8 +117,9 @@ def _last(spot: Spot, options: npt.NDArray[np.int_], compass: Compass, close: Cl
         here = int(pitch) % 12
         if here not in tones:
             cost[index] += 5.0
-        elif close == "home":
-            cost[index] += -9.0 if here == compass.tonic else -5.0 if here == compass.third else 0.0
+        elif close in ("home", "tonic"):
+            third = -6.0 if close == "home" else 0.0
+            cost[index] += -9.0 if here == compass.tonic else third if here == compass.third else 0.0
         elif close == "half":
             cost[index] += 2.0 if here == compass.tonic else 0.0
     return cost

@@ -18,6 +18,8 @@ _LARGEST: Final[dict[Kind, int]] = {
     "intro": 2, "verse": 4, "prechorus": 2, "chorus": 4, "bridge": 2, "drop": 4, "solo": 4, "break": 2,
     "outro": 2,
 }  # fmt: skip
+_ROOMY: Final = 0.8
+"""Part of the largest form up to which a song has longer sections rather than more of them."""
 _DISPENSABLE: Final[tuple[Kind, ...]] = (
     "prechorus", "bridge", "solo", "break", "outro", "intro", "verse", "chorus", "drop",
 )  # fmt: skip
@@ -59,7 +61,8 @@ def played(
     if _total(plots) > bars:
         plots[0].fixed = None
     _grow(plots, bars, _UNITS)
-    _go_on(plots, bars, rng)
+    if bars > _ROOMY * sum(4 * _LARGEST[plot.kind] for plot in plots):
+        _go_on(plots, bars, rng)
     _grow(plots, bars, _LARGEST)
     return _filled(plots, bars)
 

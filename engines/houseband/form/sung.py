@@ -107,6 +107,8 @@ def _echo(out: list[Block], tail: Block | None, spare: int, rng: np.random.Gener
 def _turns(out: list[Block], spare: int) -> int:
     """Go on with turns that differ, while one fits; returns the bars that are left."""
     song = [block for block in out if block.lines]
+    if not song:
+        return spare
     peaks = [block for block in song if block.kind in PEAKS]
     refrain = peaks[-1] if peaks else song[-1]
     verse = next((block for block in song if block.kind == "verse"), refrain)
