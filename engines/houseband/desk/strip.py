@@ -26,7 +26,7 @@ _LOWEST: Final = 22.0
 """Hz; what lies below is no music: offset and rumble."""
 _SPEAKER: Final = 4800.0
 """Where a guitar speaker rolls off, Hz."""
-_MONO_BELOW: Final = 120.0
+_MONO_BELOW: Final = 140.0
 _STEPS: Final = 4
 
 
@@ -48,7 +48,7 @@ def strip(raw: Samples, channel: Channel, space: Space, step: Callable[[], None]
     sides = np.sqrt(2.0) * np.array([[np.cos(angle)], [np.sin(angle)]], dtype=np.float32)
     spread = _Spread(channel.width)
     room, echo = Convolution(space.room), Echo(space.echo_frames, space.feedback)
-    apart = Filter("highpass", _MONO_BELOW, 1, order=4)
+    apart = Filter("highpass", _MONO_BELOW, 1)
     for start, stop in slices(raw.shape[1]):
         here = raw[:, start:stop]
         here *= gain_at(curve, start, stop)
