@@ -43,6 +43,7 @@ class Span:
     end: int
     gliding: bool
     """Whether the vowel is a diphthong, which moves on at its end."""
+    stressed: bool
 
     def later(self, frames: int) -> "Span":
         """The same syllable in longer material."""
@@ -54,6 +55,7 @@ class Span:
             self.coda + frames,
             self.end + frames,
             self.gliding,
+            self.stressed,
         )
 
 
@@ -96,7 +98,11 @@ def articulate(words: tuple[Word, ...]) -> Material:
     speech = speak(phonemes + carrier)
     loud = energy(speech)
     edges = align(phonemes + carrier, speech)
-    spans = tuple(_span(phonemes, pair, edges, loud) for pair in zip(starts, stops, strict=True))
+    stresses = [syllable.stress > 0 for word in words for syllable in word.syllables]
+    spans = tuple(
+        _span(phonemes, start, stop, edges, loud, stressed=stressed)
+        for start, stop, stressed in zip(starts, stops, stresses, strict=True)
+    )
     kept = min(len(loud), spans[-1].end + 4)
     inside = _inside(spans, kept) * (speech.pitch[:kept] > VOICED_ABOVE)
     voice = _voice(speech.harmonic[:, :kept], speech.noise[:, :kept], inside)
@@ -141,8 +147,9 @@ def _air(noise: Array, voice: Array, inside: Array) -> Array:
     return np.asarray(noise + inside * (least - noise), dtype=np.float32)
 
 
-def _span(phonemes: str, pair: tuple[int, int], edges: npt.NDArray[np.int64], energy: Array) -> Span:
-    start, stop = pair
+def _span(
+    phonemes: str, start: int, stop: int, edges: npt.NDArray[np.int64], energy: Array, *, stressed: bool
+) -> Span:
     while stop > start and phonemes[stop - 1] == " ":
         stop -= 1
     peak = start + nucleus(phonemes[start:stop])
@@ -165,6 +172,7 @@ def _span(phonemes: str, pair: tuple[int, int], edges: npt.NDArray[np.int64], en
         coda,
         min(max(coda, int(edges[stop])), coda + _LONGEST_CLUSTER, len(energy)) if stop > after else coda,
         gliding,
+        stressed,
     )
 
 

@@ -17,6 +17,8 @@ from engines.houseband.voice.voices import Voice
 _LOUDNESS: Final = 3.6
 """Log amplitude that vowels are brought towards."""
 _EVENNESS: Final = 0.7
+_UNSTRESSED: Final = -0.22
+"""Log gain, some 2 dB."""
 _HIGHEST_LIFT: Final = 65.0
 """Bins: 1300 Hz, less than where the envelope is no longer moved."""
 _LATE: Final = 0.006
@@ -37,7 +39,7 @@ def perform(
         if voice.flat
         else np.clip(_LATE * rng.standard_normal(len(notes)), -0.012, 0.012)
     )
-    behind = rng.uniform(-0.004, 0.022) if copy else 0.0
+    behind = rng.uniform(-0.01, 0.012) if copy else 0.0
     apart = rng.uniform(-14.0, 14.0) if copy else 0.0
     throat = voice.formants * (rng.uniform(0.96, 1.04) if copy else 1.0)
     starts = [note.start + float(shift) + behind for note, shift in zip(notes, late, strict=True)]
@@ -61,7 +63,8 @@ def _dynamics(
         at = np.arange(spacing, len(core) - 1, spacing).astype(int)
         loud = 0.5 * np.log(np.exp(2.0 * core[at]).sum() + 1e-6)
         evened = float(np.clip(_EVENNESS * (_LOUDNESS - loud), -1.5, 1.5))
-        gains.append(evened + 0.8 * np.log(np.clip(note.velocity, 1, 127) / 96.0))
+        accent = 0.0 if span.stressed else _UNSTRESSED
+        gains.append(accent + evened + 0.8 * np.log(np.clip(note.velocity, 1, 127) / 96.0))
     gain = np.asarray(gains)[path.syllable]
     kernel = np.hanning(9)[1:-1]
     smooth = np.convolve(np.pad(gain, 3, mode="edge"), kernel / kernel.sum(), "valid")

@@ -66,6 +66,7 @@ def synthesise(
         stop = min(count, start + _BLOCK)
         phase, made = _pulses(frames.pitch, start, stop, phase)
         pulses[middle + start * HOP : middle + stop * HOP] = made
+        step()
     octaves = np.log2(np.maximum(np.arange(BINS) * MODEL_RATE / _SIZE, 1000.0) / 1000.0)
     tilt = (bright * octaves * np.log(10.0) / 20.0).astype(np.float32)[:, None]
     windows = np.lib.stride_tricks.sliding_window_view(pulses, _SIZE)[::HOP]
