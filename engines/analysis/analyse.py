@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from functools import cached_property
 
-import numpy as np
-
 from engines.analysis.chords import chords_on, grid_of
 from engines.analysis.keys import NO_KEY, keys_of
 from engines.analysis.melody import contour_of, notes_of
@@ -35,7 +33,7 @@ class Hearing:
         self.sample_rate = sample_rate
         self._mono = listen(samples, sample_rate, step)
         self.seconds = samples.shape[1] / sample_rate
-        self.silent = float(np.abs(self._mono).max()) < SILENCE
+        self.silent = max(float(self._mono.max()), -float(self._mono.min())) < SILENCE
 
     @cached_property
     def onsets(self) -> Onsets:

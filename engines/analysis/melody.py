@@ -29,9 +29,10 @@ _PEAKS: Final = 40
 """Spectral peaks of a frame that are looked at."""
 _PEAK_HZ: Final = (100.0, 5_000.0)
 _ZERO_PAD: Final = 2
-_LIKELIEST: Final = 70.0
-_SPREAD: Final = 15.0
-"""Middle and standard deviation of the register in which melodies lie, semitones."""
+_REGISTER: Final = (55, 76)
+"""MIDI notes between which every melody is equally likely: G3 to E5."""
+_BEYOND: Final = 10.0
+"""Standard deviation of the likelihood outside it, semitones."""
 _ALONE: Final = 8.0
 """How many times its share of all salience a lone voice has at its best bin, inverted."""
 _REACH: Final = 3
@@ -68,7 +69,7 @@ class Contour:
 def contour_of(mono: Floats, tuning: float, step: Step) -> Contour:
     """The smoothest salient line, with rests where it sinks below what it usually has.
 
-    Harmonic sums of spectral peaks weighted for equal loudness (Salamon & Gómez, IEEE TASLP 2012), here times
+    Harmonic sums of spectral peaks weighted for equal loudness (Salamon & Gómez, IEEE TASLP 2012), here with
     the peak at the fundamental itself, so that chords do not add up to notes below them; then Viterbi.
     `tuning` is in cents.
     """
@@ -91,7 +92,8 @@ def _salience(mono: Floats, tuning: float, step: Step) -> Floats:
     """Shape (frames, _WIDTH)."""
     salience = np.zeros((frame_count(mono, HOP), _WIDTH), np.float32)
     note = LOWEST - 0.5 + (np.arange(_WIDTH) + 0.5) / _BINS
-    register = np.exp(-0.5 * ((note - _LIKELIEST) / _SPREAD) ** 2)
+    outside = np.maximum(np.maximum(_REGISTER[0] - note, note - _REGISTER[1]), 0.0)
+    register = np.exp(-0.5 * (outside / _BEYOND) ** 2)
     hertz = frequencies(WINDOW, _ZERO_PAD)
     usable = np.flatnonzero((hertz > _PEAK_HZ[0]) & (hertz < _PEAK_HZ[1]))
     first, last = int(usable[0]), int(usable[-1])
@@ -109,7 +111,7 @@ def _salience(mono: Floats, tuning: float, step: Step) -> Floats:
             if harmonic == 1:
                 fundamental = sums
         blurred = [np.maximum(0.0, uniform_filter1d(each, 3, axis=1)) for each in (sums, fundamental)]
-        salience[rows] = np.sqrt(blurred[0] * blurred[1]) * register
+        salience[rows] = np.cbrt(blurred[0] ** 2 * blurred[1]) * register
     return salience
 
 

@@ -17,6 +17,8 @@ from engines.analysis.spectra import Step
 
 _UNIT_SECONDS: Final = 2.0
 """Length of the stretches that are compared where there are no bars."""
+_LEAST_CHANGE: Final = 0.1
+"""Deviation of the features, in log10 of amplitude and in chroma, below which nothing changes at all."""
 _PRICE: Final = 1.0
 _UNEVEN: Final = 0.3
 _ODD: Final = 0.8
@@ -29,6 +31,7 @@ _COARSE: Final = 4
 _RANGE: Final = 0.8
 """log10 of amplitude: 16 dB."""
 _BUSTLE: Final = 16.0
+"""Weight of the mean rise of the levels per frame, beside the levels."""
 _TIMBRE: Final = 1.0
 _HARMONY: Final = 0.3
 _ALIKE: Final = 0.72
@@ -40,10 +43,10 @@ Doubles = npt.NDArray[np.float64]
 def sections_on(
     bars: Sequence[float], seconds: float, onsets: Onsets, pitches: Pitches, step: Step
 ) -> tuple[AnalysedSection, ...]:
-    """Peaks of the novelty of the bars' self-similarity (Foote, ICME 2000), then a label per sound."""
+    """Stretches of bars that sound alike, of regular lengths (after Sargent, Bimbot & Vincent, IEEE/ACM TASLP
+    2017), then a label per sound. `bars` are the downbeats in seconds.
+    """
     edges = _edges(bars, seconds)
-    if len(edges) < 2:
-        return ()
     features = _features(edges, onsets, pitches)
     step()
     spans = list(pairwise(_boundaries(features, step)))
@@ -56,7 +59,7 @@ def sections_on(
 
 def _edges(bars: Sequence[float], seconds: float) -> list[float]:
     if len(bars) < 4:
-        return [*(float(edge) for edge in np.arange(0.0, seconds - 0.5, _UNIT_SECONDS)), seconds]
+        return [*(float(edge) for edge in np.arange(0.0, max(1e-6, seconds - 0.5), _UNIT_SECONDS)), seconds]
     inner = [bar for bar in bars if 0.5 * (bars[1] - bars[0]) < bar < seconds - 0.25 * (bars[1] - bars[0])]
     return [0.0, *inner, seconds]
 
@@ -94,9 +97,9 @@ def _means(frames: npt.NDArray[np.float32], edges: Sequence[float]) -> Doubles:
 
 
 def _scaled(rows: Doubles) -> Doubles:
-    """Without their mean, of mean square length 1."""
+    """Without their mean, of mean square length 1; what hardly differs at all is not blown up."""
     rows = rows - rows.mean(axis=0)
-    return np.asarray(rows / max(float(np.sqrt((rows**2).sum(axis=1).mean())), 1e-6))
+    return np.asarray(rows / max(float(np.sqrt((rows**2).sum(axis=1).mean())), _LEAST_CHANGE))
 
 
 def _boundaries(features: Doubles, step: Step) -> list[int]:

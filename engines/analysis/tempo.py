@@ -14,6 +14,8 @@ NO_PULSE_BPM: Final = 120.0
 """Tempo reported, with confidence 0, where nothing pulses."""
 SLOWEST, FASTEST = 40.0, 240.0
 """Beats per minute that are considered."""
+_LEAST: Final = 0.01
+"""Periodicity below which nothing pulses; noise has 0.02, soft pads 0.05, drums 0.4 and more."""
 _LIKELIEST: Final = 118.0
 _SPREAD: Final = 0.8
 """Octaves: standard deviation of the log-normal tempo prior (Ellis 2007, after Moelants 2002)."""
@@ -45,6 +47,8 @@ def beats_of(onsets: Onsets, seconds: float, step: Step) -> Beats:
     if not strength.any():
         return Beats(NO_PULSE_BPM, (), 0.0)
     bpm, confidence = _tempo(strength, step)
+    if confidence < _LEAST:
+        return Beats(NO_PULSE_BPM, (), 0.0)
     frames = _track(strength, 60.0 * FRAME_RATE / bpm, step)
     times = frames / FRAME_RATE
     times = times[times < seconds]
