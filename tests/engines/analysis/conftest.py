@@ -11,7 +11,7 @@ from engines.contract import Song
 from engines.houseband import HouseBand
 from engines.houseband.compose import compose
 from engines.houseband.harmony import Chord
-from engines.houseband.plan import make_plan
+from engines.houseband.planning import make_plan
 from engines.music import Key
 from engines.request import SongRequest
 from tests.engines.analysis.measures import Interval, Tone
