@@ -13,7 +13,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import sosfilt
 
 from engines.contract import Samples
 
@@ -113,6 +112,8 @@ def _weighted_squares(
     samples: Samples, sample_rate: int, edges: list[int]
 ) -> Iterator[npt.NDArray[np.float64]]:
     """Squares of the K-weighted signal summed over channels, one array per stretch between `edges`."""
+    from scipy.signal import sosfilt  # half a second to import, which who only reads audio need not wait for
+
     sections = _k_weighting(sample_rate)
     state = np.zeros((sections.shape[0], samples.shape[0], 2))
     for start, end in pairwise(edges):
