@@ -90,6 +90,12 @@ class EngineInfo:
                 field="task",
                 remedy=f"Use one of: {', '.join(sorted(self.tasks))}; or another engine (see GET /engines).",
             )
+        if request.voice and self.voices and request.voice not in self.voices:
+            raise InvalidRequest(
+                f"{self.id} has no voice {request.voice!r}.",
+                field="voice",
+                remedy=f"Use one of: {', '.join(self.voices)}.",
+            )
         for name in sorted(request.fields_asked() - self.all_fields):
             raise UnsupportedField(
                 f"{self.id} does not honour {name!r}.",

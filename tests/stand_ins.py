@@ -121,7 +121,7 @@ class Band(AudioEngine):
             | {"loudness", "stems", "bpm", "key"}
         ),
         min_seconds=1,
-        max_seconds=600,
+        max_seconds=300,
         voices=("ann",),
     )
 

@@ -12,7 +12,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import sosfilt
 
 from engines.contract import Samples
 
@@ -66,6 +65,8 @@ class Meter:
         """Listen to the next samples, shape (channels, n)."""
         if not block.shape[1]:
             return
+        from scipy.signal import sosfilt  # half a second to import: who only reads audio need not wait
+
         weighted, self._state = sosfilt(self._sections, block.astype(np.float64), axis=1, zi=self._state)
         squares = np.einsum("cn,cn->n", weighted, weighted)
         first = (_HOPS_PER_SECOND * (self._total + 1) - 1) // self._rate

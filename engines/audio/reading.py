@@ -34,9 +34,9 @@ def read(path: Path, sample_rate: int, *, channels: int = 2, max_seconds: float 
     """The audio of a file as float32 of shape (channels, samples) at `sample_rate`, full scale ±1.
 
     Mono is given to every channel; more channels than asked for are mixed down. At the file's own rate the
-    samples are those of the file: 16 bits give exactly integer / 32768. Resampled audio has
-    round(samples × new rate / old rate) samples. Raises `InvalidRequest` when the file cannot be decoded, is
-    empty, cut short or longer than `max_seconds`, or holds NaN or infinite samples.
+    samples are those of the file: 16 bits give exactly integer / 32768. Resampled audio has as many samples
+    as a song of the file's length, round(seconds × rate). Raises `InvalidRequest` when the file cannot be
+    decoded, is empty, cut short or longer than `max_seconds`, or holds NaN or infinite samples.
     """
     with opened(path, max_seconds) as file:
         resampler = soxr.ResampleStream(file.samplerate, sample_rate, channels, "float32", quality="VHQ")
@@ -48,7 +48,7 @@ def read(path: Path, sample_rate: int, *, channels: int = 2, max_seconds: float 
             return np.ascontiguousarray(np.concatenate(parts).T)
         parts.append(resampler.resample_chunk(np.zeros((0, channels), np.float32), last=True))
         samples = np.concatenate(parts).T
-        length = max(1, round(count * sample_rate / file.samplerate))
+        length = max(1, round(count / file.samplerate * sample_rate))
         missing = max(0, length - samples.shape[1])
         return np.ascontiguousarray(np.pad(samples[:, :length], ((0, 0), (0, missing))), np.float32)
 

@@ -135,7 +135,7 @@ async def quote(body: GenerateRequest, services: ServicesDep, owner: OwnerDep) -
     """The same body as `POST /generate`; nothing is submitted. Learned from what such jobs took before."""
     engine = choose_engine(services, body.engine)
     engine.info.check_fields(body.song())
-    request, _ = await resolve(services, owner, body.song())
+    request, _ = await resolve(services, owner, body.song(), engine.info)
     engine.info.check(request)
     predicted = await _predict(engine, request)
     found = await services.table.quote(engine.info.id, owner, request, predicted, body.priority)
@@ -194,7 +194,7 @@ async def _checked(
     """Check what the engine can honour and draw the seed; raises `EngineError` or `InvalidInput`."""
     engine = choose_engine(services, name)
     engine.info.check_fields(request)
-    request, sources = await resolve(services, owner, request)
+    request, sources = await resolve(services, owner, request, engine.info)
     engine.info.check(request)
     if terms.webhook:
         _check_webhook(terms.webhook.url, private=services.settings.webhook_private)

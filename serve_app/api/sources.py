@@ -3,7 +3,7 @@
 import asyncio
 from typing import Final
 
-from engines import SongRequest, Task
+from engines import EngineInfo, SongRequest, Task
 from engines.request import FROM_SOURCE
 from serve_app.api.services import Services
 from serve_app.errors import FieldProblem, InvalidInput
@@ -20,11 +20,12 @@ SLACK: Final = 0.01
 
 
 async def resolve(
-    services: Services, owner: str, request: SongRequest
+    services: Services, owner: str, request: SongRequest, info: EngineInfo
 ) -> tuple[SongRequest, tuple[SourceFiles, ...]]:
     """The request as it is to be stored, and the files it starts from.
 
-    Raises `InvalidInput` naming the field: there is no such track or upload, or it does not fit.
+    Raises `InvalidInput` naming the field: there is no such track or upload, or it does not fit the request
+    or the engine.
     """
     if request.source and request.task not in FROM_SOURCE:
         raise _invalid(
@@ -37,7 +38,9 @@ async def resolve(
         if name and name not in found:
             found[name] = await asyncio.to_thread(_find, services, owner, field, name)
     if request.source:
-        request = fit(request, found[request.source])
+        given, request = request, fit(request, found[request.source])
+        if "duration" not in given.model_fields_set:
+            _check_length(request, info)
     return request, tuple(found.values())
 
 
@@ -73,6 +76,17 @@ def fit(request: SongRequest, source: SourceFiles) -> SongRequest:
         end = min(request.region.end, length)
         change["region"] = request.region.model_copy(update={"end": end})
     return request.model_copy(update=change)
+
+
+def _check_length(request: SongRequest, info: EngineInfo) -> None:
+    """The engine's own check speaks of `duration`, which here is the source's."""
+    if not info.min_seconds <= request.duration <= info.max_seconds:
+        raise _invalid(
+            "source",
+            f"From this source the song would last {request.duration:.2f} s, and {info.id} makes "
+            f"{info.min_seconds:g} to {info.max_seconds:g} s.",
+            "Start from another one, or choose another engine (see GET /engines).",
+        )
 
 
 def _find(services: Services, owner: str, field: str, name: str) -> SourceFiles:

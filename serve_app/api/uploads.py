@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from serve_app.api.dependencies import OwnerDep, PlainText, ServicesDep
 from serve_app.api.problems import not_found
@@ -46,17 +47,19 @@ async def upload_audio(
 ) -> Upload:
     """Take a file, as the form field `file` or as the whole body: 1 to 600 s of wav, flac, mp3, ogg, …"""
     _require_own_page(request, services.settings)
-    if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
-        try:
+    try:
+        if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
             async with request.form(max_files=1, max_fields=10) as form:
                 file = form.get("file")
                 if not isinstance(file, UploadFile):
                     raise refused("There is no file in the form.", "Send it as the form field `file`.")
                 upload, new = await services.uploads.receive(owner, title_of(file.filename), _pieces(file))
-        except HTTPException as error:
-            raise refused(f"The form cannot be read: {error.detail}", "Send one file as `file`.") from error
-    else:
-        upload, new = await services.uploads.receive(owner, title_of(name), request.stream())
+        else:
+            upload, new = await services.uploads.receive(owner, title_of(name), request.stream())
+    except HTTPException as error:
+        raise refused(f"The form cannot be read: {error.detail}", "Send one file as `file`.") from error
+    except ClientDisconnect as error:
+        raise refused("The connection broke before the whole file had come.", "Send it again.") from error
     response.status_code = 201 if new else 200
     response.headers["Location"] = f"/uploads/{upload.upload_id}"
     return upload

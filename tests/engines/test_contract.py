@@ -63,6 +63,16 @@ def test_a_field_it_does_not_honour_is_refused_by_name() -> None:
     assert refusal(task="cover", source="a").field == "source"
 
 
+def test_a_voice_it_does_not_have_is_refused_with_those_it_has() -> None:
+    info = replace(INFO, fields=frozenset({"voice"}), voices=("ann", "ben"))
+    info.check(request(voice="ben"))
+    with pytest.raises(InvalidRequest) as caught:
+        info.check(request(voice="carl"))
+    assert (caught.value.field, caught.value.remedy) == ("voice", "Use one of: ann, ben.")
+    replace(info, voices=()).check(request(voice="carl"))  # what it has is then its own to say
+    assert refusal(voice="ann").field == "voice"
+
+
 @pytest.mark.parametrize("duration", [1, 1.99, 60.01, 600])
 def test_a_length_it_cannot_make_is_refused_with_those_it_can(duration: float) -> None:
     error = refusal(duration=duration)

@@ -63,6 +63,13 @@ def test_any_rate_becomes_the_one_that_is_asked_for(tmp_path: Path, rate: int) -
     assert 0.29 < np.abs(back[:, 2_000:-2_000]).max() < 0.31
 
 
+@pytest.mark.parametrize("frames", [8_040, 8_120, 8_200, 9_960])
+def test_what_lies_between_two_lengths_is_rounded_as_a_songs(tmp_path: Path, frames: int) -> None:
+    """These end on half a sample at 44.1 kHz, which `duration` may round differently than a quotient."""
+    path = stored(tmp_path / "a.wav", music(2.0, 1, 8_000)[:, :frames], 8_000)
+    assert read(path, RATE).shape[1] == round(frames / 8_000 * RATE)
+
+
 def test_mono_is_given_to_both_sides_and_many_channels_are_mixed(tmp_path: Path) -> None:
     mono = read(stored(tmp_path / "mono.flac", music(channels=1)), RATE)
     np.testing.assert_array_equal(mono[0], mono[1])

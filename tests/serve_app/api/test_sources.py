@@ -112,6 +112,14 @@ def test_what_does_not_fit_the_source_is_refused_by_name(studio: Studio, song: J
         refused(studio, "reference", prompt="x", reference=name)
 
 
+def test_a_source_that_is_too_long_for_the_engine_is_named(studio: Studio) -> None:
+    upload = send(studio, tone(301.0, kind="FLAC")).json()["upload_id"]
+    problem = refused(studio, "source", task="stems", source=upload)
+    assert "would last 301.00 s" in problem["detail"]
+    assert "band makes 1 to 300 s" in problem["detail"]
+    refused(studio, "duration", task="retake", source=upload, duration=302)
+
+
 def test_a_deleted_track_is_no_source(studio: Studio, song: Job) -> None:
     studio.client.delete(f"/library/{track_id(song)}")
     refused(studio, "source", task="retake", source=track_id(song))

@@ -2,6 +2,8 @@
 
 import io
 import os
+import socket
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -195,6 +197,21 @@ def test_a_store_that_takes_nothing_is_503(make_studio: Callable[..., Studio], t
         (tmp_path / "audio").rmdir()
         (tmp_path / "audio").write_bytes(b"")
         assert_problem(answer(send(studio, tone())), 503)
+
+
+def test_a_connection_that_breaks_leaves_nothing(
+    make_studio: Callable[..., Studio], caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    with make_studio() as studio:
+        head = f"POST /uploads HTTP/1.1\r\nHost: 127.0.0.1:{studio.port}\r\nContent-Length: 99999\r\n"
+        form = "Content-Type: multipart/form-data; boundary=x\r\n"
+        for kind in ("", form):
+            with socket.create_connection(("127.0.0.1", studio.port)) as connection:
+                connection.sendall(f"{head}{kind}\r\n".encode() + tone()[:5_000])
+        assert send(studio, tone()).status_code == 201
+        while any(path.name.startswith(".making-") for path in (tmp_path / "audio").iterdir()):
+            time.sleep(0.01)  # ends with the test's timeout
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 def test_pages_of_other_sites_may_not_upload(studio: Studio, make_studio: Callable[..., Studio]) -> None:
