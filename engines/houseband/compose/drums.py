@@ -6,7 +6,6 @@ from typing import Final
 import numpy as np
 
 from engines.houseband.compose.bars import (
-    BUILDS,
     REFRAINS,
     Bar,
     accent,
@@ -134,7 +133,7 @@ def _kit(plan: Plan, part: Part) -> _Kit:
 def _bar(plan: Plan, bar: Bar, kit: _Kit, first: bool, rng: np.random.Generator) -> list[Note]:
     energy = bar.section.energy
     beat = kit.at(bar)
-    if kit.beats.rolls and bar.section.kind in BUILDS:
+    if kit.beats.rolls and bar.section.kind == "prechorus":
         return _roll(plan, bar, beat, rng)
     fill = _fill(plan, bar)
     hits = {

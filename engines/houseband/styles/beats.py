@@ -328,7 +328,7 @@ DNB: Final = Style(
     delay_beats=0.75,
     delay_feedback=0.4,
     balance=BASSY,
-    form=("intro", "build", "drop", "break", "build", "drop", "outro"),
+    form=("intro", "prechorus", "drop", "break", "prechorus", "drop", "outro"),
 )
 
 DUBSTEP: Final = Style(
@@ -434,5 +434,5 @@ DUBSTEP: Final = Style(
     delay_beats=0.75,
     delay_feedback=0.4,
     balance=BASSY,
-    form=("intro", "verse", "build", "drop", "break", "build", "drop", "outro"),
+    form=("intro", "verse", "prechorus", "drop", "break", "prechorus", "drop", "outro"),
 )

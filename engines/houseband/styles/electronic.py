@@ -139,7 +139,7 @@ HOUSE: Final = Style(
     delay_beats=0.75,
     delay_feedback=0.35,
     balance=DANCE,
-    form=("intro", "verse", "build", "drop", "break", "build", "drop", "outro"),
+    form=("intro", "verse", "prechorus", "drop", "break", "prechorus", "drop", "outro"),
 )
 
 TECHNO: Final = Style(
@@ -267,7 +267,7 @@ TECHNO: Final = Style(
     delay_beats=0.75,
     delay_feedback=0.5,
     balance=DANCE,
-    form=("intro", "verse", "build", "drop", "break", "build", "drop", "drop", "outro"),
+    form=("intro", "verse", "prechorus", "drop", "break", "prechorus", "drop", "drop", "outro"),
 )
 
 TRANCE: Final = Style(
@@ -373,7 +373,7 @@ TRANCE: Final = Style(
     delay_beats=0.75,
     delay_feedback=0.45,
     balance=DANCE,
-    form=("intro", "verse", "break", "build", "drop", "break", "build", "drop", "outro"),
+    form=("intro", "verse", "break", "prechorus", "drop", "break", "prechorus", "drop", "outro"),
 )
 
 SYNTHWAVE: Final = Style(

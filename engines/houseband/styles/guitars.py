@@ -331,7 +331,7 @@ BLUES: Final = Style(
     fills=("............s.ss", "........s.s.s.sm", "..........h.m.l."),
     colour="triad",
     accents="8575867585758675",
-    lag={"snare": 0.008, "harmonica": 0.01, "bass": 0.003},
+    lag={"snare": 0.008, "bass": 0.003},
     swing=0.32,
     swing_eighths=True,
     loose=0.01,
@@ -342,7 +342,7 @@ BLUES: Final = Style(
     delay_beats=0.33,
     delay_feedback=0.15,
     balance=FULL,
-    form=("intro", "verse", "verse", "solo", "solo", "verse", "outro"),
+    form=("intro", "verse", "verse", "solo", "chorus", "solo", "verse", "outro"),
 )
 
 REGGAE: Final = Style(

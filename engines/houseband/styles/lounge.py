@@ -127,7 +127,7 @@ JAZZ: Final = Style(
     master="jazz",
     melody_density=1.35,
     balance=corridor(-6.5, -3.0, -6.5, -14.0, -19.0, 5.5),
-    form=("head", "head", "solo", "solo", "head", "outro"),
+    form=("intro", "verse", "chorus", "solo", "bridge", "solo", "chorus", "outro"),
 )
 
 BOSSA: Final = Style(
@@ -195,7 +195,7 @@ BOSSA: Final = Style(
         thin=({"shaker": "xoxoxoxoxoxoxoxo", "rim": "x..x..x...x..x.."},),
         more={"triangle": "x..ox..ox..ox..o"},
     ),
-    fills=("............r.rr", "..........r..r..", "............s.o."),
+    fills=("............r.rr", "..........r..r..", "............s.r."),
     colour="ninth",
     accents="7566756675667566",
     lag={"lead": 0.012, "guitar": -0.002},
@@ -205,7 +205,7 @@ BOSSA: Final = Style(
     master="jazz",
     melody_density=1.05,
     balance=corridor(-7.0, -3.0, -6.0, -14.5, -19.0, 5.5),
-    form=("intro", "head", "head", "bridge", "solo", "head", "outro"),
+    form=("intro", "verse", "chorus", "bridge", "solo", "verse", "chorus", "outro"),
 )
 
 WALTZ: Final = Style(

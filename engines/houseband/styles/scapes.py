@@ -236,7 +236,7 @@ ORCHESTRAL: Final = Style(
         "classique",
     ),
     moods=("majestic", "noble", "stately", "royal", "fairytale"),
-    tempo=(76, 116),
+    tempo=(78, 114),
     mode="major",
     pools=CLASSICAL,
     parts=(

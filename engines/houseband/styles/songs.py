@@ -324,7 +324,7 @@ FOLK: Final = Style(
         calm=({"kick": "x.....o.....", "shaker": "x.o.x.x.o.x."},),
         full=({"kick": "X....xo.....", "rim": "......x.....", "shaker": "X.o.x.X.o.x."},),
     ),
-    fills=("............l.l.", "..........o.l.ll", "............s.ss"),
+    fills=("............l.l.", "..........l.l.ll", "............s.ss"),
     accents="8575867585758675",
     lag={"guitar": -0.002, "rim": 0.006},
     swing=0.08,
