@@ -1,26 +1,12 @@
-"""Styles of small rooms: jazz, bossa nova, waltz, lo-fi."""
+"""Styles of small rooms: jazz, bossa nova."""
 
 from dataclasses import replace
 from typing import Final
 
 from engines.houseband.styles.changes import BOSSA as BOSSA_POOLS
-from engines.houseband.styles.changes import CLASSICAL
 from engines.houseband.styles.changes import JAZZ as JAZZ_POOLS
 from engines.houseband.styles.model import Beats, Part, Style
-from engines.houseband.styles.players import (
-    ACOUSTIC,
-    CLEAN,
-    DULL,
-    FRETLESS,
-    KIT,
-    NYLON,
-    PIANO,
-    RHODES,
-    STRINGS,
-    UPRIGHT,
-    corridor,
-)
-from engines.houseband.styles.vamps import LOFI as LOFI_POOLS
+from engines.houseband.styles.players import CLEAN, KIT, NYLON, PIANO, RHODES, STRINGS, UPRIGHT, corridor
 
 JAZZ: Final = Style(
     name="jazz",
@@ -130,6 +116,7 @@ JAZZ: Final = Style(
     form=("intro", "verse", "chorus", "solo", "bridge", "solo", "chorus", "outro"),
 )
 
+
 BOSSA: Final = Style(
     name="bossa",
     title="Bossa nova",
@@ -204,222 +191,6 @@ BOSSA: Final = Style(
     reverb_level=0.42,
     master="jazz",
     melody_density=1.05,
-    balance=corridor(-7.0, -3.0, -6.0, -14.5, -19.0, 5.5),
+    balance=corridor(-7.5, -3.0, -6.0, -17.0, -21.5, 5.5),
     form=("intro", "verse", "chorus", "bridge", "solo", "verse", "chorus", "outro"),
-)
-
-WALTZ: Final = Style(
-    name="waltz",
-    title="Waltz",
-    aliases=("waltz", "valse", "viennese waltz", "musette", "vals", "walzer"),
-    moods=("graceful", "ballroom", "elegant", "carousel", "parisian"),
-    tempo=(126, 174),
-    mode="major",
-    pools=CLASSICAL,
-    parts=(
-        replace(KIT, program=40, level=-25.0, send=0.15, enters=0.7, compress=0.0),
-        Part(
-            "bass",
-            "contrabass",
-            43,
-            28,
-            48,
-            -20.5,
-            ("R-------5-------",),
-            three=("R-------....", "R---........", "R-------5---"),
-            six=("R-----5-----",),
-            send=0.2,
-            high_cut=3500.0,
-            gate=0.8,
-        ),
-        replace(
-            PIANO,
-            low=57,
-            high=76,
-            level=-20.5,
-            low_cut=60.0,
-            gate=0.6,
-            figures=("....x-..x-......",),
-            three=("b-..x-..x-..", "b-..x-..x-x-", "b-..x-..f-.."),
-            six=("b.x.x.f.x.x.",),
-        ),
-        Part(
-            "keys",
-            "accordion",
-            21,
-            57,
-            76,
-            -25.0,
-            ("x---------------",),
-            three=("....x---x---", "x-----------"),
-            pan=0.35,
-            send=0.25,
-            low_cut=220.0,
-            voices=3,
-            called="accordion",
-            enters=0.5,
-        ),
-        replace(STRINGS, level=-25.5, pan=-0.2, enters=0.65, three=("x-----------", "....x---x---")),
-        replace(
-            NYLON,
-            called="harp",
-            role="arp",
-            preset="harp",
-            program=46,
-            low=60,
-            high=84,
-            level=-26.0,
-            since=2,
-            figures=("0.1.2.3.4.3.2.1.",),
-            three=("0.1.2.3.4.5.", "..0.1.2.3.4."),
-        ),
-        Part("lead", "violin", 40, 60, 84, -20.0, send=0.35, low_cut=180.0, high_cut=9000.0),
-    ),
-    beats=Beats(
-        calm=({"kick": "x...............", "pedal": "....x...x...x..."},),
-        full=(
-            {
-                "kick": "x.......x.......",
-                "snare": "....o.......o...",
-                "triangle": "x...............",
-            },
-        ),
-        thin=({"triangle": "x..............."},),
-    ),
-    three=Beats(
-        calm=(
-            {"kick": "x...........", "pedal": "....x...x..."},
-            {"kick": "x...........", "snare": "....o...o..."},
-        ),
-        full=(
-            {"kick": "X...........", "snare": "....x...x...", "triangle": "....o...o..."},
-            {"kick": "X...........", "snare": "....x.o.x...", "pedal": "....x...x..."},
-        ),
-        thin=({"triangle": "x..........."},),
-        more={"tambourine": "....o...o..."},
-    ),
-    fills=("....s.s.s.ss", "......ssssss"),
-    accents="8666766676667666",
-    lag={"snare": -0.012, "keys": -0.004},
-    loose=0.008,
-    reverb_seconds=1.9,
-    reverb_level=0.5,
-    master="classical",
-    signature="3/4",
-    melody_density=1.0,
-    balance=ACOUSTIC,
-    form=("intro", "verse", "chorus", "verse", "bridge", "chorus", "outro"),
-)
-
-LOFI: Final = Style(
-    name="lofi",
-    title="Lo-fi",
-    aliases=(
-        "lofi",
-        "lo-fi",
-        "lo fi",
-        "lofi hip hop",
-        "lo-fi hip hop",
-        "lofi hip-hop",
-        "chillhop",
-        "study beats",
-        "chill beats",
-        "lofi beats",
-    ),
-    moods=(
-        "chill",
-        "relaxed",
-        "cozy",
-        "rainy",
-        "mellow",
-        "sleepy",
-        "laid-back",
-        "laid back",
-        "study",
-        "lazy",
-        "rain",
-    ),
-    tempo=(70, 88),
-    mode="minor",
-    pools=LOFI_POOLS,
-    parts=(
-        replace(KIT, program=25, level=-19.0, send=0.06, high_cut=7000.0, compress=0.5),
-        replace(
-            FRETLESS,
-            level=-19.0,
-            figures=("R-----.R--5-----", "R-------R--5----", "R----..R--..n---"),
-            full=("R--R----R--5--a-", "R-----R-8--5----", "R--g.R--5--g.Rn-"),
-            thin=("R---------------",),
-            high_cut=1800.0,
-            waits=0.5,
-        ),
-        replace(
-            RHODES,
-            level=-18.5,
-            high_cut=3800.0,
-            duck=True,
-            figures=("x---------x-----", "x-------.x------", "x-----..x---..x-"),
-            full=("x-----x---x-----", "x--x------x--x--", "x---.x--0.2.3.2."),
-            thin=("x---------------", "0...1...2...3..."),
-            spread=0.016,
-        ),
-        replace(
-            NYLON,
-            level=-25.0,
-            since=2,
-            pan=-0.35,
-            high_cut=4000.0,
-            delay_send=0.15,
-            figures=("..3...2.....0...", "....0.2.3......."),
-            full=("0..2..3...2.0...", "..x...0.2.3....."),
-        ),
-        replace(STRINGS, level=-30.0, enters=0.65, high_cut=3000.0, duck=True),
-        Part(
-            "lead",
-            "glass",
-            11,
-            60,
-            77,
-            -23.0,
-            send=0.4,
-            delay_send=0.3,
-            low_cut=200.0,
-            high_cut=5000.0,
-            duck=True,
-            called="vibraphone",
-        ),
-    ),
-    beats=Beats(
-        calm=(
-            {"kick": "x......x..x.....", "snare": "....x.......x...", "hat": "x.o.x.o.x.o.x.oo"},
-            {"kick": "x.....x..x......", "rim": "....x.......x...", "hat": "x.x.x.x.x.xox.x."},
-            {"kick": "x..o......x..o..", "snare": "....x.......x...", "hat": "..x...x...x...x."},
-        ),
-        full=(
-            {"kick": "x..o...x..x...o.", "snare": "....x.......x..o", "hat": "xox.xoo.xox.x.oo"},
-            {
-                "kick": "x.....x.ox......",
-                "snare": "....X..o.o..x...",
-                "hat": "x.xox.x.x.xox.x.",
-                "open": "..............o.",
-            },
-        ),
-        thin=({"hat": "x.o.x.o.x.o.x.o."}, {"kick": "x.........o.....", "shaker": "o.x.o.x.o.x.o.x."}),
-        more={"shaker": "oxoxoxoxoxoxoxox"},
-    ),
-    fills=("............s..s", "..........s..s.s", "............r.rr", "............k.k."),
-    colour="ninth",
-    accents="7657865776578657",
-    lag={"snare": 0.018, "hat": -0.004, "keys": 0.012, "bass": 0.008},
-    swing=0.28,
-    loose=0.011,
-    duck=0.35,
-    reverb_seconds=1.5,
-    reverb_level=0.4,
-    master="lofi",
-    melody_density=0.7,
-    delay_beats=0.75,
-    delay_feedback=0.35,
-    balance=DULL,
-    form=("intro", "verse", "chorus", "verse", "break", "chorus", "outro"),
 )
