@@ -31,6 +31,11 @@ class Instrument:
         """The word it is known by."""
         return self.words[0]
 
+    @property
+    def generic(self) -> bool:
+        """Whether its name stands for its whole family, as in "guitar" or "sax"."""
+        return self.name == self.family
+
 
 INSTRUMENTS: Final[tuple[Instrument, ...]] = (
     Instrument(("piano", "grand piano", "upright piano", "klavier"),
@@ -44,8 +49,9 @@ INSTRUMENTS: Final[tuple[Instrument, ...]] = (
     Instrument(("vibraphone", "vibes"), "vibraphone", "glass", 11, "lead", 60, 79),
     Instrument(("marimba", "xylophone", "kalimba", "balafon", "steel drum"),
                "marimba", "marimba", 12, "arp", 60, 84),
-    Instrument(("acoustic guitar", "guitar", "steel guitar", "guitarra", "gitarre", "guitare", "violão"),
-               "guitar", "steel-guitar", 25, "guitar", 50, 72),
+    Instrument(("guitar", "guitarra", "gitarre", "guitare", "violão"), "guitar", "steel-guitar", 25, "guitar",
+               50, 72),
+    Instrument(("acoustic guitar", "steel guitar"), "guitar", "steel-guitar", 25, "guitar", 50, 72),
     Instrument(("nylon guitar", "classical guitar", "spanish guitar", "bossa guitar", "flamenco guitar"),
                "guitar", "classical-guitar", 24, "guitar", 50, 72),
     Instrument(("electric guitar", "distorted guitar"), "guitar", "electric-guitar", 27, "guitar", 52, 74),

@@ -4,11 +4,8 @@ import libsonare
 import pytest
 
 from engines.errors import InvalidRequest
-from engines.houseband.compose import compose
 from engines.houseband.instruments import INSTRUMENTS, ROLE_WORDS, find, leading, named, part_for, reach
-from engines.houseband.planning import make_plan
 from engines.houseband.styles import STYLES, Style
-from engines.request import SongRequest
 
 BY_NAME = {style.name: style for style in STYLES}
 
@@ -75,45 +72,3 @@ def test_any_instrument_can_lead() -> None:
         assert low <= player.low < player.high <= high
         assert player.high - player.low >= 14
         assert player.role == "lead"
-
-
-def test_the_lead_of_a_request_plays_the_tune() -> None:
-    plan = make_plan(SongRequest(prompt="pop with a sax solo", lead="flute", duration=20), 1)
-    lead = next(part for part in plan.parts if part.role == "lead")
-    assert (lead.preset, lead.name) == ("concert-flute", "flute")
-    score = compose(plan, lambda: None)
-    assert next(track for track in score.tracks if track.name == "flute").notes
-    with pytest.raises(InvalidRequest) as caught:
-        make_plan(SongRequest(prompt="pop", lead="kazoo", duration=20), 1)
-    assert caught.value.field == "lead"
-
-
-@pytest.mark.parametrize(
-    ("prompt", "preset"),
-    [
-        ("house with strings", "viola"),
-        ("jazz with a clarinet", "clarinet"),
-        ("piano-led pop", "acoustic-piano"),
-        ("techno with sitar and harp", "harp"),
-        ("rock with banjo", "koto"),
-        ("ambient with drums", "drum-kit"),
-    ],
-)
-def test_instruments_of_the_prompt_are_in_the_band(prompt: str, preset: str) -> None:
-    plan = make_plan(SongRequest(prompt=prompt, duration=20), 1)
-    assert preset in {part.preset for part in plan.parts}
-    names = [part.name for part in plan.parts]
-    assert len(set(names)) == len(names)
-
-
-def test_nothing_electronic_means_nothing_electronic() -> None:
-    for prompt in ("pop, nothing electronic", "synthwave, no synths", "house without synthesizers"):
-        presets = {part.preset for part in make_plan(SongRequest(prompt=prompt, duration=20), 1).parts}
-        assert presets.isdisjoint({"saw-lead", "square-lead", "warm-pad", "pluck", "saw", "square"}), prompt
-        assert presets
-
-
-def test_a_negative_prompt_reaches_the_band() -> None:
-    plan = make_plan(SongRequest(prompt="pop", negative_prompt="drums, piano", duration=20), 1)
-    assert "drum-kit" not in {part.preset for part in plan.parts}
-    assert "acoustic-piano" not in {part.preset for part in plan.parts}
