@@ -109,14 +109,6 @@ class EngineInfo:
                 field=name,
                 remedy=f"Leave it out; {self.id} honours it for {', '.join(tasks)}.",
             )
-        for name, known in self.choices.items():
-            wish = getattr(request, name)
-            if wish is not None and wish not in known:
-                raise InvalidRequest(
-                    f"{self.id} has no {name} {wish!r}.",
-                    field=name,
-                    remedy=f"Use one of: {', '.join(known)}.",
-                )
 
     def batch_key(self, request: SongRequest) -> tuple[object, ...]:
         """Requests with equal keys may share one call of `generate`."""

@@ -13,8 +13,8 @@ from engines.houseband.score import Role
 from engines.houseband.styles import Part, Style
 
 _COLOURS: Final[tuple[Role, ...]] = ("keys", "guitar", "arp", "pad")
-_PLAYERS: Final = 4
-"""Players of a blended band beside drums, bass and lead."""
+_PLAYERS: Final = 7
+"""Players of a blended band."""
 
 
 def blend(first: Style, second: Style, weight: float) -> Style:
@@ -72,15 +72,16 @@ def _tempo(first: tuple[int, int], second: tuple[int, int], share: float) -> tup
 
 
 def _players(first: Style, second: Style, rhythm: Style, tune: Style, share: float) -> tuple[Part, ...]:
-    theirs = max(1, min(_PLAYERS - 1, round(_PLAYERS * share)))
+    drums = [part for part in rhythm.parts if part.role == "drums"]
+    bass = [part for part in rhythm.parts if part.role == "bass"]
+    lead = [part for part in tune.parts if part.role == "lead"][:1]
+    room = _PLAYERS - len([*drums, *bass, *lead])
+    theirs = max(1, min(room - 1, round(room * share)))
     colours = [part for part in second.parts if part.role in _COLOURS][:theirs]
     roles = {part.role for part in colours}
     mine = [part for part in first.parts if part.role in _COLOURS]
     mine.sort(key=lambda part: part.role in roles)  # first those the second does not already fill; stable
-    colours = [*mine[: _PLAYERS - len(colours)], *colours]
-    drums = [part for part in rhythm.parts if part.role == "drums"]
-    bass = [part for part in rhythm.parts if part.role == "bass"]
-    lead = [part for part in tune.parts if part.role == "lead"]
+    colours = [*mine[: room - len(colours)], *colours]
     return named_apart([*drums, *bass, *colours, *lead])
 
 

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from engines.houseband.voice import read_line
-from engines.houseband.voice.voices import VOICES
+from engines.houseband.voice.voices import VOICE_IDS
 
-VOICE_IDS: Final = tuple(voice.id for voice in VOICES)
 USUAL: Final = "heart"
 _WORDS: Final[Mapping[str, str]] = {
     "female": "heart",

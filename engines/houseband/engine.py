@@ -6,8 +6,9 @@ from importlib import import_module
 from typing import Final
 
 from engines.contract import AudioEngine, EngineInfo, LoadProgress, Needs, Song, Watch
-from engines.houseband.fields import FIELDS, TASK_FIELDS
+from engines.houseband.fields import FIELDS, TASK_FIELDS, VERSION
 from engines.houseband.prompt import read_prompt
+from engines.houseband.voice.voices import VOICE_IDS
 from engines.request import SongRequest
 
 _START_SECONDS: Final = 0.3
@@ -29,6 +30,8 @@ class HouseBand(AudioEngine):
         tasks=frozenset(TASK_FIELDS),
         fields=FIELDS,
         task_fields=TASK_FIELDS,
+        version=VERSION,
+        voices=VOICE_IDS,
         min_seconds=5.0,
         max_seconds=600.0,
         description="Composes and performs on the CPU with no download; plays the melody of the lyrics.",

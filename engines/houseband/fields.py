@@ -1,10 +1,12 @@
-"""Which fields of a request mean something for which task."""
+"""What the band is asked by: its version, and which fields of a request mean something for which task."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from engines.request import Task
 
+VERSION: Final = "2"
+"""Counts up with every change of what a request and a seed sound like."""
 _SOUND: Final = frozenset({"loudness", "stems"})
 _WORDS: Final = frozenset({"lyrics", "instrumental", "language", "voice", "lead", "negative_prompt"})
 _MUSIC: Final = frozenset({"bpm", "key", "time_signature"})

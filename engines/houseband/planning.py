@@ -6,7 +6,7 @@ from typing import Final, get_args
 
 import numpy as np
 
-from engines.houseband.blend import named_apart
+from engines.houseband.band import band
 from engines.houseband.casting import cast
 from engines.houseband.clock import Clock
 from engines.houseband.form import (
@@ -20,21 +20,12 @@ from engines.houseband.form import (
     frame,
 )
 from engines.houseband.harmonising import harmonise
-from engines.houseband.instruments import (
-    SUBSTITUTES,
-    family_of,
-    instrument,
-    leading,
-    named,
-    part_for,
-    playing,
-)
 from engines.houseband.lyrics import Kind, read_lyrics
 from engines.houseband.meter import Meter
 from engines.houseband.plan import Aspect, Plan
 from engines.houseband.prompt import Brief, read_prompt
 from engines.houseband.randomness import stream
-from engines.houseband.styles import Part, Style
+from engines.houseband.styles import Style
 from engines.music import Key, Mode
 from engines.request import SongRequest
 
@@ -132,66 +123,3 @@ def _draw_key(brief: Brief, rng: np.random.Generator) -> Key:
     return Key.parse(f"{tonics[int(rng.integers(len(tonics)))]} {mode}")
 
 
-def band(brief: Brief, lead: str | None) -> tuple[Part, ...]:
-    """The style's players, with the instruments that are asked for and without those that are not wanted.
-
-    `lead` is the request's own wish for the instrument of the tune; raises `InvalidRequest` when unknown.
-    """
-    tune = named(lead, "lead") if lead else brief.featured
-    wishes = [found for found in brief.wanted if found is not tune]
-    parts: list[Part] = []
-    for part in brief.style.parts:
-        player = part
-        wish = next((found for found in wishes if found.role == part.role), None)
-        if part.role == "lead":
-            choice = tune or wish
-            player = leading(part, choice) if choice else part
-        elif wish:
-            player = replace(playing(part, wish), enters=0.0, since=1, called="")
-        if wish and (part.role != "lead" or not tune):
-            wishes.remove(wish)
-        kept = _wanted(player, brief, asked=bool(lead))
-        if kept:
-            parts.append(kept)
-    here = {part.role for part in parts}
-    for role in ("drums", "bass", "keys", "guitar", "arp", "pad"):
-        if role in brief.roles and role not in here:
-            parts.append(part_for(role, brief.style))
-    extra = [found for found in wishes if found.role not in brief.without]
-    for found in extra[: max(0, _MOST_PLAYERS - len(parts))]:
-        role = "pad" if found.role == "lead" else found.role  # a second tune would only double the first
-        parts.append(replace(playing(_beside(brief.style), replace(found, role=role)), called=found.name))
-    if not any(part.role in ("keys", "guitar", "arp", "pad", "lead") for part in parts):
-        parts.append(next(part for part in brief.style.parts if part.role not in ("drums", "bass")))
-    return named_apart(parts)
-
-
-_MOST_PLAYERS: Final = 9
-
-
-def _beside(style: Style) -> Part:
-    """Where a player stands that the style does not have."""
-    return replace(part_for("strings", style), level=-24.5, pan=0.3, voices=2, low_cut=150.0)
-
-
-def _wanted(player: Part, brief: Brief, asked: bool) -> Part | None:
-    """The player, on another instrument where its own is not wanted, or None to go without."""
-    if player.role in brief.without and not (asked and player.role == "lead"):
-        return None
-    if family_of(player.preset) not in brief.without_families or (asked and player.role == "lead"):
-        return player
-    if player.role == "lead":
-        family = next((name for name in _LEADS if name not in brief.without_families), "flute")
-        return leading(player, instrument(family))
-    if player.role == "bass":
-        family = "upright bass" if "bass guitar" in brief.without_families else "bass guitar"
-        return replace(playing(player, instrument(family)), called=player.called)
-    if player.role != "keys":
-        return None
-    family = next((name for name in SUBSTITUTES if name not in brief.without_families), "strings")
-    found = instrument(family)
-    return replace(player, preset=found.preset, program=found.program, drive=0.0)
-
-
-_LEADS: Final = ("flute", "violin", "sax", "piano", "guitar")
-"""Families that can carry the tune, in order, when the style's own is not wanted."""

@@ -1,9 +1,8 @@
 """From a take to a song: recorded, joined with what stays of its source, and told in words and notes."""
 
-from typing import Final
-
 from engines.contract import Song, TimedChord, TimedLine, TimedSection, TimedWord, Watch
 from engines.houseband.clock import SAMPLE_RATE
+from engines.houseband.fields import VERSION
 from engines.houseband.midi import midi_file
 from engines.houseband.plan import Plan
 from engines.houseband.project import Project
@@ -13,10 +12,6 @@ from engines.houseband.singing import guests
 from engines.houseband.tasks.backing import backing
 from engines.houseband.tasks.splice import spliced
 from engines.houseband.tasks.take import Take
-
-VERSION: Final = "2"
-"""Counts up with every change of what a request and a seed sound like."""
-
 
 def finish(take: Take, watch: Watch, *, keep_stems: bool) -> Song:
     """Record a take and put everything together that goes with the song."""

@@ -12,9 +12,8 @@ from engines.houseband.styles import Part
 from engines.houseband.styles.model import Intensity
 
 T = TypeVar("T")
-REFRAINS: Final = ("chorus", "drop", "head")
-BUILDS: Final = ("build", "prechorus")
-_TURN: Final = {"prechorus": 1, "build": 1, "solo": 1, "bridge": 2}
+REFRAINS: Final = ("chorus", "drop")
+_TURN: Final = {"prechorus": 1, "solo": 1, "bridge": 2}
 """Which of a song's figures a kind of section starts from; verse and chorus take the first."""
 
 

@@ -111,6 +111,8 @@ def _pitches(mark: str, shape: tuple[int, ...], chord: Chord, part: Part) -> tup
         return (root,) if mark == "b" else (fifth if fifth < shape[0] else fifth - 12,)
     if mark in "uU":
         return shape[::-1][:_UP_TONES]
+    if mark in "dD" and len(shape) == _UP_TONES and not part.power:
+        return (*shape, shape[0] + 12)  # a strum goes over strings that double a tone of the triad
     return shape
 
 

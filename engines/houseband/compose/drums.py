@@ -6,7 +6,6 @@ from typing import Final
 import numpy as np
 
 from engines.houseband.compose.bars import (
-    BUILDS,
     REFRAINS,
     Bar,
     accent,
@@ -56,10 +55,10 @@ GENERAL_MIDI: Final = {
     "high tom": 50,
 }
 _LOUD: Final = {
-    "kick": 108, "rim": 90, "snare": 100, "clap": 98, "hat": 88, "pedal": 84, "open": 86, "crash": 104,
-    "ride": 90, "china": 84, "bell": 84, "tambourine": 50, "splash": 76, "cowbell": 52, "high bongo": 74,
-    "low bongo": 78, "slap": 66, "high conga": 64, "low conga": 62, "timbale": 66, "high agogo": 70,
-    "low agogo": 54, "cabasa": 72, "shaker": 94, "guiro": 66, "claves": 44, "woodblock": 50, "triangle": 56,
+    "kick": 102, "rim": 90, "snare": 98, "clap": 98, "hat": 110, "pedal": 104, "open": 106, "crash": 114,
+    "ride": 108, "china": 88, "bell": 92, "tambourine": 62, "splash": 80, "cowbell": 56, "high bongo": 74,
+    "low bongo": 78, "slap": 64, "high conga": 62, "low conga": 60, "timbale": 66, "high agogo": 72,
+    "low agogo": 58, "cabasa": 88, "shaker": 118, "guiro": 82, "claves": 50, "woodblock": 54, "triangle": 68,
     "low tom": 92, "mid tom": 92, "high tom": 98,
 }  # fmt: skip
 """Velocity of a hit: the kit's own pieces differ in level by 20 dB."""
@@ -134,7 +133,7 @@ def _kit(plan: Plan, part: Part) -> _Kit:
 def _bar(plan: Plan, bar: Bar, kit: _Kit, first: bool, rng: np.random.Generator) -> list[Note]:
     energy = bar.section.energy
     beat = kit.at(bar)
-    if kit.beats.rolls and bar.section.kind in BUILDS:
+    if kit.beats.rolls and bar.section.kind == "prechorus":
         return _roll(plan, bar, beat, rng)
     fill = _fill(plan, bar)
     hits = {

@@ -78,8 +78,8 @@ ELSEWHERE: Final[Mapping[str, str]] = {
 """Style words of other languages → name of the style."""
 
 DECADES: Final[Mapping[int, str]] = {
-    1950: "blues", 1960: "soul", 1970: "disco", 1980: "synthwave", 1990: "boom-bap", 2000: "pop", 2010: "house",
-    2020: "pop",
+    1950: "blues", 1960: "soul", 1970: "disco", 1980: "synthwave", 1990: "boom-bap", 2000: "pop",
+    2010: "house", 2020: "pop",
 }  # fmt: skip
 """Decade → the style it suggests when nothing else names one."""
 

@@ -2,15 +2,20 @@
 
 from typing import Final
 
-from engines.houseband.styles.beats import BOOM_BAP, DNB, DUBSTEP, TRAP
-from engines.houseband.styles.electronic import CHIPTUNE, HOUSE, SYNTHWAVE, TECHNO, TRANCE
-from engines.houseband.styles.groove import DISCO, FUNK, GOSPEL, SOUL
-from engines.houseband.styles.guitars import BLUES, METAL, REGGAE, ROCK
-from engines.houseband.styles.lounge import BOSSA, JAZZ, LOFI, WALTZ
+from engines.houseband.styles.beats import BOOM_BAP, LOFI, TRAP
+from engines.houseband.styles.breaks import DNB, DUBSTEP
+from engines.houseband.styles.floor import HOUSE, TECHNO, TRANCE
+from engines.houseband.styles.groove import DISCO, FUNK
+from engines.houseband.styles.hall import ORCHESTRAL, WALTZ
+from engines.houseband.styles.loud import METAL, ROCK
+from engines.houseband.styles.lounge import BOSSA, JAZZ
 from engines.houseband.styles.model import Beats, Part, Pool, Style
-from engines.houseband.styles.scapes import AMBIENT, CINEMATIC, ORCHESTRAL
-from engines.houseband.styles.songs import BALLAD, COUNTRY, FOLK, POP
-from engines.houseband.styles.world import AFROBEAT, LATIN
+from engines.houseband.styles.roots import BLUES, COUNTRY, FOLK
+from engines.houseband.styles.scapes import AMBIENT, CINEMATIC
+from engines.houseband.styles.songs import BALLAD, POP
+from engines.houseband.styles.soul import GOSPEL, SOUL
+from engines.houseband.styles.synths import CHIPTUNE, SYNTHWAVE
+from engines.houseband.styles.world import AFROBEAT, LATIN, REGGAE
 
 STYLES: Final[tuple[Style, ...]] = (
     POP, BALLAD, FOLK, COUNTRY, ROCK, METAL, BLUES, REGGAE, JAZZ, BOSSA, WALTZ, LOFI, FUNK, SOUL, DISCO,

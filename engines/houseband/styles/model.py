@@ -109,7 +109,7 @@ class Pool:
 
     def of(self, kind: str) -> tuple[str, ...]:
         """Progressions for a section kind; kinds without their own use the nearest."""
-        if kind in ("chorus", "solo", "drop", "head"):
+        if kind in ("chorus", "solo", "drop"):
             return self.chorus
         if kind in ("bridge", "break"):
             return self.bridge

@@ -7,15 +7,15 @@ from engines.houseband.styles.model import BANDS, Part
 
 KIT: Final = Part("drums", "drum-kit", 8, 0, 127, -17.5, send=0.07, compress=0.4)
 
-FINGERED: Final = Part("bass", "bass-fingered", 33, 28, 48, -19.5, send=0.0, compress=0.5)
-PICKED: Final = Part("bass", "bass-picked", 34, 28, 46, -19.5, send=0.0, compress=0.6)
-UPRIGHT: Final = Part("bass", "bass-acoustic", 32, 28, 50, -19.5, send=0.02, compress=0.3)
+FINGERED: Final = Part("bass", "bass-fingered", 33, 28, 48, -17.5, send=0.0, compress=0.5)
+PICKED: Final = Part("bass", "bass-picked", 34, 28, 46, -17.0, send=0.0, compress=0.6)
+UPRIGHT: Final = Part("bass", "bass-acoustic", 32, 28, 50, -18.0, send=0.02, compress=0.3)
 FRETLESS: Final = Part("bass", "bass-fretless", 35, 28, 48, -20.0, send=0.02, compress=0.4)
-SLAP: Final = Part("bass", "bass-slap", 36, 28, 48, -18.5, send=0.0, gate=0.7, compress=0.6)
+SLAP: Final = Part("bass", "bass-slap", 36, 28, 48, -16.5, send=0.0, gate=0.7, compress=0.6)
 SUB: Final = Part("bass", "sub-bass", 38, 26, 43, -16.5, send=0.0, gate=1.0, high_cut=1200.0, compress=0.4)
-SAW_BASS: Final = Part("bass", "saw", 38, 28, 45, -19.0, send=0.0, gate=0.8, high_cut=1400.0, compress=0.4)
+SAW_BASS: Final = Part("bass", "saw", 38, 28, 45, -17.5, send=0.0, gate=0.8, high_cut=1400.0, compress=0.4)
 SQUARE_BASS: Final = Part(
-    "bass", "square", 38, 28, 45, -19.0, send=0.0, gate=0.75, high_cut=900.0, compress=0.4
+    "bass", "square", 38, 28, 45, -17.5, send=0.0, gate=0.75, high_cut=900.0, compress=0.4
 )
 
 PIANO: Final = Part("keys", "acoustic-piano", 0, 55, 76, -21.0, low_cut=110.0, send=0.18, width=0.25)
@@ -69,14 +69,14 @@ def corridor(
     }
 
 
-FULL: Final = corridor(-5.0, -4.5, -7.0, -12.5, -16.5)
+FULL: Final = corridor(-6.5, -4.0, -6.5, -13.0, -18.0)
 """Songs with a whole band."""
-DANCE: Final = corridor(-3.0, -6.0, -9.0, -13.0, -15.5)
-HEAVY: Final = corridor(-6.0, -4.5, -5.0, -11.0, -17.0)
+DANCE: Final = corridor(-3.5, -5.5, -8.0, -13.5, -17.5)
+HEAVY: Final = corridor(-7.5, -4.0, -5.0, -11.0, -19.0)
 """Walls of guitars."""
-BASSY: Final = corridor(-2.5, -6.5, -10.0, -14.0, -17.5)
-ACOUSTIC: Final = corridor(-8.0, -3.0, -5.5, -14.0, -20.0, 5.5)
-DULL: Final = corridor(-5.0, -3.0, -8.0, -19.0, -28.0, 6.0)
+BASSY: Final = corridor(-2.5, -6.0, -10.0, -15.5, -20.0)
+ACOUSTIC: Final = corridor(-9.5, -3.0, -5.0, -13.5, -21.0, 5.5)
+DULL: Final = corridor(-5.0, -3.0, -8.5, -20.0, -30.0, 6.0)
 """Tape and dust."""
-HALL: Final = corridor(-9.0, -3.0, -4.5, -13.0, -22.0, 6.0)
-AIRY: Final = corridor(-8.0, -3.0, -6.0, -18.0, -27.0, 7.0)
+HALL: Final = corridor(-11.0, -3.5, -4.0, -12.5, -22.0, 6.0)
+AIRY: Final = corridor(-10.0, -3.0, -5.0, -18.0, -30.0, 7.0)

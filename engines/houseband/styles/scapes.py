@@ -1,9 +1,9 @@
-"""Styles of wide spaces: ambient, cinematic, orchestral."""
+"""Styles of wide spaces: ambient, cinematic."""
 
 from dataclasses import replace
 from typing import Final
 
-from engines.houseband.styles.changes import CINEMA, CLASSICAL, MODAL
+from engines.houseband.styles.changes import CINEMA, MODAL
 from engines.houseband.styles.model import Beats, Part, Style
 from engines.houseband.styles.players import AIRY, CHOIR, HALL, KIT, PIANO, STRINGS, SUB, WARM
 
@@ -98,6 +98,7 @@ AMBIENT: Final = Style(
     balance=AIRY,
     form=("intro", "verse", "chorus", "break", "chorus", "outro"),
 )
+
 
 CINEMATIC: Final = Style(
     name="cinematic",
@@ -216,132 +217,4 @@ CINEMATIC: Final = Style(
     melody_density=0.75,
     balance=HALL,
     form=("intro", "verse", "chorus", "break", "verse", "bridge", "chorus", "outro"),
-)
-
-ORCHESTRAL: Final = Style(
-    name="orchestral",
-    title="Orchestral",
-    aliases=(
-        "orchestral",
-        "classical",
-        "symphonic",
-        "symphony",
-        "orchestra",
-        "baroque",
-        "chamber music",
-        "string quartet",
-        "concerto",
-        "clásica",
-        "klassik",
-        "classique",
-    ),
-    moods=("majestic", "noble", "stately", "royal", "fairytale"),
-    tempo=(76, 116),
-    mode="major",
-    pools=CLASSICAL,
-    parts=(
-        replace(KIT, program=48, level=-24.0, send=0.45, enters=0.85, compress=0.0, called="timpani"),
-        Part(
-            "bass",
-            "contrabass",
-            43,
-            28,
-            50,
-            -21.0,
-            ("R-------5-------", "R...R...R...R..."),
-            ("R---R---5---a---", "R-3-5-3-R-3-5-a-"),
-            ("R---------------",),
-            three=("R-------5---",),
-            six=("R-----5-----",),
-            send=0.3,
-            high_cut=3500.0,
-            gate=0.85,
-        ),
-        replace(
-            STRINGS,
-            called="violas",
-            role="arp",
-            level=-23.0,
-            pan=-0.15,
-            low=53,
-            high=72,
-            gate=0.75,
-            figures=("0.2.1.2.0.2.1.2.", "..x...x...x...x."),
-            full=("0212021202120212", "0.2.1.2.3.2.1.2.", "xxxxxxxxxxxxxxxx"),
-            thin=("0...2...1...2...",),
-            three=("0.2.1.2.1.2.", "....x...x..."),
-            six=("0.1.2.3.2.1.",),
-        ),
-        Part(
-            "pad",
-            "cello",
-            42,
-            48,
-            67,
-            -23.5,
-            ("x---------------",),
-            ("x-------x-------",),
-            pan=0.3,
-            send=0.45,
-            voices=3,
-            gate=1.0,
-            called="cellos",
-            high_cut=6000.0,
-        ),
-        Part(
-            "keys",
-            "clarinet",
-            71,
-            58,
-            77,
-            -25.0,
-            ("x---------------", "....x---....x---"),
-            ("x-----x-x-----x-", "x.x.x---x.x.x---"),
-            voices=3,
-            send=0.45,
-            pan=0.1,
-            called="woodwinds",
-            enters=0.45,
-            three=("....x---x---",),
-        ),
-        Part(
-            "keys",
-            "french-horn",
-            60,
-            50,
-            70,
-            -23.5,
-            ("x---------------",),
-            ("x-------x---x---",),
-            voices=3,
-            enters=0.8,
-            send=0.5,
-            pan=-0.25,
-            called="horns",
-            since=1,
-        ),
-        Part("lead", "violin", 40, 60, 86, -19.5, send=0.42, low_cut=180.0, high_cut=9500.0, width=0.3),
-    ),
-    beats=Beats(
-        calm=({"low tom": "x..............."},),
-        full=(
-            {"low tom": "X.......x...x...", "crash": "o..............."},
-            {"low tom": "X...x...X...x.xx", "triangle": "x.......x......."},
-        ),
-        more={"triangle": "x...x...x...x..."},
-    ),
-    three=Beats(
-        calm=({"low tom": "x..........."},),
-        full=({"low tom": "X...........", "triangle": "....o...o..."}, {"low tom": "X.......x.xx"}),
-    ),
-    fills=("........llllllll", "............llll", "..........l.l.ll"),
-    accents="8666766686667666",
-    loose=0.01,
-    lag={"horns": 0.01, "bass": 0.006},
-    reverb_seconds=2.4,
-    reverb_level=0.6,
-    master="classical",
-    melody_density=1.0,
-    balance=HALL,
-    form=("intro", "verse", "chorus", "verse", "bridge", "chorus", "outro"),
 )

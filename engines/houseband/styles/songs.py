@@ -1,4 +1,4 @@
-"""Styles of singers and songwriters: pop, piano ballad, indie folk, country."""
+"""Styles of singers: pop, piano ballad."""
 
 from dataclasses import replace
 from typing import Final
@@ -15,12 +15,9 @@ from engines.houseband.styles.players import (
     SQUARE_LEAD,
     STEEL,
     STRINGS,
-    UPRIGHT,
     WARM,
 )
 from engines.houseband.styles.pools import BALLAD as BALLAD_POOLS
-from engines.houseband.styles.pools import COUNTRY as COUNTRY_POOLS
-from engines.houseband.styles.pools import FOLK as FOLK_POOLS
 from engines.houseband.styles.pools import SONG
 
 POP: Final = Style(
@@ -120,6 +117,7 @@ POP: Final = Style(
     balance=FULL,
     form=("intro", "verse", "prechorus", "chorus", "verse", "chorus", "bridge", "chorus", "outro"),
 )
+
 
 BALLAD: Final = Style(
     name="ballad",
@@ -223,197 +221,4 @@ BALLAD: Final = Style(
     melody_density=0.85,
     balance=ACOUSTIC,
     form=("intro", "verse", "verse", "chorus", "verse", "chorus", "bridge", "chorus", "outro"),
-)
-
-FOLK: Final = Style(
-    name="folk",
-    title="Indie folk",
-    aliases=(
-        "folk",
-        "indie folk",
-        "acoustic folk",
-        "acoustic",
-        "americana",
-        "campfire",
-        "fingerpicking",
-        "celtic",
-        "irish folk",
-        "indie pop",
-        "folklore",
-        "folclore",
-    ),
-    moods=("warm", "homely", "rustic", "nostalgic", "hopeful", "earthy", "pastoral", "wistful"),
-    tempo=(86, 112),
-    mode="major",
-    pools=FOLK_POOLS,
-    parts=(
-        replace(KIT, program=40, level=-23.0, send=0.12, enters=0.58, sits_out=("intro", "break")),
-        replace(
-            UPRIGHT,
-            level=-21.0,
-            enters=0.55,
-            figures=("R-------5-------", "R-----------R-5-"),
-            full=("R-----R-5---a---", "R---5---R---5---", "R-----R-5-----n-"),
-            three=("R-------5---", "R-----------"),
-            six=("R-----5-----", "R----R5-----"),
-        ),
-        replace(
-            STEEL,
-            level=-19.0,
-            low_cut=70.0,
-            send=0.15,
-            gate=1.4,
-            pan=-0.12,
-            left="R-------5-------",
-            figures=("..0.2.1...3.2.1.", "..2.1.3...2.1.3.", "3.0.2.1.3.0.2.1."),
-            full=("D-..d-u-.ud-d-u-", "D-..D-u-..u-D-du", "d-d-D-u-.ud-D-u-"),
-            thin=("d---------------", "..0.2.1...3.2.1."),
-            three=("b-..d-u-d-u-", "b-..2.1.3.2."),
-            six=("b-..d-d-..d-", "b.2.3.f.2.3."),
-        ),
-        replace(
-            STEEL,
-            called="banjo",
-            preset="koto",
-            program=105,
-            low=60,
-            high=79,
-            level=-27.0,
-            since=2,
-            enters=0.6,
-            pan=0.4,
-            figures=("0.2.3.0.2.3.0.2.", "2.0.3.2.0.3.2.0."),
-            full=("0.23.20.3.02.3.2", "02.3.02.3.02.3.2"),
-        ),
-        Part(
-            "keys",
-            "accordion",
-            21,
-            60,
-            76,
-            -28.5,
-            ("x---------------",),
-            pan=0.3,
-            send=0.3,
-            enters=0.8,
-            voices=3,
-            low_cut=250.0,
-            called="accordion",
-            gate=1.0,
-        ),
-        replace(STRINGS, level=-30.0, since=2, enters=0.8),
-        Part("lead", "violin", 40, 60, 81, -20.5, send=0.28, low_cut=180.0, high_cut=9000.0),
-    ),
-    beats=Beats(
-        calm=(
-            {"kick": "x.......x.......", "shaker": "x.o.x.o.x.o.x.o."},
-            {"kick": "x...x...x...x...", "rim": "....o.......o...", "shaker": "o.x.o.x.o.x.o.x."},
-        ),
-        full=(
-            {"kick": "x.......x.......", "rim": "....x.......x...", "shaker": "xoxoxoxoxoxoxoxo"},
-            {"kick": "X...x...X...x...", "snare": "....x.......x..o", "tambourine": "..o...o...o...o."},
-            {"kick": "X.....x.x.......", "clap": "....x.......x...", "low tom": "..........x...x."},
-        ),
-        more={"tambourine": "....x.......x..."},
-    ),
-    three=Beats(
-        calm=({"kick": "x...........", "shaker": "o...x...x..."},),
-        full=({"kick": "x...........", "rim": "....x...x...", "shaker": "x.o.x.o.x.o."},),
-    ),
-    six=Beats(
-        calm=({"kick": "x.....o.....", "shaker": "x.o.x.x.o.x."},),
-        full=({"kick": "X....xo.....", "rim": "......x.....", "shaker": "X.o.x.X.o.x."},),
-    ),
-    fills=("............l.l.", "..........o.l.ll", "............s.ss"),
-    accents="8575867585758675",
-    lag={"guitar": -0.002, "rim": 0.006},
-    swing=0.08,
-    loose=0.009,
-    reverb_seconds=1.3,
-    reverb_level=0.42,
-    master="acoustic",
-    balance=ACOUSTIC,
-    form=("intro", "verse", "verse", "chorus", "solo", "verse", "chorus", "outro"),
-)
-
-COUNTRY: Final = Style(
-    name="country",
-    title="Country",
-    aliases=(
-        "country",
-        "nashville",
-        "honky tonk",
-        "honky-tonk",
-        "bluegrass",
-        "western",
-        "hoedown",
-        "country rock",
-    ),
-    moods=("twangy", "down-home", "cowboy", "southern", "barroom"),
-    tempo=(92, 128),
-    mode="major",
-    pools=COUNTRY_POOLS,
-    parts=(
-        replace(KIT, program=0, level=-19.5, send=0.08),
-        replace(
-            FINGERED,
-            figures=("R-------5-------", "R---..3-5---..a-"),
-            full=("R---5---R---5-a-", "R---3---5---6---", "R---5---R-3-5-a-"),
-            three=("R-------5---",),
-        ),
-        replace(
-            STEEL,
-            level=-21.0,
-            figures=("b-..d-..f-..d-u-", "b-..d-u-f-..d-u-"),
-            full=("b-d-d-u-f-d-d-u-", "b-.ud-u-f-.ud-u-"),
-            three=("b-..d-..d-u-", "b-..d-u-d-u-"),
-            low=52,
-        ),
-        replace(
-            CLEAN,
-            called="twang",
-            level=-24.0,
-            pan=0.4,
-            enters=0.6,
-            delay_send=0.2,
-            figures=("..0.2.3.....2.0.", "....x-......x-.."),
-            full=("..x-..x-..x-.xx-", "3.2.0.2.3.2.1.0."),
-        ),
-        replace(
-            PIANO,
-            level=-25.0,
-            since=2,
-            pan=0.25,
-            figures=("..x-..x-..x-..x-",),
-            full=("..x-x-x-..x-x.x-", "x.x.x-x.x.x.x-x."),
-        ),
-        Part("lead", "violin", 40, 60, 81, -20.5, send=0.22, low_cut=180.0, high_cut=9000.0, called="fiddle"),
-    ),
-    beats=Beats(
-        calm=(
-            {"kick": "x.......x.......", "rim": "....x.......x...", "hat": "x.o.x.o.x.o.x.o."},
-            {"kick": "x.......x.......", "snare": "..o.x.o...o.x.oo"},
-        ),
-        full=(
-            {"kick": "X.......X.......", "snare": "o.ooX.ooo.ooX.oo"},
-            {"kick": "X.....x.X.......", "snare": "....X.......X...", "hat": "x.x.x.x.x.x.x.x."},
-        ),
-        thin=({"kick": "x.......x......."},),
-        more={"tambourine": "....x.......x..."},
-    ),
-    three=Beats(
-        calm=({"kick": "x...........", "rim": "....x...x..."},),
-        full=({"kick": "X...........", "snare": "....x...x..o", "hat": "x.x.x.x.x.x."},),
-    ),
-    fills=("............s.ss", "..........ssssss", "............shml"),
-    accents="8576866685768666",
-    swing=0.12,
-    loose=0.007,
-    reverb_seconds=1.2,
-    reverb_level=0.4,
-    master="acoustic",
-    delay_beats=0.5,
-    delay_feedback=0.15,
-    balance=FULL,
-    form=("intro", "verse", "chorus", "verse", "chorus", "solo", "chorus", "outro"),
 )

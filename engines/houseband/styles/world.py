@@ -1,12 +1,135 @@
-"""Styles of the dance south of the equator and of the islands: salsa, afrobeat."""
+"""Styles of the islands and of Africa: reggae, salsa, afrobeat."""
 
 from dataclasses import replace
 from typing import Final
 
 from engines.houseband.styles.model import Beats, Part, Style
-from engines.houseband.styles.players import CLEAN, FINGERED, FULL, HORNS, KIT, NYLON, ORGAN, PIANO, UPRIGHT
+from engines.houseband.styles.players import (
+    CLEAN,
+    FINGERED,
+    FULL,
+    HORNS,
+    KIT,
+    NYLON,
+    ORGAN,
+    PIANO,
+    UPRIGHT,
+    corridor,
+)
 from engines.houseband.styles.vamps import FUNK as AFRO_POOLS
 from engines.houseband.styles.vamps import LATIN as LATIN_POOLS
+from engines.houseband.styles.vamps import REGGAE as REGGAE_POOLS
+
+REGGAE: Final = Style(
+    name="reggae",
+    title="Reggae",
+    aliases=("reggae", "dub", "roots reggae", "rocksteady", "ska", "dancehall", "reggaeton"),
+    moods=("irie", "island", "jamaican", "stoned"),
+    tempo=(68, 84),
+    mode="minor",
+    pools=REGGAE_POOLS,
+    parts=(
+        replace(KIT, program=8, level=-18.0, send=0.12),
+        replace(
+            FINGERED,
+            level=-15.0,
+            high_cut=1100.0,
+            figures=("R-..R-3-5-....R-", "....R-R-3-5-..R-", "R-R-....5-..R-a-"),
+            full=("R-R-3-5-..5-3-R-", "..R-R-..5-3-R-a-", "R-..5-8-..5-R-n-"),
+            thin=("R-......5-......",),
+        ),
+        replace(
+            CLEAN,
+            called="skank",
+            level=-21.0,
+            pan=-0.35,
+            gate=0.45,
+            delay_send=0.15,
+            figures=("....x.......x...", "..x...x...x...x."),
+            full=("..x...x...x...x.", "..xo..xo..xo..xo"),
+        ),
+        replace(
+            ORGAN,
+            called="bubble",
+            level=-23.5,
+            pan=0.35,
+            gate=0.5,
+            enters=0.4,
+            figures=(".xo..xo..xo..xo.", ".x.x.x.x.x.x.x.x"),
+            full=(".xox.xox.xox.xox", ".xo..xo..xo..xo."),
+        ),
+        replace(PIANO, level=-25.5, gate=0.5, pan=0.15, since=2, figures=("..x...x...x...x.",)),
+        Part(
+            "pad",
+            "brass",
+            61,
+            57,
+            74,
+            -24.5,
+            ("............x.x-", "x-..........x.x-"),
+            ("x-x-......x.x---", "x---..x.x-......"),
+            voices=3,
+            called="horns",
+            enters=0.7,
+            send=0.25,
+            delay_send=0.3,
+            low_cut=220.0,
+            gate=0.85,
+            width=0.4,
+        ),
+        Part(
+            "lead",
+            "accordion",
+            22,
+            60,
+            77,
+            -21.0,
+            send=0.25,
+            delay_send=0.4,
+            low_cut=240.0,
+            called="melodica",
+        ),
+    ),
+    beats=Beats(
+        calm=(
+            {"kick": "........X.......", "rim": "........x.......", "hat": "x.o.x.o.x.o.x.oo"},
+            {"kick": "........X.......", "rim": "..o.....x....o..", "hat": "..x...x...x...x."},
+        ),
+        full=(
+            {"kick": "x...x...X...x...", "rim": "........X..o....", "hat": "xoxoxoxoxoxoxoxo"},
+            {
+                "kick": "........X.......",
+                "snare": "........X.....o.",
+                "hat": "x.o.x.o.x.o.x.o.",
+                "open": "..............x.",
+            },
+        ),
+        thin=(
+            {"rim": "........x.......", "hat": "x...x...x...x..."},
+            {"kick": "........X.......", "cowbell": "..x...x...x...x."},
+        ),
+        more={
+            "shaker": "..x...x...x...x.",
+            "low bongo": "......x.......xx",
+            "high bongo": "....x.......x...",
+        },
+    ),
+    fills=("..........r.rrss", "........bbb.b.b.", "............h.ml", "......s..s..s.ss"),
+    colour="triad",
+    accents="6677667766776677",
+    lag={"rim": 0.006, "bass": 0.008, "kick": 0.004},
+    swing=0.16,
+    loose=0.007,
+    reverb_seconds=1.8,
+    reverb_level=0.5,
+    master="rnb",
+    melody_density=0.8,
+    delay_beats=0.75,
+    delay_feedback=0.5,
+    balance=corridor(-3.5, -5.0, -7.5, -14.5, -18.0),
+    form=("intro", "verse", "chorus", "verse", "chorus", "break", "chorus", "outro"),
+)
+
 
 LATIN: Final = Style(
     name="latin",
@@ -122,6 +245,7 @@ LATIN: Final = Style(
     balance=FULL,
     form=("intro", "verse", "chorus", "verse", "chorus", "solo", "break", "chorus", "outro"),
 )
+
 
 AFROBEAT: Final = Style(
     name="afrobeat",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from engines.houseband.plan import Plan
-from engines.houseband.planning import band
+from engines.houseband.band import band
 from engines.houseband.prompt import read_prompt
 from engines.houseband.tasks.chords import coloured
 from engines.request import SongRequest

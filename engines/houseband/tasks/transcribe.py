@@ -15,7 +15,8 @@ from engines.houseband.harmony import Chord, named
 from engines.houseband.lyrics import Kind
 from engines.houseband.meter import Meter
 from engines.houseband.plan import Plan, Section
-from engines.houseband.planning import TARGET_LUFS, band
+from engines.houseband.band import band
+from engines.houseband.planning import TARGET_LUFS
 from engines.houseband.prompt import read_prompt
 from engines.houseband.score import Note
 from engines.request import SongRequest

@@ -39,6 +39,7 @@ VOICES: Final = (
     Voice("choir", "Small choir", 55, 76, formants=0.98, vibrato=30.0, copies=4),
     Voice("robot", "Vocoder", 45, 69, formants=0.95, vibrato=0.0, bright=1.5, flat=True),
 )
+VOICE_IDS: Final = tuple(each.id for each in VOICES)
 
 
 def voice(id: str) -> Voice:

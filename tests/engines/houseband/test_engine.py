@@ -12,7 +12,7 @@ import pytest
 
 from engines.contract import Song
 from engines.houseband import HouseBand
-from engines.houseband.result import VERSION
+from engines.houseband.fields import VERSION
 from engines.houseband.styles import STYLES
 from engines.registry import engine_class
 from engines.request import SongRequest

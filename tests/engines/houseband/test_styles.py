@@ -15,9 +15,7 @@ from engines.music import PITCH_CLASSES, TIME_SIGNATURES, Key
 
 BASS = frozenset("R35678gpanw-.")
 CHORDS = frozenset("XxodDuUcnbf01234567-.")
-KINDS = frozenset(
-    ("intro", "verse", "prechorus", "chorus", "bridge", "solo", "break", "build", "drop", "head", "outro")
-)
+KINDS = frozenset(("intro", "verse", "prechorus", "chorus", "bridge", "drop", "solo", "break", "outro"))
 
 every = pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
 

@@ -1,24 +1,11 @@
-"""Styles of the dance floor and the synthesizer: house, techno, trance, synthwave, chiptune."""
+"""Styles of the dance floor: house, techno, trance."""
 
 from dataclasses import replace
 from typing import Final
 
-from engines.houseband.styles.changes import CHIP
 from engines.houseband.styles.model import Beats, Part, Style
-from engines.houseband.styles.players import (
-    DANCE,
-    KIT,
-    PIANO,
-    PLUCK,
-    SAW_BASS,
-    SAW_LEAD,
-    SQUARE_BASS,
-    SQUARE_LEAD,
-    WARM,
-    corridor,
-)
+from engines.houseband.styles.players import DANCE, KIT, PIANO, PLUCK, SAW_BASS, SAW_LEAD, SQUARE_BASS, WARM
 from engines.houseband.styles.vamps import HOUSE as HOUSE_POOLS
-from engines.houseband.styles.vamps import LOOP
 from engines.houseband.styles.vamps import TECHNO as TECHNO_POOLS
 from engines.houseband.styles.vamps import TRANCE as TRANCE_POOLS
 
@@ -139,8 +126,9 @@ HOUSE: Final = Style(
     delay_beats=0.75,
     delay_feedback=0.35,
     balance=DANCE,
-    form=("intro", "verse", "build", "drop", "break", "build", "drop", "outro"),
+    form=("intro", "verse", "prechorus", "drop", "break", "prechorus", "drop", "outro"),
 )
+
 
 TECHNO: Final = Style(
     name="techno",
@@ -267,8 +255,9 @@ TECHNO: Final = Style(
     delay_beats=0.75,
     delay_feedback=0.5,
     balance=DANCE,
-    form=("intro", "verse", "build", "drop", "break", "build", "drop", "drop", "outro"),
+    form=("intro", "verse", "prechorus", "drop", "break", "prechorus", "drop", "drop", "outro"),
 )
+
 
 TRANCE: Final = Style(
     name="trance",
@@ -373,218 +362,5 @@ TRANCE: Final = Style(
     delay_beats=0.75,
     delay_feedback=0.45,
     balance=DANCE,
-    form=("intro", "verse", "break", "build", "drop", "break", "build", "drop", "outro"),
-)
-
-SYNTHWAVE: Final = Style(
-    name="synthwave",
-    title="Synthwave",
-    aliases=(
-        "synthwave",
-        "retrowave",
-        "outrun",
-        "synth pop",
-        "synthpop",
-        "new wave",
-        "vaporwave",
-        "darkwave",
-        "80s pop",
-        "80s synth",
-    ),
-    moods=("retro", "neon", "night drive", "futuristic", "cyberpunk"),
-    tempo=(84, 116),
-    mode="minor",
-    pools=LOOP,
-    parts=(
-        replace(KIT, program=24, level=-17.0, send=0.2, compress=0.4),
-        replace(
-            SAW_BASS,
-            send=0.02,
-            figures=("R.R.R.R.R.R.R.R.", "R-8-R-8-R-8-R-8-"),
-            full=("RRRRRRRRRRRRRRRR", "RR8RRR8RRR8RRR8R", "R.RRR.8.R.RRR.8R"),
-            thin=("R---------------",),
-        ),
-        replace(WARM, level=-23.0, send=0.45, low_cut=180.0),
-        replace(
-            SQUARE_LEAD,
-            called="arp",
-            role="arp",
-            level=-25.5,
-            high=84,
-            enters=0.5,
-            pan=0.35,
-            send=0.35,
-            delay_send=0.35,
-            low_cut=250.0,
-            gate=0.7,
-            figures=("0.1.2.3.0.1.2.3.", "0.2.1.3.2.4.3.2."),
-            full=("0123432101234321", "0123012301230123", "0.234.320.234.32"),
-        ),
-        Part(
-            "keys",
-            "brass",
-            62,
-            55,
-            76,
-            -25.0,
-            ("x---------------",),
-            ("X---..x---..x---", "X-------..x-x---"),
-            send=0.35,
-            since=2,
-            low_cut=200.0,
-            width=0.5,
-            called="poly brass",
-            enters=0.6,
-            gate=0.9,
-        ),
-        replace(SAW_LEAD, send=0.45, level=-20.0, delay_send=0.35),
-    ),
-    beats=Beats(
-        calm=(
-            {"kick": "x.......x.......", "snare": "....x.......x...", "hat": "x.x.x.x.x.x.x.x."},
-            {"kick": "x...x...x...x...", "snare": "....x.......x..."},
-        ),
-        full=(
-            {"kick": "X...x...X...x...", "snare": "....X.......X...", "hat": "xoxoxoxoxoxoxoxo"},
-            {
-                "kick": "X.....x.X.......",
-                "snare": "....X.......X...",
-                "hat": "x.x.x.x.x.x.x...",
-                "open": "..............x.",
-            },
-            {
-                "kick": "X...x...X...x...",
-                "snare": "....X.......X...",
-                "open": "..x...x...x...x.",
-                "clap": "....x.......x...",
-            },
-        ),
-        thin=({"kick": "x...............", "hat": "x...x...x...x..."}, {"snare": "............x..."}),
-        more={"tambourine": "..x...x...x...x.", "clap": "....X.......X..."},
-    ),
-    fills=("........hhmmmlll", "............hhml", "........h.hm.mll", "............ssss"),
-    accents="8676867686768676",
-    loose=0.002,
-    reverb_seconds=2.2,
-    reverb_level=0.6,
-    master="edm",
-    melody_density=0.85,
-    delay_beats=0.75,
-    delay_feedback=0.4,
-    balance=corridor(-4.0, -5.0, -7.5, -13.0, -17.5),
-    form=("intro", "verse", "chorus", "verse", "chorus", "break", "solo", "chorus", "outro"),
-)
-
-CHIPTUNE: Final = Style(
-    name="chiptune",
-    title="Chiptune",
-    aliases=(
-        "chiptune",
-        "chip tune",
-        "8-bit",
-        "8 bit",
-        "8bit",
-        "16-bit",
-        "video game",
-        "videogame",
-        "game boy",
-        "arcade",
-        "nintendo",
-        "bitpop",
-    ),
-    moods=("pixelated", "quirky", "playful", "heroic quest"),
-    tempo=(126, 164),
-    mode="major",
-    pools=CHIP,
-    parts=(
-        replace(KIT, program=24, level=-19.5, send=0.0, compress=0.2),
-        Part(
-            "bass",
-            "triangle",
-            38,
-            31,
-            48,
-            -19.0,
-            ("R.R.R.R.R.R.R.R.", "R.8.R.8.R.8.R.8."),
-            ("R.8.R.8.5.8.R.8.", "RR8RRR8RRR8RRR8R", "R..R..R.5..5.78."),
-            ("R-------5-------",),
-            send=0.0,
-            gate=0.8,
-        ),
-        Part(
-            "arp",
-            "square",
-            80,
-            60,
-            82,
-            -23.5,
-            ("0123012301230123", "0.2.1.2.0.2.1.2."),
-            ("0120120120120123", "0213021302130213"),
-            ("0...1...2...3...",),
-            send=0.02,
-            delay_send=0.1,
-            gate=0.6,
-            pan=-0.3,
-            low_cut=220.0,
-            voices=3,
-        ),
-        Part(
-            "keys",
-            "square",
-            80,
-            60,
-            79,
-            -26.0,
-            ("x.......x.......", "..x...x...x...x."),
-            ("x.x...x.x.x...x.", "x..x..x.x..x..x."),
-            send=0.0,
-            gate=0.4,
-            pan=0.35,
-            voices=2,
-            low_cut=220.0,
-            called="stabs",
-            enters=0.5,
-        ),
-        Part(
-            "arp",
-            "saw",
-            81,
-            67,
-            88,
-            -28.0,
-            ("3.......2.......",),
-            ("..3...4...3...2.", "4.3.2.3.4.3.2.1."),
-            send=0.0,
-            delay_send=0.3,
-            gate=0.5,
-            since=2,
-            called="echo",
-            pan=0.15,
-            low_cut=300.0,
-        ),
-        Part("lead", "square", 80, 60, 81, -20.0, send=0.03, delay_send=0.2, low_cut=180.0, gate=0.85),
-    ),
-    beats=Beats(
-        calm=(
-            {"kick": "x.......x.......", "snare": "....x.......x...", "hat": "x.x.x.x.x.x.x.x."},
-            {"kick": "x..x....x..x....", "snare": "....x.......x..."},
-        ),
-        full=(
-            {"kick": "X..x..x.X..x....", "snare": "....X.......X.xx", "hat": "xxxxxxxxxxxxxxxx"},
-            {"kick": "X...X...X...X...", "snare": "....X..x....X..x", "hat": "..x...x...x...x."},
-        ),
-        thin=({"hat": "x...x...x...x..."},),
-        more={"hat": "xoxoxoxoxoxoxoxo"},
-    ),
-    fills=("........ssssssss", "............ssss", "..........s.ssss"),
-    accents="8787878787878787",
-    loose=0.0,
-    reverb_seconds=0.6,
-    reverb_level=0.2,
-    master="gameOst",
-    melody_density=1.25,
-    delay_beats=0.5,
-    delay_feedback=0.25,
-    balance=corridor(-8.0, -5.0, -4.5, -10.0, -15.0, 6.0),
-    form=("intro", "verse", "chorus", "verse", "chorus", "bridge", "chorus", "outro"),
+    form=("intro", "verse", "break", "prechorus", "drop", "break", "prechorus", "drop", "outro"),
 )

@@ -1,26 +1,12 @@
-"""Styles of loud and of lazy guitars: rock, metal, blues, reggae."""
+"""Styles of loud guitars: rock, metal."""
 
 from dataclasses import replace
 from typing import Final
 
 from engines.houseband.styles.model import Beats, Part, Style
-from engines.houseband.styles.players import (
-    CLEAN,
-    CRUNCH,
-    FINGERED,
-    FULL,
-    HEAVY,
-    KIT,
-    ORGAN,
-    PIANO,
-    PICKED,
-    UPRIGHT,
-    corridor,
-)
-from engines.houseband.styles.pools import BLUES as BLUES_POOLS
+from engines.houseband.styles.players import CRUNCH, HEAVY, KIT, ORGAN, PICKED
 from engines.houseband.styles.pools import METAL as METAL_POOLS
 from engines.houseband.styles.pools import ROCK as ROCK_POOLS
-from engines.houseband.styles.vamps import REGGAE as REGGAE_POOLS
 
 ROCK: Final = Style(
     name="rock",
@@ -142,6 +128,7 @@ ROCK: Final = Style(
     form=("intro", "verse", "chorus", "verse", "chorus", "solo", "bridge", "chorus", "outro"),
 )
 
+
 METAL: Final = Style(
     name="metal",
     title="Metal",
@@ -248,209 +235,4 @@ METAL: Final = Style(
     delay_beats=0.5,
     balance=HEAVY,
     form=("intro", "verse", "chorus", "verse", "chorus", "break", "solo", "chorus", "outro"),
-)
-
-BLUES: Final = Style(
-    name="blues",
-    title="Blues",
-    aliases=(
-        "blues",
-        "delta blues",
-        "chicago blues",
-        "bluesy",
-        "blues rock",
-        "boogie",
-        "boogie woogie",
-        "rhythm and blues",
-    ),
-    moods=("gritty", "swampy", "juke joint", "weary"),
-    tempo=(84, 124),
-    mode="major",
-    pools=BLUES_POOLS,
-    parts=(
-        replace(KIT, program=8, level=-18.5, send=0.1),
-        replace(
-            UPRIGHT,
-            preset="bass-fingered",
-            program=33,
-            figures=("R---3---5---6---", "R---3---5---3---", "R---w---w---w---"),
-            full=("R-R-3-3-5-5-6-6-", "R-R-5-5-6-6-5-5-", "R-8-7-6-5-3-w-a-"),
-            six=("R.R.3.5.5.6.", "R-----5-----"),
-        ),
-        replace(
-            CLEAN,
-            low=45,
-            high=64,
-            level=-21.5,
-            drive=1.8,
-            pan=-0.4,
-            low_cut=110.0,
-            figures=("..x-....x-x-....", "b-b-f-f-b-b-f-f-", "......x-......x-"),
-            full=("x-x-x-x-x-x-x-x-", "..x-..x-..x-x-x-"),
-            six=("x...o.x...o.", "b.x.x.f.x.x."),
-        ),
-        replace(
-            PIANO,
-            level=-22.5,
-            pan=0.25,
-            figures=("....x-......x-..", "x-.....x-......."),
-            full=("..x-..x-..x-..x-", "x.x.xox.x.x.xox.", "3.2.x-..3.2.x-.."),
-            six=("x.x.x.x.x.x.", "..x.x...x.x."),
-        ),
-        replace(ORGAN, level=-26.5, since=2, figures=("x---------------",), full=("x-------..x-x---",)),
-        Part(
-            "lead",
-            "harmonica",
-            22,
-            58,
-            77,
-            -20.5,
-            send=0.22,
-            drive=1.4,
-            low_cut=220.0,
-            delay_send=0.12,
-            high_cut=6500.0,
-        ),
-    ),
-    beats=Beats(
-        calm=(
-            {"kick": "x.......x.......", "rim": "....x.......x...", "ride": "x...x.x.x...x.x."},
-            {"kick": "x.....o.x.......", "snare": "....x.......x...", "hat": "x.x.x.x.x.x.x.x."},
-        ),
-        full=(
-            {"kick": "X.....x.X.....x.", "snare": "....X..o....X..o", "ride": "x.x.x.x.x.x.x.x."},
-            {"kick": "X...x...X...x...", "snare": "..o.X.o...o.X.oo", "hat": "x.x.x.x.x.x.x.x."},
-        ),
-        thin=({"kick": "x.......x.......", "pedal": "....x.......x..."},),
-        more={"tambourine": "....o.......o..."},
-    ),
-    six=Beats(
-        calm=({"kick": "x.........o.", "rim": "......x.....", "ride": "x.x.x.x.x.x."},),
-        full=({"kick": "X...o...x.x.", "snare": "......X...o.", "ride": "X.x.x.X.x.x."},),
-    ),
-    fills=("............s.ss", "........s.s.s.sm", "..........h.m.l."),
-    colour="triad",
-    accents="8575867585758675",
-    lag={"snare": 0.008, "harmonica": 0.01, "bass": 0.003},
-    swing=0.32,
-    swing_eighths=True,
-    loose=0.01,
-    reverb_seconds=1.0,
-    reverb_level=0.4,
-    master="jazz",
-    melody_density=1.1,
-    delay_beats=0.33,
-    delay_feedback=0.15,
-    balance=FULL,
-    form=("intro", "verse", "verse", "solo", "solo", "verse", "outro"),
-)
-
-REGGAE: Final = Style(
-    name="reggae",
-    title="Reggae",
-    aliases=("reggae", "dub", "roots reggae", "rocksteady", "ska", "dancehall", "reggaeton"),
-    moods=("irie", "island", "jamaican", "stoned"),
-    tempo=(68, 84),
-    mode="minor",
-    pools=REGGAE_POOLS,
-    parts=(
-        replace(KIT, program=8, level=-18.0, send=0.12),
-        replace(
-            FINGERED,
-            level=-15.5,
-            high_cut=1100.0,
-            figures=("R-..R-3-5-....R-", "....R-R-3-5-..R-", "R-R-....5-..R-a-"),
-            full=("R-R-3-5-..5-3-R-", "..R-R-..5-3-R-a-", "R-..5-8-..5-R-n-"),
-            thin=("R-......5-......",),
-        ),
-        replace(
-            CLEAN,
-            called="skank",
-            level=-21.0,
-            pan=-0.35,
-            gate=0.45,
-            delay_send=0.15,
-            figures=("....x.......x...", "..x...x...x...x."),
-            full=("..x...x...x...x.", "..xo..xo..xo..xo"),
-        ),
-        replace(
-            ORGAN,
-            called="bubble",
-            level=-23.5,
-            pan=0.35,
-            gate=0.5,
-            enters=0.4,
-            figures=(".xo..xo..xo..xo.", ".x.x.x.x.x.x.x.x"),
-            full=(".xox.xox.xox.xox", ".xo..xo..xo..xo."),
-        ),
-        replace(PIANO, level=-25.5, gate=0.5, pan=0.15, since=2, figures=("..x...x...x...x.",)),
-        Part(
-            "pad",
-            "brass",
-            61,
-            57,
-            74,
-            -24.5,
-            ("............x.x-", "x-..........x.x-"),
-            ("x-x-......x.x---", "x---..x.x-......"),
-            voices=3,
-            called="horns",
-            enters=0.7,
-            send=0.25,
-            delay_send=0.3,
-            low_cut=220.0,
-            gate=0.85,
-            width=0.4,
-        ),
-        Part(
-            "lead",
-            "accordion",
-            22,
-            60,
-            77,
-            -21.0,
-            send=0.25,
-            delay_send=0.4,
-            low_cut=240.0,
-            called="melodica",
-        ),
-    ),
-    beats=Beats(
-        calm=(
-            {"kick": "........X.......", "rim": "........x.......", "hat": "x.o.x.o.x.o.x.oo"},
-            {"kick": "........X.......", "rim": "..o.....x....o..", "hat": "..x...x...x...x."},
-        ),
-        full=(
-            {"kick": "x...x...X...x...", "rim": "........X..o....", "hat": "xoxoxoxoxoxoxoxo"},
-            {
-                "kick": "........X.......",
-                "snare": "........X.....o.",
-                "hat": "x.o.x.o.x.o.x.o.",
-                "open": "..............x.",
-            },
-        ),
-        thin=(
-            {"rim": "........x.......", "hat": "x...x...x...x..."},
-            {"kick": "........X.......", "cowbell": "..x...x...x...x."},
-        ),
-        more={
-            "shaker": "..x...x...x...x.",
-            "low bongo": "......x.......xx",
-            "high bongo": "....x.......x...",
-        },
-    ),
-    fills=("..........r.rrss", "........bbb.b.b.", "............h.ml", "......s..s..s.ss"),
-    colour="triad",
-    accents="6677667766776677",
-    lag={"rim": 0.006, "bass": 0.008, "kick": 0.004},
-    swing=0.16,
-    loose=0.007,
-    reverb_seconds=1.8,
-    reverb_level=0.5,
-    master="rnb",
-    melody_density=0.8,
-    delay_beats=0.75,
-    delay_feedback=0.5,
-    balance=corridor(-3.5, -5.0, -7.5, -14.5, -18.0),
-    form=("intro", "verse", "chorus", "verse", "chorus", "break", "chorus", "outro"),
 )

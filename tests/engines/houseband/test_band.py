@@ -1,0 +1,80 @@
+"""Tests of who plays: what prompts and requests change about a style's players."""
+
+import pytest
+
+from engines.errors import InvalidRequest
+from engines.houseband.compose import compose
+from engines.houseband.planning import make_plan
+from engines.houseband.styles import Part
+from engines.request import SongRequest
+
+
+def players(prompt: str) -> tuple[Part, ...]:
+    return make_plan(SongRequest(prompt=prompt, duration=20), 1).parts
+
+
+def test_the_lead_of_a_request_plays_the_tune() -> None:
+    plan = make_plan(SongRequest(prompt="pop with a sax solo", lead="flute", duration=20), 1)
+    lead = next(part for part in plan.parts if part.role == "lead")
+    assert (lead.preset, lead.name) == ("concert-flute", "flute")
+    score = compose(plan, lambda: None)
+    assert next(track for track in score.tracks if track.name == "flute").notes
+    with pytest.raises(InvalidRequest) as caught:
+        make_plan(SongRequest(prompt="pop", lead="kazoo", duration=20), 1)
+    assert caught.value.field == "lead"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "preset"),
+    [
+        ("house with strings", "viola"),
+        ("jazz with a clarinet", "clarinet"),
+        ("piano-led pop", "acoustic-piano"),
+        ("techno with sitar and harp", "harp"),
+        ("rock with banjo", "koto"),
+        ("ambient with drums", "drum-kit"),
+    ],
+)
+def test_instruments_of_the_prompt_are_in_the_band(prompt: str, preset: str) -> None:
+    plan = make_plan(SongRequest(prompt=prompt, duration=20), 1)
+    assert preset in {part.preset for part in plan.parts}
+    names = [part.name for part in plan.parts]
+    assert len(set(names)) == len(names)
+
+
+def test_nothing_electronic_means_nothing_electronic() -> None:
+    for prompt in ("pop, nothing electronic", "synthwave, no synths", "house without synthesizers"):
+        presets = {part.preset for part in make_plan(SongRequest(prompt=prompt, duration=20), 1).parts}
+        assert presets.isdisjoint({"saw-lead", "square-lead", "warm-pad", "pluck", "saw", "square"}), prompt
+        assert presets
+
+
+def test_a_negative_prompt_reaches_the_band() -> None:
+    plan = make_plan(SongRequest(prompt="pop", negative_prompt="drums, piano", duration=20), 1)
+    assert "drum-kit" not in {part.preset for part in plan.parts}
+    assert "acoustic-piano" not in {part.preset for part in plan.parts}
+
+
+def test_what_the_style_has_is_not_replaced() -> None:
+    assert [p.preset for p in players("gospel with organ")] == [p.preset for p in players("gospel")]
+    assert [p.preset for p in players("rock with guitar")] == [p.preset for p in players("rock")]
+    assert [p.preset for p in players("jazz with sax")] == [p.preset for p in players("jazz")]
+
+
+def test_what_is_asked_for_does_not_wait() -> None:
+    def entry(prompt: str, name: str) -> float:
+        return next(part.enters for part in players(prompt) if part.name == name)
+
+    assert entry("ballad with strings", "strings") == 0.0 < entry("ballad", "strings")
+    assert entry("ballad with drums", "drums") == 0.0 < entry("ballad", "drums")
+
+
+def test_a_certain_guitar_takes_the_place_of_another() -> None:
+    presets = [part.preset for part in players("folk with electric guitar")]
+    assert "electric-guitar" in presets
+
+
+def test_no_horns_leaves_the_piano_alone() -> None:
+    presets = [part.preset for part in players("funk without horns")]
+    assert "brass" not in presets
+    assert presets.count("acoustic-piano") == 0
