@@ -1,6 +1,7 @@
 """Puts the parts together into a score."""
 
 from collections.abc import Callable
+from typing import Final
 
 from engines.houseband.compose.bass import bass_notes
 from engines.houseband.compose.chords import chord_notes
@@ -12,6 +13,9 @@ from engines.houseband.compose.songbook import Songbook
 from engines.houseband.plan import Plan
 from engines.houseband.score import Note, Score, SungLine, Track
 from engines.houseband.styles import Part
+
+_ONE: Final = 0.02
+"""Beats within which two strokes of a pitch are one."""
 
 
 def compose(plan: Plan, check: Callable[[], None]) -> Score:
@@ -72,8 +76,12 @@ def _apart(notes: list[Note]) -> list[Note]:
         before = sounding.get(note.pitch)
         if before is not None:
             earlier = out[before]
+            if note.start - earlier.start < _ONE:
+                longest = max(earlier.beats, note.start + note.beats - earlier.start)
+                out[before] = Note(earlier.start, longest, note.pitch, max(earlier.velocity, note.velocity))
+                continue
             if earlier.start + earlier.beats > note.start:
-                room = max(0.01, note.start - earlier.start - 0.005)
+                room = note.start - earlier.start - 0.005
                 out[before] = Note(earlier.start, room, earlier.pitch, earlier.velocity)
         sounding[note.pitch] = len(out)
         out.append(note)

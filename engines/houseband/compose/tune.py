@@ -132,4 +132,5 @@ def _turns(moves: npt.NDArray[np.int_]) -> Floats:
     answered = (np.sign(two) == -np.sign(one)) & (np.abs(two) <= 2)
     costs = np.where(leap & ~answered, 1.6, 0.0)
     costs = costs + np.where(leap & (np.abs(two) > 4), 2.0, 0.0)
+    costs = costs + np.where((one != 0) & (one == -two), 0.45, 0.0)  # to and fro
     return np.asarray(costs + np.where((one == 0) & (two == 0), 1.5, 0.0), dtype=np.float64)

@@ -30,18 +30,20 @@ class Room:
         """Length of a bar."""
         return self.meter.beats * 60.0 / self.bpm
 
-    def bars(self, line: str, *, tight: bool, least: int) -> int:
-        """Bars for a line: a power of two from `least` up with room for its syllables and a breath."""
-        count = sum(len(word.stresses) for word in words_of(line, self.language))
-        return next((size for size in _SIZES if size >= least and self._fits(count, size, tight)), _SIZES[-1])
+    def bars(self, line: str, *, pace: float, least: int) -> int:
+        """Bars for a line: a power of two from `least` up with room for its syllables and a breath.
 
-    def _fits(self, count: int, bars: int, tight: bool) -> bool:
+        `pace` is how fast it may be sung, 1 with ease; infinite as fast as can be.
+        """
+        count = sum(len(word.stresses) for word in words_of(line, self.language))
+        return next((size for size in _SIZES if size >= least and self._fits(count, size, pace)), _SIZES[-1])
+
+    def _fits(self, count: int, bars: int, pace: float) -> bool:
         beats = bars * self.meter.beats - min(1.0, 0.25 * bars * self.meter.beats)
         seconds = beats * 60.0 / self.bpm
-        if tight:
-            return count <= min(beats * self.meter.steps_per_beat, seconds * MOST_PER_SECOND * 0.9)
-        per_beat = _EASY_PER_BEAT * self.meter.quarters_per_beat
-        return count <= min(beats * per_beat, seconds * _EASY_PER_SECOND)
+        easy = min(beats * _EASY_PER_BEAT * self.meter.quarters_per_beat, seconds * _EASY_PER_SECOND)
+        most = min(beats * self.meter.steps_per_beat, seconds * MOST_PER_SECOND * 0.9)
+        return count <= min(pace * easy, most)
 
 
 def breaths(lines: Sequence[str], language: str) -> tuple[str, ...]:

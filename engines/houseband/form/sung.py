@@ -1,6 +1,7 @@
 """Forms with words: the tags of the lyrics make the form, spare bars are spent as a band would."""
 
 from collections.abc import Sequence
+from math import inf
 from typing import Final
 
 import numpy as np
@@ -10,14 +11,16 @@ from engines.houseband.form.room import Room
 from engines.houseband.lyrics import Kind, LyricSection
 
 _PLAYED: Final[dict[Kind, int]] = {"solo": 8, "drop": 8, "bridge": 8}
-_LEVELS: Final[tuple[tuple[bool, int, int], ...]] = (
-    (False, 2, 4),
-    (False, 2, 2),
-    (False, 1, 2),
-    (True, 1, 2),
-    (True, 1, 1),
+_LEVELS: Final[tuple[tuple[float, int, int], ...]] = (
+    (1.0, 2, 4),
+    (1.0, 2, 2),
+    (1.0, 1, 2),
+    (inf, 1, 2),
+    (inf, 1, 1),
 )
-"""From roomy to tight: whether lines are crowded, their least bars, and what sections are multiples of."""
+"""From roomy to tight: pace of the words, least bars of a line, and what sections are multiples of."""
+_HASTE: Final = 1.4
+"""How much faster than its section's pace a long line is sung before it gets more bars than the others."""
 _TAG_CHANCE: Final = 0.3
 
 
@@ -25,20 +28,25 @@ def sung(
     bars: int, sections: Sequence[LyricSection], room: Room, rng: np.random.Generator
 ) -> tuple[tuple[Block, ...], int]:
     """Sections that fill exactly `bars`, and how many lines found no room."""
-    for tight, least, multiple in _LEVELS:
+    for pace, least, multiple in _LEVELS:
         if least > 1 and room.bar_seconds > 4.5:
             continue
-        blocks = [_block(section, room, tight, least, multiple) for section in sections]
+        blocks = [_block(section, room, pace, least, multiple) for section in sections]
         if sum(block.bars for block in blocks) <= bars:
             return _stretched(bars, blocks, rng), 0
     return _cropped(bars, sections, room)
 
 
-def _block(section: LyricSection, room: Room, tight: bool, least: int, multiple: int) -> Block:
+def _block(section: LyricSection, room: Room, pace: float, least: int, multiple: int) -> Block:
     if not section.lines:
-        usual = _PLAYED.get(section.kind, 4) if multiple == 4 else 2
-        return Block(section.kind, section.bars or usual)
-    each = tuple(room.bars(line, tight=tight, least=least) for line in section.lines)
+        length = _PLAYED.get(section.kind, 4) if multiple == 4 else 2
+        return Block(section.kind, section.bars or length)
+    alone = [room.bars(line, pace=pace, least=least) for line in section.lines]
+    usual = max(sorted(set(alone)), key=alone.count)
+    each = tuple(
+        min(max(size, usual), room.bars(line, pace=_HASTE * pace, least=usual))
+        for size, line in zip(alone, section.lines, strict=True)
+    )
     total = sum(each)
     whole = -(-total // multiple) * multiple if total > 1 else 1
     return Block(section.kind, max(whole, section.bars or 0), section.lines, each)
@@ -53,7 +61,7 @@ def _cropped(bars: int, sections: Sequence[LyricSection], room: Room) -> tuple[t
         lines: list[str] = []
         each: list[int] = []
         for line in section.lines:
-            size = room.bars(line, tight=True, least=1)
+            size = room.bars(line, pace=inf, least=1)
             if dropped or size > left:
                 dropped += 1
                 continue

@@ -1,5 +1,6 @@
 """Tests of the form: which sections a song has, and that they fill it."""
 
+import math
 from itertools import pairwise
 from typing import Literal, get_args
 
@@ -138,8 +139,8 @@ def test_fast_songs_give_a_line_more_bars() -> None:
     count = sum(len(word.stresses) for word in words_of(line, "en"))
     for bpm in (60.0, 120.0, 200.0, 300.0):
         room = Room(Meter("4/4"), bpm, "en")
-        for tight in (False, True):
-            bars = room.bars(line, tight=tight, least=1)
+        for pace in (1.0, math.inf):
+            bars = room.bars(line, pace=pace, least=1)
             assert count / (bars * room.bar_seconds) <= 7.0
 
 
