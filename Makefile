@@ -11,7 +11,7 @@ OUT ?= song.wav
 MINUTES ?= 5
 JOBS ?= 5000
 
-.PHONY: help setup run song test check fix bench soak pins clean
+.PHONY: help setup run song gallery test check fix bench soak pins clean
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  \033[1mmake %-8s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ run: $(VENV)/.core node ## Serve the studio and the API on http://127.0.0.1:8000
 
 song: $(VENV)/.core ## Make a song: make song PROMPT="dreamy lofi with rain" DURATION=30 OUT=song.wav
 	@$(BIN)/opentunes generate "$(PROMPT)" --duration $(DURATION) -o "$(OUT)"
+
+gallery: $(VENV)/.core ## Render a song per style and a page to listen and look: make gallery STYLES="jazz trap" DURATION=30
+	$(BIN)/python -m benchmarks.gallery $(STYLES) --seconds $(DURATION)
 
 test: check ## Run all checks and tests
 	$(BIN)/python -m pytest

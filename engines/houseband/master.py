@@ -17,6 +17,7 @@ from engines.houseband.desk.balance import LATENCY, correction, spectrum
 from engines.houseband.desk.curves import KNOT, Knots, gain_at
 from engines.houseband.desk.dynamics import block_powers, compression, empty_powers
 from engines.houseband.desk.filters import Convolution, count, slices
+from engines.houseband.desk.seat import scale
 
 CEILING_DBTP: Final = -1.0
 _MARGIN_DB: Final = 0.3
@@ -68,7 +69,7 @@ def master(
     _edges(mix)
     over = true_peak(mix, step) - (CEILING_DBTP - _METER_DB)
     if over > 0.0:
-        mix *= np.float32(10.0 ** (-over / 20.0))
+        scale(mix, 10.0 ** (-over / 20.0), step)
     return mix
 
 

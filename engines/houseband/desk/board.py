@@ -1,5 +1,6 @@
 """How far a recording session is, told to whoever waits."""
 
+import time
 from collections.abc import Sequence
 from typing import Final
 
@@ -12,7 +13,8 @@ _FINISHED: Final = 0.999
 _FINISH: Final = 0.1
 """Share of the finish in the time of a session."""
 _LEAST: Final = 0.001
-"""A change of the fraction that is worth telling."""
+_PATIENCE: Final = 0.4
+"""A change of the fraction that is worth telling at once; seconds after which every change is."""
 
 
 class Board:
@@ -30,6 +32,7 @@ class Board:
         self._finish = finish
         self._finishing = 0
         self._told: tuple[Stage, int, float] = ("composing", 0, 0.0)
+        self._when = time.monotonic()
 
     def count(self, index: int) -> None:
         """One more step of a performer; from its own thread."""
@@ -65,6 +68,8 @@ class Board:
 
     def _tell(self, stage: Stage, step: int, steps: int, fraction: float) -> None:
         fraction = max(fraction, self._told[2])
-        if (stage, step) != self._told[:2] or fraction >= self._told[2] + _LEAST:
-            self._told = (stage, step, fraction)
+        now = time.monotonic()
+        due = fraction > self._told[2] and now >= self._when + _PATIENCE
+        if due or (stage, step) != self._told[:2] or fraction >= self._told[2] + _LEAST:
+            self._told, self._when = (stage, step, fraction), now
             self._watch.progress(stage, step, steps, fraction)

@@ -64,4 +64,5 @@ class Mixdown:
                 scale(guest.sound, seat_gain(powers, band, guest.over_band), step)
             for guest in self._guests:
                 add(self._band, guest.sound, step)
+            self._guests.clear()
         return self._band
