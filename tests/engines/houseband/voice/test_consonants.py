@@ -1,8 +1,8 @@
 """Can the consonants be told apart? Rhyming words are sung, and each is named after the nearest spoken one.
 
-The judge compares the tenths of a second around the consonant, by dynamic time warping, with hibari's speech of
-the same words in a sentence. For comparison it also judges speech from another sentence at another pace. A guess
-among sixteen, or ten, words is right once in sixteen, or ten.
+The judge compares the tenths of a second around the consonant, by dynamic time warping, with hibari's speech
+of the same words in a sentence. For comparison it also judges speech from another sentence at another pace. A
+guess among sixteen, or ten, words is right once in sixteen, or ten.
 """
 
 from dataclasses import dataclass, replace
@@ -59,26 +59,27 @@ def spoken(speaker: Hibari, word: str, sentence: Sentence, monkeypatch: pytest.M
 def heard(samples: npt.NDArray[np.float32], moment: float, window: tuple[float, float]) -> Floats:
     padded = np.pad(samples / np.abs(samples).max(), RATE // 5)
     times = moment + 0.2 + np.arange(*window, 0.01)
-    return np.asarray(
-        fft.dct(np.stack([bands(padded, float(at)) for at in times]), norm="ortho", axis=1)[:, :13]
-    )
+    levels = np.stack([bands(padded, float(at)) for at in times])
+    return np.asarray(fft.dct(levels, norm="ortho", axis=1)[:, :13])
 
 
-def distance(one: Floats, other: Floats) -> float:
-    """Dynamic time warping; a step to the side costs a fifth more."""
-    apart = np.linalg.norm(one[:, None] - other[None], axis=2)
-    total = np.full((len(one) + 1, len(other) + 1), np.inf)
-    total[0, 0] = 0.0
-    for i in range(len(one)):
-        for j in range(len(other)):
-            aside = min(total[i, j + 1], total[i + 1, j]) + 0.2 * apart[i, j]
-            total[i + 1, j + 1] = apart[i, j] + min(total[i, j], aside)
-    return float(total[-1, -1])
+def distances(one: Floats, others: Floats) -> Floats:
+    """Dynamic time warping to each of the others; a step to the side costs a fifth more."""
+    apart = np.linalg.norm(others[:, None, :] - one[None, :, None], axis=3)
+    rows, columns = apart.shape[1:]
+    total = np.full((len(others), rows + 1, columns + 1), np.inf)
+    total[:, 0, 0] = 0.0
+    for i in range(rows):
+        for j in range(columns):
+            aside = np.minimum(total[:, i, j + 1], total[:, i + 1, j]) + 0.2 * apart[:, i, j]
+            total[:, i + 1, j + 1] = apart[:, i, j] + np.minimum(total[:, i, j], aside)
+    return np.asarray(total[:, -1, -1])
 
 
 def named(these: list[Floats], known: list[Floats]) -> list[int]:
     centre, known_centre = np.concatenate(these).mean(axis=0), np.concatenate(known).mean(axis=0)
-    return [int(np.argmin([distance(each - centre, k - known_centre) for k in known])) for each in these]
+    others = np.stack(known) - known_centre
+    return [int(np.argmin(distances(each - centre, others))) for each in these]
 
 
 @pytest.mark.parametrize("place", ["first", "last"])
