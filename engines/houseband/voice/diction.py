@@ -18,6 +18,11 @@ _AFTER_VOWEL: Final = " tədˈA"
 _AFTER_CONSONANT: Final = " əɡˈɛn"
 """Carrier words: said after the phrase and thrown away, or its last vowel would creak and fall silent."""
 _GLIDING: Final = frozenset("AIOWYQ")
+_STOPS: Final = frozenset("pktbdɡʧʤ")
+_CLOSURE: Final = 6
+"""Frames of silence that belong to a stop at the start of a word; the alignment leaves them to the space."""
+_BURST: Final = 5
+"""Frames after a stop at the end of a word in which it may burst."""
 _LONGEST_CLUSTER: Final = 20
 """Frames; what is longer holds a pause."""
 _SYLLABLES_AT_ONCE: Final = 20
@@ -164,16 +169,16 @@ def _span(
     gliding = phonemes[peak] in _GLIDING
     core, tail = _steady(energy, vowel, coda, gliding=gliding)
     onset = min(int(edges[start]), vowel)
-    return Span(
-        max(onset, vowel - _LONGEST_CLUSTER) if first > start else vowel,
-        vowel,
-        core,
-        tail,
-        coda,
-        min(max(coda, int(edges[stop])), coda + _LONGEST_CLUSTER, len(energy)) if stop > after else coda,
-        gliding,
-        stressed,
-    )
+    if start and phonemes[start - 1] == " " and phonemes[start] in _STOPS:
+        onset = max(onset - _CLOSURE, int(edges[start - 1]))
+    onset = max(onset, vowel - _LONGEST_CLUSTER) if first > start else vowel
+    end = coda
+    if stop > after:
+        end = max(coda, int(edges[stop]))
+        if phonemes[stop - 1] in _STOPS and phonemes[stop : stop + 1] in ("", " "):
+            end = min(end + _BURST, max(end, int(edges[stop + 1])))
+        end = min(end, coda + _LONGEST_CLUSTER, len(energy))
+    return Span(onset, vowel, core, tail, coda, end, gliding, stressed)
 
 
 def _rise(energy: Array, vowel: int, coda: int) -> int:

@@ -20,7 +20,7 @@ _SLICE: Final = 1 << 15
 _BLOCK: Final = 64
 _LOW_CUT: Final = 85.0
 _HISS: Final = 5_500.0
-_HISS_SHARE: Final = 0.42
+_HISS_SHARE: Final = 0.3
 """Of the whole amplitude: more hiss than this is held down."""
 _RATIO: Final = 3.0
 _OVER: Final = 1.0
@@ -94,7 +94,7 @@ class _Strip:
         hiss = self._hiss(voice)
         loud = self._sibilance(hiss)
         limit = _HISS_SHARE * self._level
-        voice = voice - hiss * (1.0 - np.minimum(1.0, (limit / np.maximum(loud, limit)) ** 0.7))
+        voice = voice - hiss * (1.0 - np.minimum(1.0, (limit / np.maximum(loud, limit)) ** 0.8))
         held = np.maximum(self._loudness(voice), _OVER * self._level) / (_OVER * self._level)
         voice = self._tone(voice * held ** (1.0 / _RATIO - 1.0))
         return voice + 0.35 * self._air(np.abs(self._bright(voice)))

@@ -12,8 +12,11 @@ from engines.houseband.voice.model import HOP, MODEL_RATE
 
 FRAME: Final = HOP / MODEL_RATE
 """Seconds per frame."""
-_PACE: Final = 0.75
+_PACE: Final = 0.7
 """Consonants sound faster than the slow speech they are taken from."""
+_SHORTEST_ONSET: Final = 5.0
+_SHORTEST_CODA: Final = 8.0
+"""Frames of consonants, when there is room: what is shorter drowns in the windows of the synthesis."""
 _MOVE: Final = 0.85
 _LEGATO: Final = 0.09
 """Seconds: a smaller gap before the next note is sung over."""
@@ -21,7 +24,7 @@ _GLIDE: Final = 18.0
 """Frames a diphthong takes to move on, when the note has them."""
 _RELEASE: Final = 10.0
 """Frames in which an open vowel dies away."""
-_CONSONANTS: Final = 0.5
+_CONSONANTS: Final = 0.42
 """The most that consonants may take of the time from one note to the next."""
 
 
@@ -51,8 +54,8 @@ class Path:
 
 def lay_out(spans: Sequence[Span], notes: Sequence[SungNote], starts: Sequence[float]) -> Path:
     """Place each syllable's vowel at its note; `starts` are the notes' starts, humanised, in seconds."""
-    onsets = [min((span.vowel - span.onset) * _PACE, 16.0) for span in spans]
-    codas = [min((span.end - span.coda) * _PACE, 16.0) for span in spans]
+    onsets = [_onset(span) for span in spans]
+    codas = [_coda(span) for span in spans]
     origin = starts[0] - (onsets[0] + 2.0) * FRAME
     beats = [(start - origin) / FRAME for start in starts]
     ends = [beat + note.seconds / FRAME for beat, note in zip(beats, notes, strict=True)]
@@ -67,6 +70,18 @@ def lay_out(spans: Sequence[Span], notes: Sequence[SungNote], starts: Sequence[f
     for index, span in enumerate(spans):
         _place(path, index, span, beats[index], ends[index], onsets[index], codas[index], joined[index])
     return path
+
+
+def _onset(span: Span) -> float:
+    """Frames for the consonants before a vowel."""
+    length = float(span.vowel - span.onset)
+    return min(max(length * _PACE, _SHORTEST_ONSET), 16.0) if length else 0.0
+
+
+def _coda(span: Span) -> float:
+    """Frames for the consonants at a syllable's end; they are weak, and must not be hurried away."""
+    length = float(span.end - span.coda)
+    return min(max(length, _SHORTEST_CODA), 16.0) if length else 0.0
 
 
 def _join(
