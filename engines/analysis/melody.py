@@ -6,7 +6,14 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import gaussian_filter1d, label, median_filter, uniform_filter1d
+from scipy.ndimage import (
+    gaussian_filter1d,
+    label,
+    maximum_filter1d,
+    median_filter,
+    minimum_filter1d,
+    uniform_filter1d,
+)
 
 from engines.analysis.model import MelodyNote
 from engines.analysis.onsets import FRAME_RATE as ONSET_RATE
@@ -43,8 +50,9 @@ _ENTERS: Final = 0.9
 _STAYS: Final = 0.5
 """Salience, in parts of its upper quartile, that a phrase must reach once, and above which it goes on."""
 _HEARD_FRAMES: Final = 7
-_RISE: Final = 0.3
-"""Rise of the salience within two frames, in the same unit, that strikes a note anew."""
+_DIP: Final = 0.75
+_DIP_FRAMES: Final = 6
+"""Part to which the salience falls between two notes of one pitch, and how far around that is looked at."""
 _LATE: Final = 0.03
 """Seconds by which the line follows the onset of a note."""
 _SNAP: Final = 0.08
@@ -204,12 +212,12 @@ def notes_of(contour: Contour, envelope: Floats) -> tuple[MelodyNote, ...]:
 
 
 def _struck(strength: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    """Frames where the salience rises steeply: the same note again."""
-    level = gaussian_filter1d(strength, 1.0)
-    rise = np.zeros(level.size + 2)
-    rise[1:-3] = level[2:] - level[:-2]
-    middle = rise[1:-1]
-    return np.asarray((middle > _RISE) & (middle >= rise[:-2]) & (middle > rise[2:]))
+    """Frames where the salience has dipped between two louder moments: the same note again."""
+    level = gaussian_filter1d(strength, 0.7)
+    before = maximum_filter1d(level, _DIP_FRAMES, origin=_DIP_FRAMES // 2 - 1)
+    after = maximum_filter1d(level, _DIP_FRAMES, origin=-(_DIP_FRAMES // 2))
+    lowest = level <= minimum_filter1d(level, 5)
+    return np.asarray(lowest & (level < _DIP * np.minimum(before, after)))
 
 
 def _onsets(envelope: Floats) -> npt.NDArray[np.float64]:

@@ -20,7 +20,7 @@ from tests.engines.houseband.conftest import Listener
 SEED = 11
 """No constant of the analysis was chosen on songs of this seed."""
 REQUESTS = tuple(
-    SongRequest(prompt=prompt, duration=16, seed=SEED, time_signature=signature)
+    SongRequest(prompt=prompt, duration=14, seed=SEED, time_signature=signature)
     for prompt, signature in (
         ("pop", "4/4"), ("ballad", "4/4"), ("rock", "4/4"), ("jazz", "4/4"), ("house", "4/4"),
         ("trap", "4/4"), ("folk", "3/4"), ("rock", "6/8"),

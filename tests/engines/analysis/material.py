@@ -11,12 +11,13 @@ Spectrum = Literal["sine", "bright", "formant"]
 
 
 def clicks(bpm: float, seconds: float, rate: int, beats_per_bar: int = 0) -> Samples:
-    """A click on every beat; the first of a bar is a low knock where bars are asked for."""
+    """A hiss of some milliseconds on every beat; the first of a bar is a low knock where bars are asked for."""
     out = np.zeros(round(seconds * rate), np.float32)
     time = np.arange(rate // 20) / rate
+    hiss = np.random.default_rng(9).uniform(-1.0, 1.0, time.size)
     for index, beat in enumerate(np.arange(0.0, seconds - 0.1, 60.0 / bpm)):
         low = bool(beats_per_bar) and index % beats_per_bar == 0
-        burst = np.exp(-time / 0.006) * np.sin(2 * np.pi * (90.0 if low else 1_500.0) * time)
+        burst = np.exp(-time / 0.006) * (np.sin(2 * np.pi * 90.0 * time) if low else hiss)
         at = round(beat * rate)
         out[at : at + burst.size] += ((0.8 if low else 0.4) * burst).astype(np.float32)
     return out[None, :]
@@ -61,4 +62,4 @@ def progression(chords: Sequence[Sequence[float]], seconds: float, rate: int) ->
     """Chords of the same length one after another, with a click on every half second."""
     sound = np.concatenate([chord(pitches, seconds, rate) for pitches in chords], axis=1)
     beat = clicks(120.0, sound.shape[1] / rate + 0.1, rate)[:, : sound.shape[1]]
-    return np.asarray(sound + 0.2 * beat, np.float32)
+    return np.asarray(sound + 0.5 * beat, np.float32)

@@ -20,7 +20,7 @@ def test_beats_fall_where_they_were_planned(studied: tuple[Studied, ...]) -> Non
         f_measure([beat for beat in song.heard.beats if beat < song.beats[-1] + last], song.beats)
         for song in studied
     ]
-    assert mean(values) >= 0.85, _table(studied, values)
+    assert mean(values) >= 0.9, _table(studied, values)
 
 
 def test_bars_begin_where_they_were_planned(studied: tuple[Studied, ...]) -> None:
@@ -28,7 +28,7 @@ def test_bars_begin_where_they_were_planned(studied: tuple[Studied, ...]) -> Non
     for song in studied:
         starts = [song.heard.beats[index] for index in song.heard.downbeats]
         values.append(f_measure([s for s in starts if s < song.beats[-1] + 0.1], song.downbeats))
-    assert mean(values) >= 0.75, _table(studied, values)
+    assert mean(values) >= 0.85, _table(studied, values)
 
 
 def test_the_meter_is_named(studied: tuple[Studied, ...]) -> None:
@@ -42,15 +42,15 @@ def test_the_key_is_among_the_best_two(studied: tuple[Studied, ...]) -> None:
         best = [(key.pitch_class, key.mode) for key, _ in song.heard.key_candidates[:2]]
         assert (song.key.pitch_class, song.key.mode) in best, song.name
     values = [key_score(song.heard.key, song.key) for song in studied]
-    assert mean(values) >= 0.85, _table(studied, values)
+    assert mean(values) >= 0.9, _table(studied, values)
 
 
 def test_chords_agree_with_the_plan(studied: tuple[Studied, ...]) -> None:
     values = [chord_overlap(song.heard.chords, song.chords) for song in studied]
-    assert mean(values) >= 0.8, _table(studied, values)
+    assert mean(values) >= 0.87, _table(studied, values)
 
 
 def test_the_melody_is_the_lead(studied: tuple[Studied, ...]) -> None:
     scores = [melody_scores(song.heard.melody, song.lead, song.song.seconds) for song in studied]
-    assert mean([pitch for pitch, _ in scores]) >= 0.6, _table(studied, [pitch for pitch, _ in scores])
-    assert mean([octave for _, octave in scores]) >= 0.7, _table(studied, [octave for _, octave in scores])
+    assert mean([pitch for pitch, _ in scores]) >= 0.65, _table(studied, [pitch for pitch, _ in scores])
+    assert mean([octave for _, octave in scores]) >= 0.75, _table(studied, [octave for _, octave in scores])
