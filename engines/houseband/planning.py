@@ -121,5 +121,3 @@ def _draw_key(brief: Brief, rng: np.random.Generator) -> Key:
     mode = brief.mode or brief.style.mode
     tonics = _TONICS[mode]
     return Key.parse(f"{tonics[int(rng.integers(len(tonics)))]} {mode}")
-
-

@@ -13,6 +13,7 @@ from engines.houseband.tasks.backing import backing
 from engines.houseband.tasks.splice import spliced
 from engines.houseband.tasks.take import Take
 
+
 def finish(take: Take, watch: Watch, *, keep_stems: bool) -> Song:
     """Record a take and put everything together that goes with the song."""
     plan, score = take.plan, take.score

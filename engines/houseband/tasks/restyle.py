@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from engines.houseband.plan import Plan
 from engines.houseband.band import band
+from engines.houseband.plan import Plan
 from engines.houseband.prompt import read_prompt
 from engines.houseband.tasks.chords import coloured
 from engines.request import SongRequest

@@ -9,13 +9,13 @@ import numpy as np
 
 from engines.analysis import Analysis, analyse
 from engines.contract import Samples, Watch
+from engines.houseband.band import band
 from engines.houseband.clock import SAMPLE_RATE, Clock
 from engines.houseband.form import Frame, frame
 from engines.houseband.harmony import Chord, named
 from engines.houseband.lyrics import Kind
 from engines.houseband.meter import Meter
 from engines.houseband.plan import Plan, Section
-from engines.houseband.band import band
 from engines.houseband.planning import TARGET_LUFS
 from engines.houseband.prompt import read_prompt
 from engines.houseband.score import Note
