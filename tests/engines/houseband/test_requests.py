@@ -59,7 +59,7 @@ WISHES = (
     Wish("deep house, 124 bpm, F minor", "house", 124, "F minor"),
     Wish("dark techno, 132 bpm, C minor", "techno", 132, "C minor"),
     Wish("uplifting trance, 138 bpm, A minor", "trance", 138, "A minor"),
-    Wish("liquid drum and bass, 174 bpm, D minor", "drum-and-bass", 174, "D minor"),
+    Wish("liquid drum and bass, 174 bpm, D minor", "dnb", 174, "D minor"),
     Wish("heavy dubstep, 140 bpm, F minor", "dubstep", 140, "F minor"),
     Wish("trap beat, 140 bpm, C# minor", "trap", 140, "C# minor"),
     Wish("old school boom bap, 90 bpm, G minor", "boom-bap", 90, "G minor"),
@@ -82,7 +82,7 @@ WISHES = (
     Wish("very fast chiptune at 200 bpm in A minor", "chiptune", 200, "A minor"),
     Wish("very slow ambient at 50 bpm in E minor", "ambient", 50, "E minor"),
     Wish("happy ukulele summer song", "pop"),
-    Wish("something for rainy evenings, melancholic", "ballad"),
+    Wish("something for rainy evenings, melancholic", "lofi"),
     Wish("party music for the club", "house"),
     Wish("jazzy house, 120 bpm, F minor", "house", 120, "F minor"),
 )
