@@ -34,6 +34,7 @@ class Hearing:
         self._mono = listen(samples, sample_rate, step)
         self.seconds = samples.shape[1] / sample_rate
         self.silent = max(float(self._mono.max()), -float(self._mono.min())) < SILENCE
+        step()
 
     @cached_property
     def onsets(self) -> Onsets:

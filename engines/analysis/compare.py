@@ -11,7 +11,7 @@ from engines.analysis.onsets import FRAME_RATE as ONSET_RATE
 from engines.analysis.onsets import onsets_of
 from engines.analysis.pitches import FRAME_RATE as PITCH_RATE
 from engines.analysis.pitches import pitches_of
-from engines.analysis.spectra import Floats, Step, listen, no_step
+from engines.analysis.spectra import Floats, Step, check_shape, listen, no_step
 from engines.contract import Samples
 
 BANDS: Final = ((20, 120), (120, 500), (500, 2_000), (2_000, 6_000), (6_000, 16_000))
@@ -29,7 +29,9 @@ def spectral_balance(
     """Energy of each of `BANDS` over all channels, dB relative to their sum; not below `FLOOR_DB`.
 
     `samples` has the shape (channels, n). Bands above half the sample rate, and silence, are at the floor.
+    Raises `ValueError` for another shape.
     """
+    check_shape(samples, sample_rate)
     hertz = np.fft.rfftfreq(_WINDOW, 1.0 / sample_rate)
     power = np.zeros(hertz.size)
     shape = np.hanning(_WINDOW).astype(np.float32)

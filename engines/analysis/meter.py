@@ -21,7 +21,7 @@ _PRIOR: Final = {4: 0.0, 3: -1.0}
 _WRITTEN: Final[dict[int, TimeSignature]] = {2: "6/8", 3: "3/4", 4: "4/4"}
 _HARMONY: Final = 1.0
 _KICK: Final = 0.5
-_SNARE: Final = 0.25
+_SNARE: Final = 0.15
 _COMPOUND: Final = 1.5
 """How much stronger thirds of a half-bar must be than its middle for a bar of two dotted beats."""
 

@@ -55,6 +55,7 @@ def pitches_of(mono: Floats, step: Step) -> Pitches:
     bins = NOTES * _PER_NOTE + 2 * _PER_NOTE
     scale = np.empty((frame_count(mono, HOP), bins), np.float32)
     mapping = _log_mapping()
+    step()
     for rows, magnitude in spectra(mono, WINDOW, HOP, step):
         scale[rows] = (mapping @ magnitude.T).T
     tuning = _tuning(scale)

@@ -17,7 +17,7 @@ from engines.analysis.spectra import Step
 
 _UNIT_SECONDS: Final = 2.0
 """Length of the stretches that are compared where there are no bars."""
-_LEAST_CHANGE: Final = 0.1
+_LEAST_CHANGE: Final = 0.3
 """Deviation of the features, in log10 of amplitude and in chroma, below which nothing changes at all."""
 _PRICE: Final = 1.0
 _UNEVEN: Final = 0.3

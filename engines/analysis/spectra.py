@@ -21,6 +21,7 @@ SILENCE: Final = 1e-3
 SHORTEST: Final = RATE // 4
 """Samples to which shorter audio is padded, so that every window has something to stand on."""
 _SLICE_SECONDS: Final = 5.0
+_COPY: Final = 1 << 21
 _BATCH: Final = 1 << 19
 """Samples in the windows of one batch: some 10 ms of work."""
 
@@ -29,15 +30,20 @@ def no_step() -> None:
     """Nobody wants to stop."""
 
 
+def check_shape(samples: Samples, sample_rate: int) -> None:
+    """Raise `ValueError` for samples not of shape (channels, n), for none at all and for no sample rate."""
+    if samples.ndim != 2 or not samples.shape[0] or not samples.shape[1]:
+        raise ValueError(f"samples must have the shape (channels, samples) and not be empty: {samples.shape}")
+    if sample_rate < 1:
+        raise ValueError(f"sample_rate must be positive, in Hz, not {sample_rate}")
+
+
 def listen(samples: Samples, sample_rate: int, step: Step) -> Floats:
     """The mean of the channels at `RATE` Hz, without DC.
 
     Raises `ValueError` for samples not of shape (channels, n), for none at all and for NaN or infinity.
     """
-    if samples.ndim != 2 or not samples.shape[0] or not samples.shape[1]:
-        raise ValueError(f"samples must have the shape (channels, samples) and not be empty: {samples.shape}")
-    if sample_rate < 1:
-        raise ValueError(f"sample_rate must be positive, in Hz, not {sample_rate}")
+    check_shape(samples, sample_rate)
     total = samples.shape[1]
     stream = soxr.ResampleStream(sample_rate, RATE, 1, dtype="float32", quality="MQ")
     size = max(1, int(_SLICE_SECONDS * sample_rate))
@@ -70,14 +76,16 @@ def spectra(
     """Magnitudes of Hann-windowed frames, batch by batch: which frames, and shape (frames, bins).
 
     Frame k is centred on sample k·hop; silence surrounds the audio. A full-scale sine has magnitude 1.
-    `step` is called after every batch.
+    `step` is called before, and after every batch.
     """
     size = next_fast_len(window * zero_pad, real=True)
     shape = np.hanning(window + 1)[:-1].astype(np.float32)
     shape *= 2.0 / shape.sum()
-    step()
-    padded = np.pad(mono, window // 2 + hop)
-    step()
+    padded = np.zeros(mono.size + window + 2 * hop, np.float32)
+    for start in range(0, mono.size, _COPY):  # fresh memory is slow to touch
+        piece = mono[start : start + _COPY]
+        padded[start + window // 2 + hop :][: piece.size] = piece
+        step()
     frames = frame_count(mono, hop)
     each = max(1, _BATCH // size)
     views = np.lib.stride_tricks.sliding_window_view(padded[hop:], window)[::hop]

@@ -11,7 +11,7 @@ Spectrum = Literal["sine", "bright", "formant"]
 
 
 def clicks(bpm: float, seconds: float, rate: int, beats_per_bar: int = 0) -> Samples:
-    """A hiss of some milliseconds on every beat; the first of a bar is a low knock where bars are asked for."""
+    """A short hiss on every beat; the first of a bar is a low knock where bars are asked for."""
     out = np.zeros(round(seconds * rate), np.float32)
     time = np.arange(rate // 20) / rate
     hiss = np.random.default_rng(9).uniform(-1.0, 1.0, time.size)
@@ -58,8 +58,8 @@ def chord(pitches: Sequence[float], seconds: float, rate: int) -> Samples:
     return np.asarray(np.sum([tone(pitch, seconds, rate) for pitch in pitches], axis=0) / len(pitches))
 
 
-def progression(chords: Sequence[Sequence[float]], seconds: float, rate: int) -> Samples:
+def progression(chords: Sequence[Sequence[float]], seconds: float, rate: int, click: float = 0.2) -> Samples:
     """Chords of the same length one after another, with a click on every half second."""
     sound = np.concatenate([chord(pitches, seconds, rate) for pitches in chords], axis=1)
     beat = clicks(120.0, sound.shape[1] / rate + 0.1, rate)[:, : sound.shape[1]]
-    return np.asarray(sound + 0.5 * beat, np.float32)
+    return np.asarray(sound + click * beat, np.float32)

@@ -67,3 +67,10 @@ def test_silence_compares() -> None:
     assert chroma_distance(silence, silence, RATE) == pytest.approx(0.0, abs=1e-6)
     assert onset_distance(silence, silence, RATE) == 0.0
     assert onset_distance(silence, clicks(120, 1, RATE), RATE) == 1.0
+
+
+def test_what_is_no_audio_is_refused() -> None:
+    with pytest.raises(ValueError, match="shape"):
+        spectral_balance(np.zeros(100, np.float32), RATE)
+    with pytest.raises(ValueError, match="finite"):
+        chroma_distance(np.full((1, 100), np.inf, np.float32), np.zeros((1, 100), np.float32), RATE)

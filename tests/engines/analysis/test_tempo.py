@@ -39,7 +39,7 @@ def test_beats_follow_a_tempo_that_drifts() -> None:
 def test_bars_begin_where_chords_change(beats: int, signature: str) -> None:
     chords = [(48, 60, 64, 67), (45, 60, 64, 69), (41, 60, 65, 69), (43, 59, 62, 67)] * 3
     bar = beats * 0.5
-    heard = analyse(progression(chords, bar, 22_050), 22_050, parts={"tempo"})
+    heard = analyse(progression(chords, bar, 22_050, click=0.5), 22_050, parts={"tempo"})
     assert heard.time_signature == signature
     assert heard.beats_per_bar == beats
     starts = [heard.beats[index] for index in heard.downbeats]
