@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -80,13 +81,18 @@ def breaths(words: Sequence[Word]) -> list[tuple[Word, ...]]:
     """The phrase in pieces short enough for one quick run of the model."""
     pieces: list[list[Word]] = [[]]
     count = 0
-    for word in words:
+    for word in chain.from_iterable(map(_parts, words)):
         if pieces[-1] and count + len(word.syllables) > _SYLLABLES_AT_ONCE:
             pieces.append([])
             count = 0
         pieces[-1].append(word)
         count += len(word.syllables)
     return [tuple(piece) for piece in pieces if piece]
+
+
+def _parts(word: Word) -> list[Word]:
+    size = _SYLLABLES_AT_ONCE
+    return [Word(word.text, word.syllables[at : at + size]) for at in range(0, len(word.syllables), size)]
 
 
 @lru_cache(maxsize=24)

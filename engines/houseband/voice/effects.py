@@ -27,6 +27,7 @@ _OVER: Final = 1.0
 """Compression starts at this multiple of the stem's own level."""
 _SWAYS: Final = ((0.0173, 0.31, 0.0021), (0.0261, 0.23, 0.0027))
 """Delay, rate in Hz and depth in seconds of the doubles."""
+_FADE: Final = 0.08
 _SLAP: Final = 0.105
 _ECHOES: Final = 3
 
@@ -39,6 +40,8 @@ class Vocal:
     """-1 left to 1 right."""
     width: float = 0.0
     """Level of the doubles at the sides: 0 none, 1 as loud as the voice."""
+    wide: tuple[tuple[float, float], ...] = ()
+    """Spans in seconds in which the doubles sound, such as the choruses; everywhere when there are none."""
     echo: float = 0.0
     """Level of the first echo."""
     bpm: float | None = None
@@ -62,7 +65,7 @@ def treat(samples: Array, sample_rate: int, vocal: Vocal, step: Callable[[], Non
     sides = np.asarray([np.cos(angle), np.sin(angle)], dtype=np.float32) * np.float32(np.sqrt(2.0))
     out = sides[:, None] * centre
     if vocal.width > 0.0:
-        _double(out, centre, sample_rate, vocal.width, step)
+        _double(out, centre, sample_rate, vocal, step)
     if vocal.echo > 0.0:
         _echo(out, centre, sample_rate, vocal, step)
     return out
@@ -149,7 +152,7 @@ def _peak(rate: int, hertz: float, q: float, decibels: float) -> Floats:
     return np.asarray(np.concatenate([section, poles])[None, :] / poles[0])
 
 
-def _double(out: Array, centre: Array, rate: int, width: float, step: Callable[[], None]) -> None:
+def _double(out: Array, centre: Array, rate: int, vocal: Vocal, step: Callable[[], None]) -> None:
     """Add a copy to each side whose delay, and so whose pitch, sways."""
     frames = len(centre)
     for channel, (delay, hertz, depth) in enumerate(_SWAYS):
@@ -160,8 +163,17 @@ def _double(out: Array, centre: Array, rate: int, width: float, step: Callable[[
             low = int(max(0, np.floor(place[0]) - 1))
             known = centre[low : start + _SLICE]
             copy = np.interp(place, np.arange(low, low + len(known)), known, left=0.0)
-            out[channel, start : start + len(at)] += (0.7 * width * copy).astype(np.float32)
+            copy *= 0.7 * vocal.width * _inside(at / rate, vocal.wide)
+            out[channel, start : start + len(at)] += copy.astype(np.float32)
             step()
+
+
+def _inside(time: Floats, spans: tuple[tuple[float, float], ...]) -> Floats:
+    """1 inside the spans, 0 outside, with soft edges; 1 everywhere when there are no spans."""
+    inside = np.zeros(len(time)) if spans else np.ones(len(time))
+    for begin, end in spans:
+        inside = np.maximum(inside, np.clip(np.minimum(time - begin, end - time) / _FADE + 0.5, 0.0, 1.0))
+    return np.asarray(inside)
 
 
 def _echo(out: Array, centre: Array, rate: int, vocal: Vocal, step: Callable[[], None]) -> None:

@@ -36,6 +36,11 @@ _BREAKS: Final = re.compile(r"[—–―…/_|~*]+|-{2,}|\.{2,}")
 _KEPT: Final = re.compile(r"[^\w'\-&%$€£+@#.,: ]")
 _EDGES: Final = re.compile(r"^[\-.,:]+|[\-.,:]+$")
 _LONG: Final = re.compile(r"([a-z])\1{2,}", re.IGNORECASE)
+_ENDLESS: Final = re.compile(r"\d[\d,.]{11,}")
+"""Numbers too long to be read as one: they are said digit by digit."""
+_HYPHENS: Final = 4
+_LONGEST: Final = 32
+"""Characters, and hyphens, that are read as one word; the rules take the cube of the time for longer ones."""
 _ONE_BREATH: Final = re.compile(r"ire[sd]?$|^(h|fl|s|p)?ours?$", re.IGNORECASE)
 _SYLLABIC: Final = re.compile(rf"(?<=[tdTszʃʒpbkɡfvθð])([nlm])(?![{''.join(VOWELS)}ˈˌ])")
 
@@ -70,7 +75,16 @@ def _pieces(word: str) -> list[str]:
 
     plain = unicodedata.normalize("NFKC", word.translate(_APOSTROPHES)).translate(_APOSTROPHES)
     plain = _KEPT.sub(" ", _BREAKS.sub(" ", plain))
-    tidy = (_EDGES.sub("", piece) for piece in normalize(plain).split())
+    plain = _ENDLESS.sub(lambda found: " ".join(filter(str.isdecimal, found[0])), plain)
+    plain = _LONG.sub(r"\1\1\1", plain)
+    if plain.count("-") > _HYPHENS:
+        plain = plain.replace("-", " ")
+    cut = (
+        piece[at : at + _LONGEST]
+        for piece in normalize(plain).split()
+        for at in range(0, len(piece), _LONGEST)
+    )
+    tidy = (_EDGES.sub("", piece) for piece in cut)
     return [_spoken(piece) for piece in tidy if _readable(piece)]
 
 

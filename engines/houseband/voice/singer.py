@@ -108,7 +108,7 @@ def _breath(start: float, gap: float, rng: np.random.Generator) -> tuple[float, 
     high = signal.sosfilt(signal.butter(1, (3500.0, 8000.0), "bandpass", fs=MODEL_RATE, output="sos"), noise)
     rise = np.linspace(0.0, 1.0, count)
     shape = np.sin(np.pi * rise**1.4) ** 2
-    return start - 0.05 - seconds, (rng.uniform(0.007, 0.011) * shape * (low + 0.6 * high)).astype(np.float32)
+    return start - 0.05 - seconds, (rng.uniform(0.005, 0.008) * shape * (low + 0.6 * high)).astype(np.float32)
 
 
 def _add(out: Array, sound: Array, start: float, sample_rate: int, step: Callable[[], None]) -> None:

@@ -81,6 +81,17 @@ def test_pan_width_and_echo(stem: npt.NDArray[np.float32]) -> None:
     assert rms(echoed[:, first + gap :]) > 0.02 * rms(plain)
 
 
+def test_doubles_sound_only_in_the_chorus(stem: npt.NDArray[np.float32]) -> None:
+    plain = treat(stem, RATE, Vocal(), nothing)
+    part = treat(stem, RATE, Vocal(width=0.7, wide=((1.5, 2.5),)), nothing)
+    everywhere = treat(stem, RATE, Vocal(width=0.7), nothing)
+    assert (part[:, : int(1.4 * RATE)] == plain[:, : int(1.4 * RATE)]).all()
+    assert (part[:, int(2.6 * RATE) :] == plain[:, int(2.6 * RATE) :]).all()
+    chorus = slice(int(1.6 * RATE), int(2.4 * RATE))
+    assert (part[:, chorus] == everywhere[:, chorus]).all()
+    assert np.abs(part[:, chorus] - plain[:, chorus]).max() > 0.01
+
+
 def test_slices_leave_no_seams(stem: npt.NDArray[np.float32]) -> None:
     """A pure tone stays pure across the borders of slices."""
     time = np.arange(3 * RATE) / RATE

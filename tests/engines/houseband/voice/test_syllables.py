@@ -82,6 +82,22 @@ def test_what_cannot_be_sung_is_left_out(text: str) -> None:
     assert read_line(text) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("la-" * 120, 120),
+        ("9" * 60, 60),
+        ("1," * 50, 50),
+        ("word " * 500, 500),
+        ("aB" * 60, None),
+        ("n" + "o" * 900, 1),
+    ],
+)
+def test_lyrics_without_end_are_read(text: str, count: int | None) -> None:
+    found = sum(len(word.syllables) for word in read_line(text))
+    assert found == count if count else found >= 1
+
+
 LYRICS = st.lists(
     st.one_of(
         st.text(max_size=12),
