@@ -16,7 +16,7 @@ from engines.houseband.styles.players import (
     UPRIGHT,
     corridor,
 )
-from engines.houseband.styles.vamps import FUNK as AFRO_POOLS
+from engines.houseband.styles.vamps import AFRO as AFRO_POOLS
 from engines.houseband.styles.vamps import LATIN as LATIN_POOLS
 from engines.houseband.styles.vamps import REGGAE as REGGAE_POOLS
 
