@@ -173,12 +173,12 @@ AFRO: Final[Pools] = {
         cadence="IV V",
     ),
     "minor": Pool(
-        verse=("i7 | i7 | iv7 | i7", "i7 | iv7 | i7 | V7", "i7 | i7 | i7 | VII"),
-        chorus=("i7 | iv7 | V7 | i7", "i7 | VII | iv7 | V7", "i7 | i7 | VImaj7 | V7"),
-        bridge=("iv7 | i7 | iv7 | V7", "VImaj7 | V7 | i7 | i7"),
-        intro=("i7 | i7", "i7 | iv7"),
-        cadence="iv7 V7",
-        final="i7",
+        verse=("i | i | iv | i", "i | iv | i | V7", "i | i | i | VII"),
+        chorus=("i | iv | V7 | i", "i | VII | iv | V7", "i | i | VImaj7 | V7"),
+        bridge=("iv | i | iv | V7", "VImaj7 | V7 | i | i"),
+        intro=("i | i", "i | iv"),
+        cadence="iv V7",
+        final="i",
     ),
 }
 

@@ -338,7 +338,7 @@ AFROBEAT: Final = Style(
         },
     ),
     fills=("............s.ss", "..........G.GGgg", "........s..s..s.", "............h.ml"),
-    colour="seventh",
+    colour="triad",
     accents="8677867786778677",
     lag={"snare": 0.004, "bass": 0.004},
     swing=0.06,
