@@ -143,6 +143,11 @@ def shuffled(options: Sequence[T], rng: np.random.Generator) -> tuple[T, ...]:
     return tuple(options[int(place)] for place in rng.permutation(len(options)))
 
 
+def sounds(plan: Plan, bar: Bar, step: int) -> bool:
+    """Whether a step comes before the last chord, which may fall inside the last bar."""
+    return bar.start + step / plan.meter.steps_per_beat < plan.frame.beats - 1e-6
+
+
 def accent(plan: Plan, step: int) -> float:
     """How hard a step is played, by the style's groove; 1 as written."""
     if plan.meter.compound:

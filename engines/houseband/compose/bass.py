@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engines.houseband.compose.bars import Bar, accent, bars_of, behind, figures_of, plays, swung
+from engines.houseband.compose.bars import Bar, accent, bars_of, behind, figures_of, plays, sounds, swung
 from engines.houseband.harmony import Chord, scale_of
 from engines.houseband.plan import Plan
 from engines.houseband.score import Note, velocity
@@ -36,7 +36,7 @@ def line(
     """One bar of steps in bass letters, played between `low` and `high`."""
     notes: list[Note] = []
     for step, mark in enumerate(marks):
-        if mark in ".-":
+        if mark in ".-" or not sounds(plan, bar, step):
             continue
         held = 1
         while step + held < len(marks) and marks[step + held] == "-":

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from engines.houseband.compose.bars import Bar, accent, bars_of, behind, figures_of, plays, swung
+from engines.houseband.compose.bars import Bar, accent, bars_of, behind, figures_of, plays, sounds, swung
 from engines.houseband.compose.bass import line, root_near
 from engines.houseband.harmony import Chord, voicing
 from engines.houseband.plan import Plan
@@ -48,8 +48,9 @@ def chord_notes(plan: Plan, part: Part) -> list[Note]:
         if not plays(part, bar):
             continue
         touch = plan.rng("touch", part.name, bar.index)
-        notes += _bar(plan, bar, part, figures.at(plan, bar), shapes, touch)
-        if part.left:
+        marks = figures.at(plan, bar)
+        notes += _bar(plan, bar, part, marks, shapes, touch)
+        if part.left and not set(marks) & set("bf"):  # such figures have a bass of their own
             low = max(31, part.low - 19)
             left = plan.meter.fit(part.left, bar.of_section)
             notes += line(plan, bar, left, part, low, low + 16, 74.0, 0.98, touch)
@@ -77,7 +78,7 @@ def _bar(
     if len(bar.chords) > 1 and marks[half] == "-" and "n" not in marks[:half]:
         struck[half] = "x"  # a new chord in mid-bar is struck even where the figure holds
     for step, mark in struck.items():
-        if mark in ".-":
+        if mark in ".-" or not sounds(plan, bar, step):
             continue
         held = 1
         while step + held < len(marks) and struck[step + held] == "-":

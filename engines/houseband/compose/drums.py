@@ -13,6 +13,7 @@ from engines.houseband.compose.bars import (
     behind,
     plays,
     shuffled,
+    sounds,
     swung,
     turned,
 )
@@ -152,7 +153,11 @@ def _bar(plan: Plan, bar: Bar, kit: _Kit, first: bool, rng: np.random.Generator)
     arrives = bar.of_section == 0 and bar.index > 0 and energy >= 0.8
     if cymbals and (arrives or (first and bar.index > 0 and energy >= 0.6)):
         hits["crash", 0] = 1.0 if bar.section.kind in REFRAINS else 0.85
-    return [_hit(plan, bar, piece, step, weight, rng) for (piece, step), weight in hits.items()]
+    return [
+        _hit(plan, bar, piece, step, weight, rng)
+        for (piece, step), weight in hits.items()
+        if sounds(plan, bar, step)
+    ]
 
 
 def _roll(plan: Plan, bar: Bar, beat: Beat, rng: np.random.Generator) -> list[Note]:
@@ -164,7 +169,7 @@ def _roll(plan: Plan, bar: Bar, beat: Beat, rng: np.random.Generator) -> list[No
     notes = [
         _hit(plan, bar, piece, step, 0.5 + 0.5 * (done + step / len(rolled) / bar.section.bars), rng)
         for step, mark in enumerate(rolled)
-        if mark == "x"
+        if mark == "x" and sounds(plan, bar, step)
     ]
     if not bar.last:
         kicks = plan.meter.fit("x...x...x...x...")

@@ -9,7 +9,6 @@ from engines.houseband.styles.players import (
     CHOIR,
     DULL,
     FRETLESS,
-    FULL,
     KIT,
     NYLON,
     PIANO,
@@ -17,6 +16,7 @@ from engines.houseband.styles.players import (
     STRINGS,
     SUB,
     UPRIGHT,
+    corridor,
 )
 from engines.houseband.styles.vamps import DARK
 from engines.houseband.styles.vamps import LOFI as DUSTY
@@ -224,7 +224,7 @@ BOOM_BAP: Final = Style(
     reverb_level=0.35,
     master="hipHop",
     melody_density=0.75,
-    balance=FULL,
+    balance=corridor(-6.0, -3.5, -7.0, -15.0, -20.5),
     form=("intro", "verse", "chorus", "verse", "chorus", "break", "chorus", "outro"),
 )
 

@@ -6,7 +6,6 @@ from typing import Final
 from engines.houseband.styles.model import Beats, Part, Style
 from engines.houseband.styles.players import (
     CLEAN,
-    DANCE,
     FINGERED,
     FULL,
     HORNS,
@@ -16,6 +15,7 @@ from engines.houseband.styles.players import (
     RHODES,
     SLAP,
     STRINGS,
+    corridor,
 )
 from engines.houseband.styles.vamps import FUNK as FUNK_POOLS
 from engines.houseband.styles.vamps import HOUSE as DISCO_POOLS
@@ -208,6 +208,6 @@ DISCO: Final = Style(
     reverb_seconds=1.6,
     reverb_level=0.45,
     master="edm",
-    balance=DANCE,
+    balance=corridor(-6.0, -4.5, -6.5, -12.5, -17.0),
     form=("intro", "verse", "chorus", "verse", "chorus", "break", "chorus", "chorus", "outro"),
 )

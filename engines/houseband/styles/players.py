@@ -72,9 +72,9 @@ def corridor(
 FULL: Final = corridor(-6.5, -4.0, -6.5, -13.0, -18.0)
 """Songs with a whole band."""
 DANCE: Final = corridor(-3.5, -5.5, -8.0, -13.5, -17.5)
-HEAVY: Final = corridor(-7.5, -4.0, -5.0, -11.0, -19.0)
+HEAVY: Final = corridor(-7.5, -4.0, -5.0, -11.0, -20.5)
 """Walls of guitars."""
-BASSY: Final = corridor(-2.5, -6.0, -10.0, -15.5, -20.0)
+BASSY: Final = corridor(-2.5, -6.0, -10.0, -16.5, -22.0)
 ACOUSTIC: Final = corridor(-9.5, -3.0, -5.0, -13.5, -21.0, 5.5)
 DULL: Final = corridor(-5.0, -3.0, -8.5, -20.0, -30.0, 6.0)
 """Tape and dust."""

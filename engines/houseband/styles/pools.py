@@ -108,8 +108,8 @@ METAL: Final[Pools] = {
         cadence="bVI bVII",
     ),
     "minor": Pool(  # phrygian verses, an open chorus
-        verse=("i | i | bII | i", "i | VI | bII | VII", "i | i | III | bII", "i bII | i | VI VII | i"),
-        chorus=("i | VI | III | VII", "VI | VII | i | i", "i | VII | VI | V"),
+        verse=("i | i | bII | i", "i | VI | bII | VII", "i | i | VI | V", "i bII | i | VI VII | i"),
+        chorus=("i | VI | VII | V", "i | VI | VII | i", "i | VII | VI | V"),
         bridge=("i | bII | i | bII", "iv | VI | bII | V"),
         intro=("i | bII", "i | i"),
         cadence="VI VII",

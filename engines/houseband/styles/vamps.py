@@ -15,7 +15,7 @@ LOOP: Final[Pools] = {
     ),
     "minor": Pool(
         verse=("i | i | VI | VII", "i | iv | VI | v", "i | VI | iv | v", "i | VI | III | VII"),
-        chorus=("i | VI | III | VII", "VI | VII | i | i", "i | iv | VI | V"),
+        chorus=("i | VI | III | VII", "i | VI | VII | i", "i | iv | VI | V"),
         bridge=("VI | VII | i | i", "iv | VI | i | V"),
         intro=("i | i", "i | VI"),
         cadence="iv V",
@@ -32,8 +32,8 @@ HOUSE: Final[Pools] = {
         final="Imaj7",
     ),
     "minor": Pool(  # dorian colours
-        verse=("i7 | i7 | iv7 | iv7", "i7 | IV7 | i7 | IV7", "i7 | VImaj7 | iv7 | v7", "i9 | i9 | VII | IV9"),
-        chorus=("VImaj7 | v7 | i7 | i7", "iv7 | v7 | VImaj7 | v7", "i7 | III | iv7 | VImaj7"),
+        verse=("i7 | i7 | iv7 | iv7", "i7 | IV7 | i7 | IV7", "i7 | VImaj7 | iv7 | v7", "i9 | i9 | iv9 | V7"),
+        chorus=("i7 | VImaj7 | iv7 | V7", "iv7 | v7 | i7 | i7", "i7 | i7 | VImaj7 | V7"),
         bridge=("VImaj7 | VII | i7 | i7", "iv7 | VImaj7 | v7 | v7"),
         intro=("i7 | i7", "i7 | iv7"),
         cadence="iv7 v7",
@@ -85,7 +85,7 @@ DARK: Final[Pools] = {  # trap, drum and bass, dubstep
     ),
     "minor": Pool(
         verse=("i | i | VI | v", "i | i | bII | i", "i | VI | i | V", "i | iv | VI | V"),
-        chorus=("i | VI | iv | V", "i | VI | III | VII", "i | bII | VI | V", "VI | v | i | i"),
+        chorus=("i | VI | iv | V", "i | VI | VII | V", "i | bII | VI | V", "i | v | VI | V"),
         bridge=("iv | VI | i | V", "VI | VII | bII | V"),
         intro=("i | i", "i | VI"),
         cadence="VI V",
@@ -164,6 +164,24 @@ FUNK: Final[Pools] = {
     ),
 }
 
+AFRO: Final[Pools] = {
+    "major": Pool(
+        verse=("I | IV | I | V", "I7 | I7 | IV7 | I7", "I | V | IV | V"),
+        chorus=("IV | V | I | I", "I | IV | V | IV", "I | vi | IV | V"),
+        bridge=("ii | V | I | I", "IV | IV | V | V"),
+        intro=("I | IV", "I | I"),
+        cadence="IV V",
+    ),
+    "minor": Pool(
+        verse=("i | i | iv | i", "i | iv | i | V7", "i | i | i | VII"),
+        chorus=("i | iv | V7 | i", "i | VII | iv | V7", "i | i | VImaj7 | V7"),
+        bridge=("iv | i | iv | V7", "VImaj7 | V7 | i | i"),
+        intro=("i | i", "i | iv"),
+        cadence="iv V7",
+        final="i",
+    ),
+}
+
 REGGAE: Final[Pools] = {
     "major": Pool(
         verse=("I | IV | I | IV", "I | ii | I | V", "I | V | vi | IV", "I | I | IV | V"),
@@ -192,7 +210,7 @@ LATIN: Final[Pools] = {
     ),
     "minor": Pool(
         verse=("i | iv | V7 | iv", "i | VII | VI | V7", "i | iv | i | V7"),
-        chorus=("i | iv | V7 | i", "iv | VII | III | V7", "i VII | VI V7 | i VII | VI V7"),
+        chorus=("i | iv | V7 | i", "iv | i | V7 | i", "i VII | VI V7 | i VII | VI V7"),
         bridge=("iv | i | iim7b5 | V7", "VI | iv | V7 | V7"),
         intro=("i | V7", "i | iv"),
         cadence="iv V7",

@@ -16,7 +16,7 @@ from engines.houseband.styles.players import (
     UPRIGHT,
     corridor,
 )
-from engines.houseband.styles.vamps import FUNK as AFRO_POOLS
+from engines.houseband.styles.vamps import AFRO as AFRO_POOLS
 from engines.houseband.styles.vamps import LATIN as LATIN_POOLS
 from engines.houseband.styles.vamps import REGGAE as REGGAE_POOLS
 
@@ -338,7 +338,7 @@ AFROBEAT: Final = Style(
         },
     ),
     fills=("............s.ss", "..........G.GGgg", "........s..s..s.", "............h.ml"),
-    colour="seventh",
+    colour="triad",
     accents="8677867786778677",
     lag={"snare": 0.004, "bass": 0.004},
     swing=0.06,

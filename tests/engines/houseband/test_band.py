@@ -5,7 +5,7 @@ import pytest
 from engines.errors import InvalidRequest
 from engines.houseband.compose import compose
 from engines.houseband.planning import make_plan
-from engines.houseband.styles import Part
+from engines.houseband.styles import STYLES, Part, Style
 from engines.request import SongRequest
 
 
@@ -78,3 +78,13 @@ def test_no_horns_leaves_the_piano_alone() -> None:
     presets = [part.preset for part in players("funk without horns")]
     assert "brass" not in presets
     assert presets.count("acoustic-piano") == 0
+
+
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
+def test_a_song_is_never_silent_for_two_seconds(style: Style) -> None:
+    plan = make_plan(SongRequest(prompt=style.aliases[0], duration=100), 7)
+    notes = sorted(note for track in compose(plan, lambda: None).tracks for note in track.notes)
+    until = 0.0
+    for note in notes:
+        assert (note.start - until) * 60 / plan.bpm < 1.5, (note.start, until)
+        until = max(until, note.start + note.beats)

@@ -100,6 +100,16 @@ def test_a_section_sounds_the_same_whatever_came_before() -> None:
     assert [n.pitch for n in one] == [n.pitch for n in two if n.start >= 15.9]
 
 
+def test_nothing_runs_into_a_last_chord_inside_a_bar() -> None:
+    loose = replace(STILL, loose=0.05)
+    plan = song(loose, ["verse"], seed=5)
+    plan = replace(plan, frame=replace(plan.frame, beats=14))
+    busy = "R" * 16
+    notes = bass_notes(plan, replace(BASS, figures=(busy,)))
+    assert len(notes) == 14 * 4
+    assert len(chord_notes(plan, replace(KEYS, figures=("x" * 16,), voices=3))) == 14 * 4 * 3
+
+
 def heard(plan: Plan, part: Part) -> list[str]:
     """Kinds of the sections a part plays in."""
     return [b.section.kind for b in bars_of(plan) if b.of_section == b.section.bars - 1 and plays(part, b)]
