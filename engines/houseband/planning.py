@@ -19,7 +19,7 @@ from engines.houseband.form import (
     fitting_tempo,
     frame,
 )
-from engines.houseband.harmonising import harmonise
+from engines.houseband.harmonising import harmonise, rounds
 from engines.houseband.lyrics import Kind, read_lyrics
 from engines.houseband.meter import Meter
 from engines.houseband.plan import Aspect, Plan
@@ -55,7 +55,8 @@ def make_plan(request: SongRequest, seed: int, reseeded: Mapping[Aspect, int] | 
         tagged = tuple(replace(section, lines=()) for section in tagged)
     bars = -(-placed.beats // meter.beats)
     room = Room(meter, placed.bpm, request.language)
-    blocks, dropped = arrange(bars, tagged, room, draw("form", "sections"), _order(style))
+    chance = draw("form", "sections")
+    blocks, dropped = arrange(bars, tagged, room, chance, _order(style), rounds(style, key, meter, draw))
     sections, final = harmonise(blocks, energies(blocks), style, key, meter, draw)
     asked_to_fade = bool(tagged) and any(section.fade for section in tagged)
     notices: list[str] = []

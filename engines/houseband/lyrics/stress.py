@@ -75,17 +75,35 @@ class LyricWord:
 def words_of(line: str, language: str) -> tuple[LyricWord, ...]:
     """The words of a line with at least one syllable each; signs alone go with the word before them.
 
-    Empty when nothing in the line can be sung.
+    Empty when nothing in the line can be sung. Words that only join others are unstressed.
     """
-    if language[:2].lower() == "en" and (read := read_line(line)):  # what the singer will sing
-        return tuple(
-            LyricWord(word.text, tuple(_STRESS[syllable.stress] for syllable in word.syllables))
-            for word in read
-        )
+    words = (_read(line) if language[:2].lower() == "en" else ()) or _guessed(line, language[:2])
+    weak = _FUNCTION.get(language[:2], frozenset())
+    return tuple(
+        LyricWord(word.text, (0,) * len(word.stresses)) if _bare(word.text) in weak else word
+        for word in words
+    )
+
+
+def _read(line: str) -> tuple[LyricWord, ...]:
+    """Words as the singer reads and sings them."""
+    return tuple(
+        LyricWord(word.text, tuple(_STRESS[syllable.stress] for syllable in word.syllables))
+        for word in read_line(line)
+    )
+
+
+def _bare(text: str) -> str:
+    """A word in lower case without the signs around it."""
+    return text.lower().replace("’", "'").strip("\"'“”‘’.,;:!?¿¡…()[]—–- ")
+
+
+def _guessed(line: str, language: str) -> tuple[LyricWord, ...]:
+    """Words by their letters: vowel groups, endings, prefixes, written accents."""
     words: list[LyricWord] = []
     before = ""
     for token in line.split():
-        stresses = _token(token.lower().replace("’", "'"), language[:2])
+        stresses = _token(token.lower().replace("’", "'"), language)
         if stresses:
             words.append(LyricWord(before + token, stresses))
             before = ""
@@ -106,8 +124,6 @@ def _token(token: str, language: str) -> tuple[int, ...]:
 
 def _word(word: str, language: str) -> tuple[int, ...]:
     count = word_syllables(word, language)
-    if word in _FUNCTION.get(language, ()):
-        return (0,) * count
     if language in _EVEN and count > 1:
         return tuple(int(index % 2 == 0) for index in range(count))
     if word[0].isdigit():
