@@ -29,18 +29,7 @@ from engines.request import AudioFormat, SongRequest
 FOLDER: Final = Path("docs/gallery")
 PAGE: Final = Path(__file__).with_name("gallery.html")
 INSTRUMENTAL: Final = frozenset(
-    {
-        "ambient",
-        "chiptune",
-        "cinematic",
-        "drum-and-bass",
-        "dubstep",
-        "jazz",
-        "lofi",
-        "orchestral",
-        "techno",
-        "trance",
-    }
+    ["ambient", "chiptune", "cinematic", "dnb", "dubstep", "jazz", "lofi", "orchestral", "techno", "trance"]
 )
 """Styles that are shown without words."""
 LYRICS: Final = """[verse]

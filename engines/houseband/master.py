@@ -20,8 +20,8 @@ from engines.houseband.desk.filters import Convolution, count, slices
 from engines.houseband.desk.seat import scale
 
 CEILING_DBTP: Final = -1.0
-_MARGIN_DB: Final = 0.3
-_METER_DB: Final = 0.15
+_MARGIN_DB: Final = 0.4
+_METER_DB: Final = 0.25
 """What the meter of BS.1770-4 may miss between the samples."""
 _INTO_CHAIN_LUFS: Final = -18.0
 _CHAIN_BLOCK: Final = 8192

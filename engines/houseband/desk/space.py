@@ -40,14 +40,14 @@ class Space:
     def of(cls, plan: Plan, score: Score, frames: int) -> "Space":
         """The style's room and echo, in the song's tempo; the last chord fades at its end."""
         style = plan.style
-        kicks = next((track.notes for track in score.tracks if track.role == "drums"), ())
+        hits = [note for track in score.tracks if track.role == "drums" for note in track.notes]
         length = max(1, min(frames, int(min(2.2, 0.5 * plan.frame.ring) * SAMPLE_RATE)))
         return cls(
             room=room(style.reverb_seconds),
             room_level=style.reverb_level,
             echo_frames=max(1, round(style.delay_beats * 60.0 / plan.bpm * SAMPLE_RATE)),
             feedback=style.delay_feedback,
-            duck=duck_curve(kicks, plan.clock, frames, style.duck),
+            duck=duck_curve(hits, plan.clock, frames, style.duck),
             fade=(0.5 + 0.5 * np.cos(np.linspace(0.0, np.pi, length))).astype(np.float32),
         )
 
