@@ -60,8 +60,6 @@ class EngineInfo:
     needs: Needs = field(default_factory=Needs)
     task_fields: Mapping[Task, frozenset[str]] = field(default_factory=dict)
     """What each task honours of `fields`; all of them where a task is not named."""
-    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """What a field may say, where it is one of a few: the engine's voices, instruments …"""
 
     @property
     def all_fields(self) -> frozenset[str]:

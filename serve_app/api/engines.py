@@ -22,6 +22,7 @@ class EngineView(BaseModel):
     reason: str | None = Field(None, description="Why it is not available.")
     tasks: list[str]
     fields: list[str] = Field(description="Fields of the song request that it honours.")
+    task_fields: dict[str, list[str]] = Field(description="Those of them that mean something for each task.")
     min_seconds: float
     max_seconds: float
     sample_rate: int
@@ -43,6 +44,7 @@ class EngineView(BaseModel):
             reason=reason,
             tasks=sorted(info.tasks),
             fields=sorted(info.all_fields),
+            task_fields={task: sorted(info.fields_of(task)) for task in sorted(info.tasks)},
             min_seconds=info.min_seconds,
             max_seconds=info.max_seconds,
             sample_rate=info.sample_rate,

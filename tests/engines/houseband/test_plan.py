@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.houseband.compose import compose
-from engines.houseband.planning import PLAYS_ONLY, make_plan
+from engines.houseband.planning import make_plan
 from engines.houseband.styles import STYLES
 from engines.music import PITCH_CLASSES, TimeSignature
 from engines.request import SongRequest
@@ -187,16 +187,26 @@ def test_without_piano_another_instrument_carries_the_harmony() -> None:
     assert "keys" in {part.role for part in plan.parts}
 
 
-def test_the_notice_about_singing_comes_with_lyrics_only() -> None:
+def test_english_is_sung_and_other_languages_are_played_with_a_notice() -> None:
     sung = make_plan(SongRequest(prompt="pop", lyrics=VERSE, duration=20), 1)
-    assert sung.notices == (PLAYS_ONLY,)
+    assert (sung.voice, sung.notices) == ("heart", ())
+    other = make_plan(SongRequest(prompt="pop", lyrics="Bajo la luna", language="es", duration=20), 1)
+    assert other.voice is None
+    assert "English only" in other.notices[0]
+    arabic = make_plan(SongRequest(prompt="pop", lyrics="يا ليل يا عين", duration=20), 1)
+    assert arabic.voice is None
+    assert "cannot be read as English" in arabic.notices[0]
+    asked = make_plan(SongRequest(prompt="pop", lyrics=VERSE, voice="tenor", duration=20), 1)
+    assert asked.voice == "tenor"
+    said = make_plan(SongRequest(prompt="pop with male vocals", lyrics=VERSE, duration=20), 1)
+    assert said.voice == "tenor"
     played = make_plan(SongRequest(prompt="pop", lyrics=VERSE, duration=20, instrumental=True), 1)
-    assert played.notices == ()
+    assert (played.voice, played.notices) == (None, ())
     assert make_plan(SongRequest(prompt="pop", duration=20), 1).notices == ()
 
 
 def test_too_many_lines_are_sung_as_far_as_they_fit() -> None:
     plan = make_plan(SongRequest(prompt="pop", lyrics="la la la\n" * 1000, duration=10), 1)
-    assert len(plan.notices) == 2
-    assert "found no room" in plan.notices[1]
+    assert len(plan.notices) == 1
+    assert "found no room" in plan.notices[0]
     assert len(compose(plan, no_check).lines) >= 2

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from engines.analysis import chroma_distance, key_of, onset_distance, spectral_balance, tempo_and_beats
-from engines.contract import Song
+from engines.contract import Samples, Song
 from engines.houseband.styles import STYLES
 from engines.music import Key
 from engines.request import SongRequest
@@ -189,7 +190,7 @@ def novelty(song: Song, moment: float) -> float:
     return float(np.abs(bands[0] - bands[1]).mean())
 
 
-def spectrum(samples: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def spectrum(samples: Samples) -> npt.NDArray[np.float64]:
     power = np.abs(np.fft.rfft(samples.mean(axis=0))) ** 2
     frequency = np.fft.rfftfreq(samples.shape[1], 1 / RATE)
     edges = np.geomspace(30.0, 16_000.0, 19)
