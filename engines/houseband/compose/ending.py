@@ -18,7 +18,8 @@ _SLOWING: Final = frozenset(
     {"ballad", "folk", "cinematic", "orchestral", "waltz", "jazz", "bossa", "gospel", "soul"}
 )
 _RITARD: Final = 0.3
-"""Seconds by which the last chord of a slowing song comes late."""
+"""Seconds by which the last chord of a slowing song comes late at most."""
+_RITARD_BEATS: Final = 0.4
 _FADE_BARS: Final = 12
 _FADED_TO: Final = 0.3
 
@@ -83,7 +84,7 @@ class Ritard:
         slows = plan.style.name in _SLOWING and plan.finish == "ring" and len(plan.clock.beats) < 2
         spare = plan.frame.ring - 1.2
         late = min(_RITARD, max(0.0, spare)) if slows and plan.bars >= 4 else 0.0
-        self._late = late * plan.bpm / 60.0
+        self._late = min(late * plan.bpm / 60.0, _RITARD_BEATS)
         self._end = float(plan.frame.beats)
         self._span = float(min(plan.meter.beats, 4))
         self._last = plan.duration * plan.bpm / 60.0

@@ -63,7 +63,7 @@ def inverted_tail(theme: Motif) -> Motif:
 def falling(theme: Motif) -> Motif:
     """The answer: it starts like the question and comes down to rest."""
     ramp = np.clip(np.linspace(-1.0, 1.0, len(theme.contour)), 0.0, 1.0)
-    return replace(theme, contour=theme.contour * (1.0 - 0.6 * ramp) - 3.0 * ramp)
+    return replace(theme, contour=theme.contour * (1.0 - 0.6 * ramp) - 4.0 * ramp)
 
 
 def augmented(theme: Motif) -> Motif:
@@ -84,11 +84,11 @@ def developed(theme: Motif, order: int, closes: bool) -> Motif:
     turns = (
         theme,
         falling(theme),
-        sequence(theme, 2.0),
+        sequence(theme, 3.5),
         inverted_tail(theme),
         theme,
         falling(theme),
-        sequence(theme, -2.0),
+        sequence(theme, -3.0),
         augmented(theme),
     )
     return turns[order % len(turns)]
