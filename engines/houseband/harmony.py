@@ -129,7 +129,8 @@ def _secondary(numeral: str, target: str, key: Key, colour: Colour) -> Chord:
     """A chord of the key that `target` is the tonic of; its mode follows the case of the target."""
     goal = chord(target, key)
     tonic = re.match(r"[A-G][#b]?", goal.name)
-    mode: Mode = "minor" if goal.intervals[1] == 3 else "major"
+    leading = numeral.lower().startswith("vii")  # a leading tone is a half step below in both modes
+    mode: Mode = "minor" if goal.intervals[1] == 3 and not leading else "major"
     return chord(numeral, Key(goal.root, mode, tonic[0] if tonic else _SIMPLE[goal.root]), colour)
 
 

@@ -29,9 +29,7 @@ _BANDS: Final[dict[Kind, tuple[float, float, float]]] = {
 }
 """Lowest and highest note and middle of a section's tune, in parts of the whole range."""
 _CALM: Final[dict[Kind, float]] = {"chorus": 0.35, "drop": 0.1, "bridge": 0.3}
-_PENTATONIC: Final = frozenset(
-    {"rock", "blues", "trap", "boom bap", "boombap", "hip hop", "metal", "funk", "country"}
-)
+_PENTATONIC: Final = frozenset({"rock", "blues", "trap", "boom-bap", "metal", "funk", "country", "afrobeat"})
 _CELLS: Final = ((1, 0), (1, 0, 0), (1, 0, 1, 0, 0), (1, 1, 0), (1, 0, 0, 1, 0), (0, 1, 0, 1))
 """Patterns of stress for phrases without words."""
 

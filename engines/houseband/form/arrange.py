@@ -1,6 +1,6 @@
 """Chooses the form: from the lyrics, from bare tags, or from the order the style likes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,19 +18,22 @@ def arrange(
     room: Room,
     rng: np.random.Generator,
     order: Sequence[Kind] = POP_FORM,
+    rounds: Mapping[Kind, int] | None = None,
 ) -> tuple[tuple[Block, ...], int]:
     """Sections that fill exactly `bars`, and how many sung lines found no room.
 
-    `order` is the form of music without lyrics and without tags.
+    `order` is the form of music without lyrics and without tags; `rounds` has the bars of sections whose
+    chords go round in other than two, four or eight, such as a blues.
     """
     sections = [
         replace(section, lines=breaths(section.lines, room.language)) if section.lines else section
         for section in sections
     ]
+    rounds = rounds or {}
     if bars < 1:
         return (), sum(len(section.lines) for section in sections)
     if any(section.lines for section in sections):
         return sung(bars, sections, room, rng)
     if sections:
-        return played(bars, [(section.kind, section.bars) for section in sections], rng), 0
-    return played(bars, [(kind, None) for kind in order], rng), 0
+        return played(bars, [(s.kind, s.bars or rounds.get(s.kind)) for s in sections], rng), 0
+    return played(bars, [(kind, rounds.get(kind)) for kind in order], rng), 0

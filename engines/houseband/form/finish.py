@@ -11,36 +11,9 @@ Finish = Literal["ring", "stinger", "fade"]
 """The last chord rings out, is hit short, or comes at the end of a fade."""
 
 _STUNG: Final = frozenset(
-    {
-        "funk",
-        "disco",
-        "rock",
-        "metal",
-        "punk",
-        "country",
-        "soul",
-        "rnb",
-        "ska",
-        "swing",
-        "chiptune",
-        "big band",
-    }
+    {"funk", "disco", "rock", "metal", "country", "soul", "blues", "chiptune", "latin", "afrobeat"}
 )
-_FADED: Final = frozenset(
-    {
-        "ambient",
-        "lofi",
-        "house",
-        "techno",
-        "trance",
-        "deep house",
-        "downtempo",
-        "reggae",
-        "dub",
-        "drone",
-        "trip-hop",
-    }
-)
+_FADED: Final = frozenset({"ambient", "lofi", "house", "techno", "trance", "dnb", "reggae", "boom-bap"})
 _LONGEST_STING: Final = 2.6
 """Seconds: after a short hit nothing but the room is heard."""
 _LEAST_FADE_BARS: Final = 24

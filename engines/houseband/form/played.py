@@ -114,10 +114,13 @@ def _go_on(plots: list[_Plot], bars: int, rng: np.random.Generator) -> None:
     peaks = [plot.kind for plot in plots if plot.kind in PEAKS]
     peak = peaks[-1] if peaks else "chorus"
     turn = int(rng.integers(2))
+    rounds = {plot.kind: plot.fixed for plot in plots}
     missed = 0
     while missed < len(_CYCLES):
         cycle = [
-            _Plot(peak if kind == "chorus" else kind, _UNITS[kind]) for kind in _CYCLES[turn % len(_CYCLES)]
+            _Plot(kind, _UNITS[kind], rounds.get(kind))
+            for name in _CYCLES[turn % len(_CYCLES)]
+            for kind in [peak if name == "chorus" else name]
         ]
         turn += 1
         room = bars - _total(plots)

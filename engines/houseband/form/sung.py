@@ -86,7 +86,7 @@ def _stretched(bars: int, blocks: list[Block], rng: np.random.Generator) -> tupl
     spare = _turns(out, spare)
     echo = _echo(out, tail, spare, rng)
     if echo is not None:
-        out.append(echo)
+        tail = echo
         spare -= echo.bars
     if spare >= 8:  # not enough for another turn
         size = spare - spare % 4 - (0 if tail else 4)

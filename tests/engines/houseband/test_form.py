@@ -98,6 +98,15 @@ def test_a_three_minute_song_has_the_form_of_its_style() -> None:
     assert [block.kind for block in blocks] == list(dance)
 
 
+def test_a_blues_goes_round_in_twelve_bars() -> None:
+    order: tuple[Kind, ...] = ("intro", "verse", "chorus", "solo", "chorus", "outro")
+    rounds: dict[Kind, int] = {"verse": 12, "chorus": 12, "solo": 12}
+    blocks, _ = arrange(59, (), Room(Meter("4/4"), 110.0, "en"), rng(), order, rounds)
+    assert [block.bars for block in blocks if block.kind in rounds] == [12, 12, 12, 12]
+    blocks, _ = arrange(200, (), Room(Meter("4/4"), 110.0, "en"), rng(), order, rounds)
+    assert {block.bars for block in blocks if block.kind in ("verse", "chorus")} == {12}
+
+
 def test_what_a_short_song_keeps_is_a_verse_and_a_peak() -> None:
     assert [block.kind for block in form("", 8)[0]] == ["verse", "chorus"]
     assert [block.kind for block in form("", 4)[0]] == ["chorus"]
@@ -116,7 +125,7 @@ def test_ten_minutes_do_not_only_go_round(text: str) -> None:
 
 
 def test_tags_alone_make_the_form_and_say_how_long() -> None:
-    blocks, _ = form("[intro]\n[verse]\n[drop 16 bars]\n[outro]", 60)
+    blocks, _ = form("[intro]\n[verse]\n[drop 16 bars]\n[outro]", 46)
     found = [(block.kind, block.bars) for block in blocks]
     assert ("drop", 16) in found
     assert [kind for kind, _ in found][:3] == ["intro", "verse", "drop"]
@@ -160,6 +169,17 @@ def test_a_thousand_lines_in_ten_seconds() -> None:
     sung = sum(len(block.lines) for block in blocks)
     assert sung == 4
     assert dropped == 1000 - sung
+
+
+def test_the_last_line_may_come_thrice_at_the_end() -> None:
+    room = Room(Meter("4/4"), 110.0, "en")
+    found = [arrange(22, read_lyrics(VERSE + CHORUS), room, rng(seed))[0] for seed in range(20)]
+    tagged = [blocks for blocks in found if blocks[-1].lines]
+    assert 0 < len(tagged) < len(found)
+    for blocks in tagged:
+        assert blocks[-1].kind == "outro"
+        assert set(blocks[-1].lines) == {"Sing it louder till the day is done"}
+        assert len(blocks[-1].lines) == 2
 
 
 def test_energy_rises_with_every_return_and_the_last_peak_is_the_top() -> None:

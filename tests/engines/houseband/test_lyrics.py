@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.houseband.lyrics import read_lyrics, syllables
+from engines.houseband.lyrics import read_lyrics, read_tag, syllables, words_of
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,95 @@ def test_sections() -> None:
 
 def test_lines_without_words_are_not_sung() -> None:
     assert read_lyrics("🎵🎵\n---\n") == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("[Verse 1]", "verse"),
+        ("[Pre-Chorus]", "prechorus"),
+        ("[Build-up]", "prechorus"),
+        ("【副歌】", "chorus"),
+        ("[サビ]", "chorus"),
+        ("[Estribillo]", "chorus"),
+        ("[Post-Chorus]", "chorus"),
+        ("[Final Chorus: louder]", "chorus"),
+        ("[Drop]", "drop"),
+        ("[Guitar Solo]", "solo"),
+        ("[Instrumental 8 bars]", "solo"),
+        ("[Breakdown]", "break"),
+        ("[Outro - fade]", "outro"),
+        ("Chorus:", "chorus"),
+        ("(Bridge)", "bridge"),
+        ("## Verse 2", "verse"),
+        ("**Intro**", "intro"),
+        ("[zebra]", None),
+    ],
+)
+def test_tags(line: str, kind: str | None) -> None:
+    read = read_tag(line)
+    assert read is not None
+    assert read[0].kind == kind
+    assert read[1] == ""
+
+
+@pytest.mark.parametrize(
+    "line", ["the chorus of birds", "verse after verse", "(oh yeah)", "Note: call me", "bridge"]
+)
+def test_lines_are_not_taken_for_tags(line: str) -> None:
+    assert read_tag(line) is None
+
+
+def test_what_tags_say_beside_the_kind() -> None:
+    tag = read_tag("[Instrumental 16 bars - fade out] hey")
+    assert tag is not None
+    assert (tag[0].bars, tag[0].fade, tag[1]) == (16, True, "hey")
+    again = read_tag("[Chorus x2]")
+    assert again is not None
+    assert again[0].times == 2
+    sections = read_lyrics("[Chorus x2]\nsing")
+    assert [(s.kind, s.lines) for s in sections] == [("chorus", ("sing",))] * 2
+
+
+def test_an_empty_chorus_has_the_words_it_had() -> None:
+    text = "[Chorus]\none\n[Verse]\ntwo\n[Chorus]\n[Bridge]\n[Chorus]\nthree\n[Chorus]\n[Instrumental Chorus]"
+    found = [section.lines for section in read_lyrics(text)]
+    assert found == [("one",), ("two",), ("one",), (), ("three",), ("three",), ()]
+
+
+def test_directions_stay_inside_their_section_and_lines_come_twice() -> None:
+    sections = read_lyrics("[Chorus]\none (x2)\n[whispered]\ntwo\nVerse 2: three")
+    assert [(s.kind, s.lines) for s in sections] == [("chorus", ("one", "one", "two")), ("verse", ("three",))]
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "stresses"),
+    [
+        ("Walking down the empty street tonight", "en", (1, 0, 1, 0, 1, 0, 1, 0, 1)),
+        ("I believe in the river", "en", (0, 0, 1, 0, 0, 1, 0)),
+        ("beyond imagination", "en", (0, 1, 0, 2, 0, 1, 0)),
+        ("going away, crying alone", "en", (1, 0, 0, 1, 1, 0, 0, 1)),
+        ("la canción del corazón", "es", (0, 0, 1, 0, 0, 0, 1)),
+        ("quiero cantar contigo", "es", (1, 0, 0, 1, 0, 1, 0)),
+        ("le soleil", "fr", (0, 0, 1)),
+        ("die Liebe beginnt", "de", (0, 1, 0, 0, 1)),
+        ("さくら", "ja", (1, 0, 1)),
+    ],
+)
+def test_stresses(line: str, language: str, stresses: tuple[int, ...]) -> None:
+    assert tuple(stress for word in words_of(line, language) for stress in word.stresses) == stresses
+
+
+@given(st.text(max_size=200), st.sampled_from(["en", "fr", "es", "ja", "ar", "de", "xx"]))
+def test_words_keep_every_sign_and_have_syllables(line: str, language: str) -> None:
+    words = words_of(line, language)
+    assert bool(words) == any(character.isalnum() for character in line)
+    assert all(word.stresses for word in words)
+    if words:
+        assert " ".join(word.text for word in words) == " ".join(line.split())
+
+
+@given(st.text())
+def test_reading_never_fails(text: str) -> None:
+    for section in read_lyrics(text):
+        assert all(any(character.isalnum() for character in line) for line in section.lines)
