@@ -1,7 +1,7 @@
 """Gives every bar its chords: a progression per kind of section, cadences, now and then a change of key."""
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Final, Protocol, get_args
 
 import numpy as np
 
@@ -75,6 +75,13 @@ def harmonise(
     return tuple(sections), final
 
 
+def rounds(style: Style, key: Key, meter: Meter, draw: Draw) -> dict[Kind, int]:
+    """Bars of the sections whose chords go round in other than two, four or eight, such as a blues."""
+    writer = _Writer(style, key, meter, draw)
+    lengths = {kind: len(writer.progression(kind, 2)) for kind in get_args(Kind)}
+    return {kind: length for kind, length in lengths.items() if 8 % length}
+
+
 def _modulation(blocks: Sequence[Block], style: Style, draw: Draw) -> tuple[int, int]:
     """Semitones up, and the section from which on; past the last section in most songs."""
     rng = draw("form", "modulation")
@@ -106,7 +113,7 @@ class _Writer:
             before = self.bars(blocks, index - 1, block)
             tail = before[-block.line_bars[0] :]
             return [tail[bar % len(tail)] for bar in range(block.bars)]
-        progression = self._progression(block)
+        progression = self.progression(block.kind, block.bars)
         bars = [progression[bar % len(progression)] for bar in range(block.bars)]
         last_sung = block.lines and not any(other.lines for other in blocks[index + 1 :])
         lands = following is None and sum(block.line_bars) == block.bars and block.kind not in PEAKS
@@ -123,9 +130,10 @@ class _Writer:
             self._open(bars)
         return bars
 
-    def _progression(self, block: Block) -> list[str]:
-        kind = _SHARED.get(block.kind, block.kind)
-        if kind == "intro" and self._hooked and block.bars >= 4:
+    def progression(self, kind: Kind, length: int) -> list[str]:
+        """Numerals by bar that sections of a kind go round in; an intro of some `length` may borrow them."""
+        kind = _SHARED.get(kind, kind)
+        if kind == "intro" and self._hooked and length >= 4:
             kind = "chorus"
         options = self._pool.of(kind)
         if kind == "verse":  # a verse that goes like the chorus would not let it rise

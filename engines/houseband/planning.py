@@ -17,7 +17,7 @@ from engines.houseband.form import (
     fitting_tempo,
     frame,
 )
-from engines.houseband.harmonising import harmonise
+from engines.houseband.harmonising import harmonise, rounds
 from engines.houseband.instruments import SUBSTITUTES, family_of, instrument
 from engines.houseband.lyrics import Kind, read_lyrics
 from engines.houseband.meter import Meter
@@ -58,7 +58,7 @@ def make_plan(request: SongRequest, seed: int, reseeded: Mapping[Aspect, int] | 
     bars = -(-placed.beats // meter.beats)
     room = Room(meter, placed.bpm, request.language)
     chance = draw("form", "sections")
-    blocks, dropped = arrange(bars, tagged, room, chance, _order(style), _rounds(style, key))
+    blocks, dropped = arrange(bars, tagged, room, chance, _order(style), rounds(style, key, meter, draw))
     sections, final = harmonise(blocks, energies(blocks), style, key, meter, draw)
     asked_to_fade = bool(tagged) and any(section.fade for section in tagged)
     notices = []
@@ -87,16 +87,6 @@ def make_plan(request: SongRequest, seed: int, reseeded: Mapping[Aspect, int] | 
         notices=tuple(notices),
         finish=choose_finish(style.name, blocks, placed.ring, asked_to_fade, draw("form", "finish")),
     )
-
-
-def _rounds(style: Style, key: Key) -> dict[Kind, int]:
-    """Bars of the sections whose progressions fit no eight bars."""
-    found: dict[Kind, int] = {}
-    for kind in get_args(Kind):
-        lengths = {len(option.split("|")) for option in style.pools[key.mode].of(kind)}
-        if len(lengths) == 1 and 8 % min(lengths):
-            found[kind] = min(lengths)
-    return found
 
 
 def _order(style: Style) -> tuple[Kind, ...]:

@@ -14,7 +14,7 @@ from engines.houseband.compose.motif import Motif, developed, motif, varied
 from engines.houseband.compose.prosody import Span, Syllable, on_beat, set_syllables, weight
 from engines.houseband.compose.tune import Close, Compass, Spot, pitches, second_voice
 from engines.houseband.form import PEAKS
-from engines.houseband.harmony import SCALES, Chord, scale_of
+from engines.houseband.harmony import Chord, scale_of
 from engines.houseband.lyrics import Kind, words_of
 from engines.houseband.plan import Plan, Section
 
@@ -29,7 +29,7 @@ _BANDS: Final[dict[Kind, tuple[float, float, float]]] = {
 }
 """Lowest and highest note and middle of a section's tune, in parts of the whole range."""
 _CALM: Final[dict[Kind, float]] = {"chorus": 0.35, "drop": 0.1, "bridge": 0.3}
-_PENTATONIC: Final = frozenset({"rock", "blues", "trap", "boom-bap", "metal", "funk", "country", "afrobeat"})
+_PENTATONIC: Final = frozenset({"rock", "trap", "boom-bap", "metal", "funk", "country", "afrobeat"})
 _CELLS: Final = ((1, 0), (1, 0, 0), (1, 0, 1, 0, 0), (1, 1, 0), (1, 0, 0, 1, 0), (0, 1, 0, 1))
 """Patterns of stress for phrases without words."""
 
@@ -249,10 +249,11 @@ class Songbook:
         low, high, _ = self._band(phrase)
         scale = scale_of(key)
         favoured = scale
-        if getattr(plan.style, "pentatonic", plan.style.name in _PENTATONIC):
+        if plan.style.name == "blues":
+            favoured = scale_of(key, "blues")
+            scale = tuple(sorted({*scale, *favoured}))
+        elif getattr(plan.style, "pentatonic", plan.style.name in _PENTATONIC):
             favoured = scale_of(key, f"{key.mode} pentatonic")
-            if plan.style.name == "blues":
-                scale = tuple(sorted({*scale, *((key.pitch_class + step) % 12 for step in SCALES["blues"])}))
         return Compass(int(low), int(high), key.pitch_class, scale_of(key)[2], scale, favoured)
 
 

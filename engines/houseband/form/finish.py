@@ -14,7 +14,7 @@ _STUNG: Final = frozenset(
     {"funk", "disco", "rock", "metal", "country", "soul", "blues", "chiptune", "latin", "afrobeat"}
 )
 _FADED: Final = frozenset({"ambient", "lofi", "house", "techno", "trance", "dnb", "reggae", "boom-bap"})
-_LONGEST_STING: Final = 2.6
+_LONGEST_STING: Final = 3.2
 """Seconds: after a short hit nothing but the room is heard."""
 _LEAST_FADE_BARS: Final = 24
 
