@@ -158,7 +158,9 @@ class _Writer:
 
     def _close(self, bars: list[str], last: int) -> None:
         """A full cadence: the bar of the last words holds the tonic, so that the tune can come home on it."""
-        if self._holds_tonic(bars[last]):
+        root = chord(bars[last].rsplit(maxsplit=1)[-1], self._key).root
+        sixth = (root - self._key.pitch_class) % 12 in (8, 9)
+        if self._holds_tonic(bars[last]) and not sixth:
             return
         bars[last] = self._tonic
         if last:
