@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
@@ -10,6 +11,8 @@ from engines.houseband.form.played import played
 from engines.houseband.form.room import Room, breaths
 from engines.houseband.form.sung import sung
 from engines.houseband.lyrics import Kind, LyricSection
+
+_MOST_LINES: Final = 12
 
 
 def arrange(
@@ -25,10 +28,7 @@ def arrange(
     `order` is the form of music without lyrics and without tags; `rounds` has the bars of sections whose
     chords go round in other than two, four or eight, such as a blues.
     """
-    sections = [
-        replace(section, lines=breaths(section.lines, room.language)) if section.lines else section
-        for section in sections
-    ]
+    sections = [part for section in sections for part in _stanzas(section, room)]
     rounds = rounds or {}
     if bars < 1:
         return (), sum(len(section.lines) for section in sections)
@@ -37,3 +37,11 @@ def arrange(
     if sections:
         return played(bars, [(s.kind, s.bars or rounds.get(s.kind)) for s in sections], rng), 0
     return played(bars, [(kind, rounds.get(kind)) for kind in order], rng), 0
+
+
+def _stanzas(section: LyricSection, room: Room) -> list[LyricSection]:
+    """The section with its lines in breaths; more lines than a verse has are parted into several."""
+    lines = breaths(section.lines, room.language)
+    if len(lines) <= _MOST_LINES:
+        return [replace(section, lines=lines)]
+    return [replace(section, lines=lines[at : at + 8]) for at in range(0, len(lines), 8)]

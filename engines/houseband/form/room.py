@@ -42,7 +42,9 @@ class Room:
         beats = bars * self.meter.beats - min(1.0, 0.25 * bars * self.meter.beats)
         seconds = beats * 60.0 / self.bpm
         easy = min(beats * _EASY_PER_BEAT * self.meter.quarters_per_beat, seconds * _EASY_PER_SECOND)
-        most = min(beats * self.meter.steps_per_beat, seconds * MOST_PER_SECOND * 0.9)
+        step = 60.0 / self.bpm / self.meter.steps_per_beat
+        grid = self.meter.steps_per_beat * (2 if step > 0.3 else 1)  # slow songs have thirty-seconds
+        most = min(beats * grid, seconds * MOST_PER_SECOND * 0.9)
         return count <= min(pace * easy, most)
 
 
@@ -52,17 +54,18 @@ def breaths(lines: Sequence[str], language: str) -> tuple[str, ...]:
 
 
 def _parted(line: str, language: str) -> list[str]:
-    words = words_of(line, language)
-    total = sum(len(word.stresses) for word in words)
-    if total <= _LONGEST_LINE or len(words) < 2:
-        return [line]
-    aim = total / math.ceil(total / (0.75 * _LONGEST_LINE))
-    sung = 0
-    best = (math.inf, 1)
-    for index, word in enumerate(words[:-1], start=1):
-        sung += len(word.stresses)
-        pause = 0.0 if word.text.rstrip("\"'”’)")[-1:] in ",;:.!?—–、。،" else 4.0
-        best = min(best, (abs(sung - aim) + pause, index))
-    cut = best[1]
-    head = " ".join(word.text for word in words[:cut])
-    return [head, *_parted(" ".join(word.text for word in words[cut:]), language)]
+    words = list(words_of(line, language))
+    parts: list[str] = []
+    while len(words) > 1 and (total := sum(len(word.stresses) for word in words)) > _LONGEST_LINE:
+        aim = total / math.ceil(total / (0.75 * _LONGEST_LINE))
+        sung = 0
+        best = (math.inf, 1)
+        for index, word in enumerate(words[:-1], start=1):
+            sung += len(word.stresses)
+            pause = 0.0 if word.text.rstrip("\"'”’)")[-1:] in ",;:.!?—–、。،" else 4.0
+            best = min(best, (abs(sung - aim) + pause, index))
+            if sung > 2 * aim:
+                break
+        parts.append(" ".join(word.text for word in words[: best[1]]))
+        words = words[best[1] :]
+    return [*parts, " ".join(word.text for word in words)] if parts else [line]

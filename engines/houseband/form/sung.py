@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from engines.houseband.form.block import PEAKS, Block
+from engines.houseband.form.played import played
 from engines.houseband.form.room import Room
 from engines.houseband.lyrics import Kind, LyricSection
 
@@ -21,6 +22,7 @@ _LEVELS: Final[tuple[tuple[float, int, int], ...]] = (
 """From roomy to tight: pace of the words, least bars of a line, and what sections are multiples of."""
 _HASTE: Final = 1.4
 """How much faster than its section's pace a long line is sung before it gets more bars than the others."""
+_BETWEEN: Final[tuple[Kind, ...]] = ("solo", "break", "verse", "bridge")
 _TAG_CHANCE: Final = 0.3
 
 
@@ -34,7 +36,10 @@ def sung(
         blocks = [_block(section, room, pace, least, multiple) for section in sections]
         if sum(block.bars for block in blocks) <= bars:
             return _stretched(bars, blocks, rng), 0
-    return _cropped(bars, sections, room)
+    cropped, dropped = _cropped(bars, sections, room)
+    if any(block.lines for block in cropped):
+        return cropped, dropped
+    return played(bars, [(section.kind, section.bars) for section in sections], rng), dropped
 
 
 def _block(section: LyricSection, room: Room, pace: float, least: int, multiple: int) -> Block:
@@ -91,13 +96,20 @@ def _stretched(bars: int, blocks: list[Block], rng: np.random.Generator) -> tupl
     if spare >= 8:  # not enough for another turn
         size = spare - spare % 4 - (0 if tail else 4)
         at = max((i for i, block in enumerate(out) if block.kind in PEAKS and i > 1), default=len(out))
-        out.insert(at, Block("solo", size))
+        out[at:at] = _between(size)
         spare -= size
     if tail is not None:
         out.append(Block(tail.kind, tail.bars + spare, tail.lines, tail.line_bars))
     elif spare:
         out.append(Block("outro", spare))
     return tuple(out)
+
+
+def _between(bars: int) -> list[Block]:
+    """Played sections of sixteen bars at most, each of another kind than the one before."""
+    starts = range(0, bars, 16)
+    kinds = (_BETWEEN[index % len(_BETWEEN)] for index in range(len(starts)))
+    return [Block(kind, min(16, bars - start)) for kind, start in zip(kinds, starts, strict=True)]
 
 
 def _echo(out: list[Block], tail: Block | None, spare: int, rng: np.random.Generator) -> Block | None:

@@ -30,13 +30,18 @@ class _Open:
 def read_lyrics(text: str) -> tuple[LyricSection, ...]:
     """Sections in order.
 
-    Lines before any tag are a verse, and so are those under a tag that names no section. A chorus or a
+    Without tags an empty line parts the verses, and a stanza that comes more than once is the chorus. Lines
+    before the first tag are a verse, and so are those under a tag that names no section. A chorus or a
     prechorus without words has those of the one before, unless its tag says that it is instrumental.
     """
     found: list[_Open] = []
+    tagged = False
     for raw in text.splitlines():
         read = read_tag(raw.strip())
         line = raw.strip()
+        tagged = tagged or read is not None
+        if not line and not tagged and found and found[-1].lines:
+            found.append(_Open(Tag("verse")))
         if read is not None:
             tag, line = read
             if not tag.direction or not found:
@@ -46,7 +51,16 @@ def read_lyrics(text: str) -> tuple[LyricSection, ...]:
                 found.append(_Open(Tag("verse")))
             line, times = split_times(line)
             found[-1].lines += [line] * times
-    return _closed(found)
+    return _closed(found if tagged else _told_apart(found))
+
+
+def _told_apart(found: list[_Open]) -> list[_Open]:
+    stanzas = [[line.casefold() for line in section.lines] for section in found]
+    return [
+        _Open(Tag("chorus" if stanza and stanzas.count(stanza) > 1 else "verse"), section.lines)
+        for stanza, section in zip(stanzas, found, strict=True)
+        if stanza
+    ]
 
 
 def _closed(found: list[_Open]) -> tuple[LyricSection, ...]:

@@ -182,6 +182,19 @@ def test_the_last_line_may_come_thrice_at_the_end() -> None:
         assert len(blocks[-1].lines) == 2
 
 
+def test_untagged_lines_without_end_are_stanzas_and_rests_are_short() -> None:
+    blocks, dropped = form("one two three four five six seven\n" * 40, 250)
+    assert dropped == 0
+    assert max(block.bars for block in blocks) <= 16
+    assert sum(len(block.lines) for block in blocks) >= 40
+
+
+def test_words_that_find_no_room_leave_a_played_form() -> None:
+    blocks, dropped = form("la" * 400 + "\n[chorus]", 24)
+    assert dropped == 1
+    assert len(blocks) > 1
+
+
 def test_energy_rises_with_every_return_and_the_last_peak_is_the_top() -> None:
     order: tuple[Kind, ...] = (*POP_FORM[:-1], "outro")
     found = energies([Block(kind, 8) for kind in order])

@@ -149,3 +149,10 @@ def test_words_keep_every_sign_and_have_syllables(line: str, language: str) -> N
 def test_reading_never_fails(text: str) -> None:
     for section in read_lyrics(text):
         assert all(any(character.isalnum() for character in line) for line in section.lines)
+
+
+def test_without_tags_the_stanza_that_returns_is_the_chorus() -> None:
+    text = "one\ntwo\n\nsing it\nloud\n\n\nthree\nfour\n\nSing it\nloud\n\n"
+    assert [section.kind for section in read_lyrics(text)] == ["verse", "chorus", "verse", "chorus"]
+    tagged = "[verse]\none\n\ntwo\n[chorus]\nthree"
+    assert [section.lines for section in read_lyrics(tagged)] == [("one", "two"), ("three",)]
