@@ -64,7 +64,7 @@ def _until(plan: Plan, part: Part, lines: list[SungLine]) -> float:
 def _before(notes: list[Note], end: float) -> list[Note]:
     """The notes that start before `end`, none sounding past it."""
     return [
-        Note(n.start, min(n.beats, end - n.start), n.pitch, n.velocity) for n in notes if n.start < end - 1e-6
+        Note(n.start, min(n.beats, end - n.start), n.pitch, n.velocity) for n in notes if n.start < end - _ONE
     ]
 
 

@@ -49,8 +49,8 @@ class Room:
 
 
 def breaths(lines: Sequence[str], language: str) -> tuple[str, ...]:
-    """The lines, with those too long for one breath parted at commas or between words."""
-    return tuple(part for line in lines for part in _parted(line, language))
+    """The lines that can be sung, those too long for one breath parted at commas or between words."""
+    return tuple(part for line in lines if words_of(line, language) for part in _parted(line, language))
 
 
 def _parted(line: str, language: str) -> list[str]:

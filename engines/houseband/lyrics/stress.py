@@ -70,13 +70,27 @@ class LyricWord:
 def words_of(line: str, language: str) -> tuple[LyricWord, ...]:
     """The words of a line with at least one syllable each; signs alone go with the word before them.
 
-    Empty when nothing in the line can be sung.
+    Empty when nothing in the line can be sung. Words that only join others are unstressed.
     """
+    words = _guessed(line, language[:2])  # where a pronouncing dictionary of a language plugs in
+    weak = _FUNCTION.get(language[:2], frozenset())
+    return tuple(
+        LyricWord(word.text, (0,) * len(word.stresses)) if _bare(word.text) in weak else word
+        for word in words
+    )
+
+
+def _bare(text: str) -> str:
+    """A word in lower case without the signs around it."""
+    return text.lower().replace("’", "'").strip("\"'“”‘’.,;:!?¿¡…()[]—–- ")
+
+
+def _guessed(line: str, language: str) -> tuple[LyricWord, ...]:
+    """Words by their letters: vowel groups, endings, prefixes, written accents."""
     words: list[LyricWord] = []
     before = ""
     for token in line.split():
-        # A pronouncing dictionary of a language plugs in here: its stresses for `token`, if it has them.
-        stresses = _token(token.lower().replace("’", "'"), language[:2])
+        stresses = _token(token.lower().replace("’", "'"), language)
         if stresses:
             words.append(LyricWord(before + token, stresses))
             before = ""
@@ -97,8 +111,6 @@ def _token(token: str, language: str) -> tuple[int, ...]:
 
 def _word(word: str, language: str) -> tuple[int, ...]:
     count = word_syllables(word, language)
-    if word in _FUNCTION.get(language, ()):
-        return (0,) * count
     if language in _EVEN and count > 1:
         return tuple(int(index % 2 == 0) for index in range(count))
     if word[0].isdigit():
