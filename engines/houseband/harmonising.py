@@ -109,15 +109,20 @@ class _Writer:
     def bars(self, blocks: Sequence[Block], index: int, following: Block | None) -> list[str]:
         """Numerals of every bar of a block."""
         block = blocks[index]
-        if block.kind == "outro" and block.lines and index:  # the last line once more, over its own chords
-            before = self.bars(blocks, index - 1, block)
-            tail = before[-block.line_bars[0] :]
-            return [tail[bar % len(tail)] for bar in range(block.bars)]
+        before_it = blocks[index - 1].lines[-1:] if index else ()
+        if block.kind == "outro" and before_it and set(block.lines) == set(before_it):
+            # the last line once more, over its own chords
+            end = sum(blocks[index - 1].line_bars)
+            tail = self.bars(blocks, index - 1, block)[end - block.line_bars[0] : end]
+            again = [tail[bar % len(tail)] for bar in range(block.bars)]
+            if sum(block.line_bars) < block.bars:
+                again[-1] = self._pool.cadence
+            return again
         progression = self.progression(block.kind, block.bars)
         bars = [progression[bar % len(progression)] for bar in range(block.bars)]
         last_sung = block.lines and not any(other.lines for other in blocks[index + 1 :])
         lands = following is None and sum(block.line_bars) == block.bars and block.kind not in PEAKS
-        if block.lines and (block.kind == "chorus" or (last_sung and not lands)):
+        if block.lines and (block.kind in PEAKS or (last_sung and not lands)):
             self._close(bars, sum(block.line_bars) - 1)
             if following is None and sum(block.line_bars) < block.bars:
                 bars[-1] = self._pool.cadence

@@ -12,24 +12,14 @@ import numpy as np
 from engines.houseband.compose.bars import Bar, bars_of
 from engines.houseband.compose.motif import Motif, developed, motif, varied
 from engines.houseband.compose.prosody import Span, Syllable, on_beat, set_syllables, weight
-from engines.houseband.compose.tune import Close, Compass, Spot, pitches, second_voice
+from engines.houseband.compose.register import Register
+from engines.houseband.compose.tune import Close, Spot, pitches, second_voice
 from engines.houseband.form import PEAKS
-from engines.houseband.harmony import Chord, scale_of
+from engines.houseband.harmony import Chord
 from engines.houseband.lyrics import Kind, words_of
-from engines.houseband.plan import Plan, Section
+from engines.houseband.plan import Plan
 
-TENTH: Final = 16
-"""Semitones from the lowest to the highest note of a tune."""
-_BANDS: Final[dict[Kind, tuple[float, float, float]]] = {
-    "verse": (0.0, 0.69, 0.3),
-    "prechorus": (0.12, 0.85, 0.5),
-    "bridge": (0.15, 0.9, 0.52),
-    "chorus": (0.31, 1.0, 0.68),
-    "drop": (0.31, 1.0, 0.68),
-}
-"""Lowest and highest note and middle of a section's tune, in parts of the whole range."""
 _CALM: Final[dict[Kind, float]] = {"chorus": 0.35, "drop": 0.1, "bridge": 0.3}
-_PENTATONIC: Final = frozenset({"rock", "trap", "boom-bap", "metal", "funk", "country", "afrobeat"})
 _CELLS: Final = ((1, 0), (1, 0, 0), (1, 0, 1, 0, 0), (1, 1, 0), (1, 0, 0, 1, 0), (0, 1, 0, 1))
 """Patterns of stress for phrases without words."""
 
@@ -75,8 +65,7 @@ class Songbook:
     def __init__(self, plan: Plan, low: int, high: int) -> None:
         self._plan = plan
         self._bars: tuple[Bar, ...] = bars_of(plan)
-        self._raise = max((self._raised(section) for section in plan.sections), default=0)
-        self.low, self.high = _window(plan, low, high)
+        self._register = Register(plan, low, high)
         self._tunes: dict[tuple[object, ...], Tune] = {}
         first = plan.sections[0].kind if plan.sections and plan.sections[0].lines else None
         self._no_pickup = first
@@ -109,12 +98,9 @@ class Songbook:
         here, before = self._plan.sections[index], self._plan.sections[index - 1]
         return bool(before.lines) and all(line == before.lines[-1] for line in here.lines)
 
-    def _raised(self, section: Section) -> int:
-        return (self._plan.key_of(section).pitch_class - self._plan.key.pitch_class) % 12
-
     def _tune(self, phrase: _Phrase) -> Tune:
         section = self._plan.sections[phrase.section]
-        shift = self._raised(section)
+        shift = self._register.raised(section)
         known: tuple[object, ...] = (phrase.kind, phrase.order, phrase.closes, phrase.text, phrase.bars)
         if phrase.kind not in PEAKS:
             roots = [tuple(chord.root for chord in bar.chords) for bar in self._of(phrase)]
@@ -151,7 +137,7 @@ class Songbook:
         held = steps[-1] + long - beat / 2
         ends.append(held if span.lands else min(held, max(steps[-1] + 1.0, span.steps - beat / 2)))
         spots = self._spots(phrase, theme, syllables, steps, ends)
-        compass = self._compass(phrase)
+        compass = self._register.compass(plan.sections[phrase.section], phrase.kind)
         home: Close = "tonic" if phrase.kind in PEAKS or self._lands(phrase) else "home"
         close: Close = home if phrase.closes else "half" if phrase.order % 2 == 0 else "open"
         found = pitches(spots, compass, close)
@@ -206,7 +192,7 @@ class Songbook:
         ends: list[float],
     ) -> list[Spot]:
         meter = self._plan.meter
-        low, high, middle = self._band(phrase)
+        low, high, middle = self._register.band(self._plan.sections[phrase.section], phrase.kind)
         size = max(1.0, phrase.bars * meter.steps)
         spots: list[Spot] = []
         for place, (syllable, step, end) in enumerate(zip(syllables, steps, ends, strict=True)):
@@ -230,36 +216,3 @@ class Songbook:
         if bar >= len(self._bars):
             return self._plan.final
         return self._bars[bar].chord_at(max(0.0, place - bar))
-
-    def _band(self, phrase: _Phrase) -> tuple[float, float, float]:
-        low, high, middle = _BANDS.get(
-            phrase.kind, _BANDS["chorus"] if phrase.kind == "solo" else _BANDS["verse"]
-        )
-        shift = self._raised(self._plan.sections[phrase.section])
-        width = self.high - self.low - self._raise
-        return (
-            self.low + round(low * width) + shift,
-            self.low + round(high * width) + shift,
-            self.low + middle * width + shift,
-        )
-
-    def _compass(self, phrase: _Phrase) -> Compass:
-        plan = self._plan
-        key = plan.key_of(plan.sections[phrase.section])
-        low, high, _ = self._band(phrase)
-        scale = scale_of(key)
-        favoured = scale
-        if plan.style.name == "blues":
-            favoured = scale_of(key, "blues")
-            scale = tuple(sorted({*scale, *favoured}))
-        elif getattr(plan.style, "pentatonic", plan.style.name in _PENTATONIC):
-            favoured = scale_of(key, f"{key.mode} pentatonic")
-        return Compass(int(low), int(high), key.pitch_class, scale_of(key)[2], scale, favoured)
-
-
-def _window(plan: Plan, low: int, high: int) -> tuple[int, int]:
-    """The tenth between `low` and `high` in which the tonic lies best: a fourth above its lowest note."""
-    width = min(TENTH, high - low)
-    starts = range(low, high - width + 1)
-    start = min(starts, key=lambda note: (abs((plan.key.pitch_class - note) % 12 - 5), note))
-    return start, start + width

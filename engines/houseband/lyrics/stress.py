@@ -59,7 +59,7 @@ _TROCHEES: Final = _set(
 
 
 _STRESS: Final = (0, 2, 1)
-"""From hibari's marks to ours."""
+"""From the singer's marks, where 2 is primary, to ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +85,17 @@ def words_of(line: str, language: str) -> tuple[LyricWord, ...]:
     )
 
 
+def _bare(text: str) -> str:
+    """A word in lower case without the signs around it."""
+    return text.lower().replace("’", "'").strip("\"'“”‘’.,;:!?¿¡…()[]—–- ")
+
+
 def _read(line: str) -> tuple[LyricWord, ...]:
     """Words as the singer reads and sings them."""
     return tuple(
         LyricWord(word.text, tuple(_STRESS[syllable.stress] for syllable in word.syllables))
         for word in read_line(line)
     )
-
-
-def _bare(text: str) -> str:
-    """A word in lower case without the signs around it."""
-    return text.lower().replace("’", "'").strip("\"'“”‘’.,;:!?¿¡…()[]—–- ")
 
 
 def _guessed(line: str, language: str) -> tuple[LyricWord, ...]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from engines.houseband.compose import compose
 from engines.houseband.form import PEAKS
 from engines.houseband.harmonising import rounds
 from engines.houseband.meter import Meter
@@ -90,3 +91,21 @@ def test_progressions_of_eight_bars_and_less_set_no_rounds_and_a_blues_does() ->
     )
     found = rounds(replace(style, pools={"major": blues}), Key.parse("C major"), Meter("4/4"), draw)
     assert found == {"verse": 12, "prechorus": 12}
+
+
+def test_the_last_line_is_repeated_over_its_own_chords_with_its_own_tune() -> None:
+    tagged = 0
+    for seed in range(30):
+        plan = make_plan(SongRequest(prompt="pop, 110 bpm", lyrics=LYRICS, duration=66), seed)
+        last = plan.sections[-1]
+        if last.kind != "outro" or not last.lines:
+            continue
+        tagged += 1
+        lines = compose(plan, lambda: None).lines[-3:]
+        assert len({line.text for line in lines}) == 1
+        tunes = [[note.pitch for note in line.notes] for line in lines]
+        assert tunes[0] == tunes[1] == tunes[2]
+        before = plan.sections[-2]
+        end, size = sum(before.line_bars), last.line_bars[0]
+        assert last.chords[: size - 1] == before.chords[end - size : end - 1]
+    assert tagged >= 3

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engines.houseband.compose import compose
 from engines.houseband.compose.melody import comfort
-from engines.houseband.compose.songbook import TENTH
+from engines.houseband.compose.register import TENTH
 from engines.houseband.form import PEAKS
 from engines.houseband.harmony import scale_of
 from engines.houseband.lyrics import read_lyrics, words_of
