@@ -1,8 +1,10 @@
 """Players: whoever renders a sound for the record, and the one that plays a track on a libsonare instrument.
 
 A `RealtimeEngine` rendered offline in whole blocks gives the samples of one long bounce, whatever the slices.
+It is told the notes of one slice at a time: those of ten minutes at once would keep every thread waiting.
 """
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -20,10 +22,8 @@ from engines.houseband.styles import Part
 _BLOCK: Final = 512
 _SLICE: Final = 12 * _BLOCK
 """Frames rendered between two looks at the wish to stop: 0.14 s of audio, some 30 ms of work at most."""
-_CHANNEL_VOICE: Final = 0x2 << 28
-_NOTE_ON: Final = 0x90
-_NOTE_OFF: Final = 0x80
-_PROGRAM: Final = 0xC0
+_COMMANDS: Final = 8192
+"""Room for what an instrument is told during one slice."""
 _EFFORT: Final = 0.04
 _PIANO_EFFORT: Final = 0.1
 """Core-seconds per second of audio of a track, and of one on the modelled piano."""
@@ -90,13 +90,17 @@ class Player:
     def _play(self, step: Callable[[], None]) -> Samples:
         out = np.zeros((2, self.frames), dtype=np.float32)
         silence = np.zeros((2, _SLICE), dtype=np.float32)
-        events = [_event(0, _PROGRAM, self.part.program, 0)] if self.part.role == "drums" else []
-        events += [_sounded(moment) for moment in moments(self.track.notes, self.clock)]
-        with libsonare.RealtimeEngine(SAMPLE_RATE, _BLOCK, max_channels=2, telemetry_capacity=16) as engine:
+        told = deque(moments(self.track.notes, self.clock))
+        with libsonare.RealtimeEngine(
+            SAMPLE_RATE, _BLOCK, max_channels=2, command_capacity=_COMMANDS, telemetry_capacity=16
+        ) as engine:
             engine.set_synth_instrument(self.part.preset, 0)
-            engine.set_midi_clips([libsonare.EngineMidiClipSchedule(events=events, id=1, destination_id=0)])
+            if self.part.role == "drums":
+                engine.push_midi_program(0, 0, 0, self.part.program, render_frame=0)
             engine.play()
             for start in range(0, self.frames, _SLICE):
+                while told and told[0].frame < start + _SLICE:
+                    _tell(engine, told.popleft())
                 rendered = engine.render_offline(silence, block_size=_BLOCK, finalize=False)
                 room = min(_SLICE, self.frames - start)
                 for channel in range(2):
@@ -105,11 +109,8 @@ class Player:
         return out
 
 
-def _sounded(moment: Moment) -> libsonare.EngineMidiEvent:
-    status = _NOTE_ON if moment.on else _NOTE_OFF
-    return _event(moment.frame, status, moment.pitch, moment.velocity if moment.on else 0)
-
-
-def _event(frame: int, status: int, first: int, second: int) -> libsonare.EngineMidiEvent:
-    word = _CHANNEL_VOICE | status << 16 | first << 8 | second
-    return libsonare.EngineMidiEvent(render_frame=frame, word0=word, word_count=1)
+def _tell(engine: libsonare.RealtimeEngine, moment: Moment) -> None:
+    if moment.on:
+        engine.push_midi_note_on(0, 0, 0, moment.pitch, moment.velocity, render_frame=moment.frame)
+    else:
+        engine.push_midi_note_off(0, 0, 0, moment.pitch, render_frame=moment.frame)

@@ -56,10 +56,10 @@ GENERAL_MIDI: Final = {
     "high tom": 50,
 }
 _LOUD: Final = {
-    "kick": 102, "rim": 90, "snare": 98, "clap": 98, "hat": 110, "pedal": 104, "open": 106, "crash": 114,
-    "ride": 108, "china": 88, "bell": 92, "tambourine": 62, "splash": 80, "cowbell": 56, "high bongo": 74,
+    "kick": 102, "rim": 90, "snare": 98, "clap": 98, "hat": 104, "pedal": 100, "open": 98, "crash": 110,
+    "ride": 102, "china": 88, "bell": 92, "tambourine": 54, "splash": 80, "cowbell": 56, "high bongo": 74,
     "low bongo": 78, "slap": 64, "high conga": 62, "low conga": 60, "timbale": 66, "high agogo": 72,
-    "low agogo": 58, "cabasa": 88, "shaker": 118, "guiro": 82, "claves": 50, "woodblock": 54, "triangle": 68,
+    "low agogo": 58, "cabasa": 82, "shaker": 110, "guiro": 82, "claves": 50, "woodblock": 54, "triangle": 68,
     "low tom": 92, "mid tom": 92, "high tom": 98,
 }  # fmt: skip
 """Velocity of a hit: the kit's own pieces differ in level by 20 dB."""

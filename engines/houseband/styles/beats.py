@@ -54,7 +54,7 @@ LOFI: Final = Style(
     mode="minor",
     pools=LOFI_POOLS,
     parts=(
-        replace(KIT, program=25, level=-19.0, send=0.06, high_cut=7000.0, compress=0.5),
+        replace(KIT, program=25, level=-19.0, send=0.06, high_cut=9000.0, compress=0.5),
         replace(
             FRETLESS,
             level=-19.0,
@@ -67,7 +67,7 @@ LOFI: Final = Style(
         replace(
             RHODES,
             level=-18.5,
-            high_cut=3800.0,
+            high_cut=5200.0,
             duck=True,
             figures=("x---------x-----", "x-------.x------", "x-----..x---..x-"),
             full=("x-----x---x-----", "x--x------x--x--", "x---.x--0.2.3.2."),
@@ -95,7 +95,7 @@ LOFI: Final = Style(
             send=0.4,
             delay_send=0.3,
             low_cut=200.0,
-            high_cut=5000.0,
+            high_cut=7000.0,
             duck=True,
             called="vibraphone",
         ),

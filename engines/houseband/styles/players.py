@@ -8,10 +8,10 @@ from engines.houseband.styles.model import BANDS, Part
 KIT: Final = Part("drums", "drum-kit", 8, 0, 127, -17.5, send=0.07, compress=0.4)
 
 FINGERED: Final = Part("bass", "bass-fingered", 33, 28, 48, -17.5, send=0.0, compress=0.5)
-PICKED: Final = Part("bass", "bass-picked", 34, 28, 46, -17.0, send=0.0, compress=0.6)
+PICKED: Final = Part("bass", "bass-picked", 34, 28, 46, -17.0, send=0.0, compress=0.6, high_cut=3600.0)
 UPRIGHT: Final = Part("bass", "bass-acoustic", 32, 28, 50, -18.0, send=0.02, compress=0.3)
 FRETLESS: Final = Part("bass", "bass-fretless", 35, 28, 48, -20.0, send=0.02, compress=0.4)
-SLAP: Final = Part("bass", "bass-slap", 36, 28, 48, -16.5, send=0.0, gate=0.7, compress=0.6)
+SLAP: Final = Part("bass", "bass-slap", 36, 28, 48, -16.5, send=0.0, gate=0.7, compress=0.6, high_cut=3200.0)
 SUB: Final = Part("bass", "sub-bass", 38, 26, 43, -16.5, send=0.0, gate=1.0, high_cut=1200.0, compress=0.4)
 SAW_BASS: Final = Part("bass", "saw", 38, 28, 45, -17.5, send=0.0, gate=0.8, high_cut=1400.0, compress=0.4)
 SQUARE_BASS: Final = Part(
