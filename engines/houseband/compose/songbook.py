@@ -197,7 +197,7 @@ class Songbook:
         spots: list[Spot] = []
         for place, (syllable, step, end) in enumerate(zip(syllables, steps, ends, strict=True)):
             height = middle + theme.at(min(1.0, max(0.0, step / size * 1.15)))
-            height += 0.9 if syllable.stress == 1 else -0.4 if syllable.stress == 0 else 0.2
+            height += 1.8 if syllable.stress == 1 else -1.0 if syllable.stress == 0 else 0.2
             whole = int(step) if float(step).is_integer() else -1
             force = weight(whole, meter) if whole >= 0 or float(step).is_integer() else 0.3
             last = place == len(steps) - 1

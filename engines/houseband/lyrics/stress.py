@@ -92,10 +92,19 @@ def _bare(text: str) -> str:
 
 def _read(line: str) -> tuple[LyricWord, ...]:
     """Words as the singer reads and sings them."""
-    return tuple(
-        LyricWord(word.text, tuple(_STRESS[syllable.stress] for syllable in word.syllables))
-        for word in read_line(line)
-    )
+    read = list(read_line(line))
+    words: list[LyricWord] = []
+    before = ""
+    for token in line.split():
+        if read and read[0].text == token:
+            stresses = tuple(_STRESS[syllable.stress] for syllable in read.pop(0).syllables)
+            words.append(LyricWord(before + token, stresses))
+            before = ""
+        elif words:
+            words[-1] = LyricWord(f"{words[-1].text} {token}", words[-1].stresses)
+        else:
+            before += f"{token} "
+    return tuple(words)
 
 
 def _guessed(line: str, language: str) -> tuple[LyricWord, ...]:
