@@ -20,8 +20,8 @@ from engines.houseband.score import Track
 from engines.houseband.styles import Part
 
 _BLOCK: Final = 512
-_SLICE: Final = 12 * _BLOCK
-"""Frames rendered between two looks at the wish to stop: 0.14 s of audio, some 30 ms of work at most."""
+_SLICE: Final = 6 * _BLOCK
+"""Frames rendered between two looks at the wish to stop: 70 ms of audio, some 7 ms of work at most."""
 _COMMANDS: Final = 8192
 """Room for what an instrument is told during one slice."""
 _EFFORT: Final = 0.04
