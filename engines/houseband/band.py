@@ -20,6 +20,8 @@ from engines.houseband.styles import Part, Style
 
 _MOST_PLAYERS: Final = 9
 _ROLES: Final[tuple[Role, ...]] = ("drums", "bass", "keys", "guitar", "arp", "pad")
+_LEFT: Final = "R-------5-------"
+"""What a left hand plays where nobody else has the bass."""
 _TONES: Final[tuple[Role, ...]] = ("keys", "guitar", "arp", "pad", "lead")
 _LEADS: Final = ("flute", "violin", "sax", "piano", "guitar")
 """Families that can carry the tune, in order, when the style's own is not wanted."""
@@ -31,6 +33,9 @@ def band(brief: Brief, lead: str | None) -> tuple[Part, ...]:
     `lead` is the request's own wish for the instrument of the tune; raises `InvalidRequest` when unknown.
     """
     tune = named(lead, "lead") if lead else brief.featured
+    if brief.only:
+        singer = next((found for found in brief.only if found.role == "lead"), brief.only[0])
+        return named_apart(_alone(brief, tune if lead and tune else singer))
     wishes = [found for found in brief.wanted if found is not tune]
     parts: list[Part] = []
     for part in brief.style.parts:
@@ -78,6 +83,25 @@ def _joining(brief: Brief, wishes: list[Instrument], parts: list[Part]) -> list[
             player = playing(_beside(brief.style), replace(found, role=role))
             joining.append(replace(player, called=found.name))
     return joining
+
+
+def _alone(brief: Brief, tune: Instrument) -> list[Part]:
+    """The instruments that play alone, and the tune on one of them."""
+    parts: list[Part] = []
+    for found in brief.only:
+        if found.role != "lead":
+            style = brief.style
+            own = next(
+                (part for part in style.parts if part.role == found.role and _plays(part, found)), None
+            )
+            part = own or part_for(found.name, style)
+            left = part.left or (_LEFT if found.role in ("keys", "guitar") else "")
+            parts.append(
+                replace(part, called=found.name, enters=0.0, since=1, sits_out=(), waits=0.0, left=left)
+            )
+    lead = brief.style.part("lead") or part_for("lead", brief.style)
+    tuned = leading(lead, tune)
+    return [*parts, replace(tuned, called=f"{tune.name} tune") if parts else tuned]
 
 
 def _beside(style: Style) -> Part:

@@ -35,5 +35,7 @@ class Brief:
     """In the order of the prompt."""
     roles: frozenset[Role]
     """Roles asked for by name, as in "with drums"."""
+    only: tuple[Instrument, ...]
+    """Instruments that should play alone, as in "solo piano"."""
     featured: Instrument | None
     """The instrument that should have the tune."""

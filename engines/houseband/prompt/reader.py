@@ -59,6 +59,8 @@ _FEATURED_AFTER: Final = re.compile(
 _FEATURED_BEFORE: Final = re.compile(
     r"(?:\b(?:led by|featuring|feat\.?|solo|lead|fronted by|starring)\s+(?:an?\s+|the\s+)?)$"
 )
+_ALONE_BEFORE: Final = re.compile(r"\b(?:solo|just|only|nothing but|unaccompanied)\s+(?:an?\s+)?$")
+_ALONE_AFTER: Final = re.compile(r"^\s+(?:only|alone|unaccompanied|by itself)\b")
 _ELECTRONIC: Final = ("electronic", "synthetic", "electronics", "synthesizer")
 _UNPLUGGED: Final = ("unplugged", "all acoustic", "purely acoustic", "acoustic instruments")
 
@@ -72,6 +74,7 @@ def read_prompt(prompt: str, negative: str = "") -> Brief:
     style, named = style_of(wishes, era)
     wanted, featured = _instruments(wishes.wanted)
     without, families = _unwanted(wishes, wanted)
+    roles = frozenset(role for word, role in ROLE_WORDS.items() if said(wishes.wanted, word)) - without
     return Brief(
         style=coloured(style, mood, era),
         named=named,
@@ -84,11 +87,15 @@ def read_prompt(prompt: str, negative: str = "") -> Brief:
         era=era,
         instrumental=bool(_INSTRUMENTAL.search(text))
         or any(said(wishes.unwanted, word) for word in VOICE_WORDS),
-        voice=next((voice for voice, asks in VOICES.items() if re.search(asks, wishes.wanted)), None),
+        voice=next(
+            (voice.removeprefix("a ") for voice, asks in VOICES.items() if re.search(asks, wishes.wanted)),
+            None,
+        ),
         without=without,
         without_families=families,
         wanted=tuple(found for found in wanted if found.family not in families),
-        roles=frozenset(role for word, role in ROLE_WORDS.items() if said(wishes.wanted, word)) - without,
+        roles=roles,
+        only=() if roles & {"drums", "bass"} else _only(wishes.wanted),
         featured=featured if featured and featured.family not in families else None,
     )
 
@@ -168,6 +175,19 @@ def _instruments(text: str) -> tuple[list[Instrument], Instrument | None]:
         if found not in wanted:
             wanted.append(found)
     return wanted, featured
+
+
+def _only(text: str) -> tuple[Instrument, ...]:
+    """The instruments that should play alone, as in "solo piano" or "just guitar and flute"."""
+    found: list[Instrument] = []
+    until = -1
+    for match in _SOUNDS.finditer(text):
+        alone = _ALONE_BEFORE.search(text[: match.start()]) or _ALONE_AFTER.search(text[match.end() :])
+        joined = found and re.fullmatch(r"\s*(?:and|&|,|\+)\s*(?:an?\s+)?", text[until : match.start()])
+        if (alone and not _FEATURED_AFTER.search(text[match.end() :])) or joined:
+            found.append(_BY_WORD[match[1]])
+            until = match.end()
+    return tuple(dict.fromkeys(found))
 
 
 def _unwanted(wishes: Wishes, wanted: list[Instrument]) -> tuple[frozenset[Role], frozenset[str]]:

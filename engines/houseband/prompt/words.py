@@ -27,6 +27,9 @@ MOODS: Final[Mapping[str, Mood]] = {
     "moody": Mood(-0.7, 0, -0.3),
     "dark": Mood(-1, 0, -0.5), "haunting": Mood(-0.8, -0.1, -0.2, 0.5), "brooding": Mood(-0.9, -0.1, -0.4),
     "gloomy": Mood(-1, -0.3, -0.5), "ominous": Mood(-0.9, 0, -0.4), "menacing": Mood(-0.9, 0.3, -0.3),
+    "spooky": Mood(-0.9, 0, -0.3, 0.4), "scary": Mood(-0.9, 0.2, -0.3, 0.3),
+    "creepy": Mood(-0.9, -0.1, -0.3, 0.4),
+    "eerie": Mood(-0.9, -0.2, -0.2, 0.5), "horror": Mood(-1, 0.2, -0.4, 0.3),
     "angry": Mood(-0.8, 0.9), "lonely": Mood(-0.8, -0.4), "heartbroken": Mood(-1, -0.3),
     "heartbreak": Mood(-1, -0.2), "nostalgic": Mood(0, -0.2, -0.2), "bittersweet": Mood(-0.4, -0.2),
     "minor key": Mood(-1), "triste": Mood(-1, -0.4), "traurig": Mood(-1, -0.4), "traurige": Mood(-1, -0.4),
@@ -111,10 +114,11 @@ _SINGS: Final = r"(?:lead\s+|backing\s+)?(?:vocals?|voices?|singers?|singing|voc
 VOICES: Final[Mapping[str, str]] = {
     "robot": rf"\b(?:robot(?:ic)?|android|vocoder(?:ed)?|synthetic|computer)\s+{_SINGS}\b|\bvocoder\b",
     "child": rf"\b(?:child(?:ren)?(?:'?s)?|kids?'?|boy|girl's)\s+{_SINGS}\b",
-    "choir": rf"\b(?:choir|choral|gospel choir|group)\s+{_SINGS}\b|\bsung by a choir\b|\bchoir\b",
+    "choir": rf"\b(?:choir|choral|gospel choir|group)\s+{_SINGS}\b|\bsung by a choir\b|\ba ?cappella\b",
     "female": rf"\b(?:female|wom[ae]n(?:'?s)?|girl|feminine|lady|soprano|alto)\s+{_SINGS}\b"
     r"|\bvoz femenina\b|\bvoz feminina\b|\bvoix féminine\b|\bfrauenstimme\b|\bfemale-fronted\b|\bshe sings\b",
     "male": rf"\b(?:male|m[ae]n(?:'?s)?|masculine|baritone|tenor)\s+{_SINGS}\b"
     r"|\bvoz masculina\b|\bvoix masculine\b|\bmännerstimme\b|\bmale-fronted\b|\bhe sings\b",
+    "a choir": r"\bchoir\b",
 }  # fmt: skip
 """Voice → pattern that asks for it; the first that matches counts."""

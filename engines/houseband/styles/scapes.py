@@ -114,6 +114,10 @@ CINEMATIC: Final = Style(
     ),
     moods=(
         "heroic",
+        "spooky",
+        "scary",
+        "creepy",
+        "eerie",
         "dramatic",
         "mysterious",
         "suspense",

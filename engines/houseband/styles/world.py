@@ -1,29 +1,23 @@
-"""Styles of the islands and of Africa: reggae, salsa, afrobeat."""
+"""Styles of the islands and of Africa: reggae, afrobeat."""
 
 from dataclasses import replace
 from typing import Final
 
 from engines.houseband.styles.model import Beats, Part, Style
-from engines.houseband.styles.players import (
-    CLEAN,
-    FINGERED,
-    FULL,
-    HORNS,
-    KIT,
-    NYLON,
-    ORGAN,
-    PIANO,
-    UPRIGHT,
-    corridor,
-)
+from engines.houseband.styles.players import CLEAN, FINGERED, FULL, HORNS, KIT, ORGAN, PIANO, corridor
 from engines.houseband.styles.vamps import AFRO as AFRO_POOLS
-from engines.houseband.styles.vamps import LATIN as LATIN_POOLS
 from engines.houseband.styles.vamps import REGGAE as REGGAE_POOLS
 
 REGGAE: Final = Style(
     name="reggae",
     title="Reggae",
-    aliases=("reggae", "dub", "roots reggae", "rocksteady", "ska", "dancehall", "reggaeton"),
+    aliases=(
+        "reggae",
+        "dub",
+        "roots reggae",
+        "rocksteady",
+        "ska",
+    ),
     moods=("irie", "island", "jamaican", "stoned"),
     tempo=(68, 84),
     mode="minor",
@@ -128,122 +122,6 @@ REGGAE: Final = Style(
     delay_feedback=0.5,
     balance=corridor(-3.5, -5.0, -7.5, -14.5, -18.0),
     form=("intro", "verse", "chorus", "verse", "chorus", "break", "chorus", "outro"),
-)
-
-
-LATIN: Final = Style(
-    name="latin",
-    title="Salsa",
-    aliases=(
-        "latin",
-        "salsa",
-        "son cubano",
-        "mambo",
-        "cumbia",
-        "rumba",
-        "cha cha",
-        "merengue",
-        "bachata",
-        "cuban",
-        "latin pop",
-        "latino",
-        "tango",
-    ),
-    moods=("fiesta", "caliente", "carnival", "fiery"),
-    tempo=(92, 112),
-    mode="minor",
-    pools=LATIN_POOLS,
-    parts=(
-        replace(KIT, program=0, level=-18.5, send=0.1, compress=0.2),
-        replace(  # the tumbao: the next chord comes a beat early
-            UPRIGHT,
-            level=-18.0,
-            figures=("R-----5-....n---", "......5-....n---"),
-            full=("......5---..n---", "R-....5-8---n---", "......5-..5-n---"),
-            thin=("R-----5-....n---",),
-        ),
-        replace(  # the montuno, two bars over the clave
-            PIANO,
-            low=57,
-            high=79,
-            level=-20.5,
-            gate=0.8,
-            voices=4,
-            figures=("x.0x.x.0x.0x.x.x", "0.x.x.0x.x.0x.x..x.0x.x.0x.x.0x."),
-            full=("X.0x.x.0x.0x.x.nx.0x.x.0x.0x.x.n", "x0.x.x0x.x0x.x.n.x0x.x0x.x.x0x.n"),
-            thin=("x.0x.x.0x.0x.x.x",),
-        ),
-        replace(
-            NYLON,
-            called="tres",
-            preset="steel-guitar",
-            program=25,
-            low=57,
-            high=76,
-            level=-24.5,
-            pan=-0.4,
-            since=2,
-            figures=("0.2.1.2.0.2.1.2.",),
-            full=("..0.21..0.2.10.2", "2.0.12.0.21.02.1"),
-        ),
-        replace(
-            HORNS,
-            level=-21.5,
-            enters=0.7,
-            figures=("............x.x-",),
-            full=("x.x-..x-........x.x-..x.x-x-....", "..x.x-....x.x---", "X---........x.x."),
-        ),
-        Part("lead", "trumpet", 56, 60, 81, -20.5, send=0.25, low_cut=190.0),
-    ),
-    beats=Beats(
-        calm=(
-            {
-                "claves": "..x.x...x..x..x.",
-                "high conga": "......x.......x.",
-                "low conga": "..............xx",
-                "slap": "x...x...x...x...",
-                "guiro": "x...x.xxx...x.xx",
-            },
-            {
-                "claves": "x..x..x...x.x...",
-                "high conga": "......xx......xx",
-                "slap": "..x.x.....x.x...",
-                "shaker": "xoxoxoxoxoxoxoxo",
-            },
-        ),
-        full=(
-            {
-                "claves": "..x.x...x..x..x.",
-                "high conga": "......xx......xx",
-                "low conga": "..............x.",
-                "slap": "x.o.x...x.o.x...",
-                "timbale": "x.xx.x.x.xx.x.x.",
-                "cowbell": "X.x.x.xxx.x.x.x.",
-                "kick": "......x.........",
-            },
-            {
-                "claves": "x..x..x...x.x.....x.x...x..x..x.",
-                "high conga": "......xx......xx",
-                "slap": "o.x.o...o.x.o...",
-                "cowbell": "X...x.x.X...x.x.",
-                "bell": "x.xx.xx.x.xx.x.x",
-                "kick": "......x.......x.",
-            },
-        ),
-        thin=({"claves": "..x.x...x..x..x.", "shaker": "xoxoxoxoxoxoxoxo"},),
-        more={"guiro": "x...x.xxx...x.xx", "shaker": "xoxoxoxoxoxoxoxo"},
-    ),
-    fills=("..........b.bbbb", "........bb.bb.bb", "............GGgg", "......b..b..b.bb"),
-    colour="triad",
-    accents="7667766776677667",
-    lag={"bass": -0.002, "keys": -0.002},
-    loose=0.006,
-    reverb_seconds=1.2,
-    reverb_level=0.4,
-    master="pop",
-    melody_density=1.1,
-    balance=FULL,
-    form=("intro", "verse", "chorus", "verse", "chorus", "solo", "break", "chorus", "outro"),
 )
 
 

@@ -88,3 +88,15 @@ def test_a_song_is_never_silent_for_two_seconds(style: Style) -> None:
     for note in notes:
         assert (note.start - until) * 60 / plan.bpm < 1.5, (note.start, until)
         until = max(until, note.start + note.beats)
+
+
+def test_solo_means_alone() -> None:
+    assert [(p.name, p.preset) for p in players("solo piano, calm")] == [
+        ("piano", "acoustic-piano"),
+        ("piano tune", "acoustic-piano"),
+    ]
+    assert players("solo piano")[0].left
+    assert {p.preset for p in players("just guitar and flute")} == {"steel-guitar", "concert-flute"}
+    assert [p.preset for p in players("unaccompanied cello")] == ["cello"]
+    assert len(players("rock with a guitar solo")) > 3
+    assert {"drums", "bass"} <= {p.role for p in players("pop with solo guitar, drums, bass")}

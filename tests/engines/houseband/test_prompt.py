@@ -33,6 +33,7 @@ def test_every_alias_names_its_style(style: Style) -> None:
         ("fröhliche Volksmusik", "folk"),
         ("something from the 1970s", "disco"),
         ("80s drive at night", "synthwave"),
+        ("spooky halloween music", "cinematic"),
         ("uk garage 🎉🎉", "house"),
         ("drum & bass", "dnb"),
         ("drum'n'bass", "dnb"),
@@ -191,6 +192,8 @@ def test_instrumental(prompt: str, instrumental: bool) -> None:
         ("pop ballad, voz femenina", "female"),
         ("pop", None),
         ("pop, no female vocals", None),
+        ("metal with a choir and female vocals", "female"),
+        ("epic music with choir", "choir"),
     ],
 )
 def test_voice(prompt: str, voice: str | None) -> None:
