@@ -45,7 +45,7 @@ def strip(raw: Samples, channel: Channel, space: Space, step: Callable[[], None]
     if channel.duck and space.duck is not None:
         curve *= space.duck
     angle = (channel.pan + 1.0) * np.pi / 4.0
-    sides = np.sqrt(2.0) * np.array([[np.cos(angle)], [np.sin(angle)]], dtype=np.float32)
+    sides = np.array([[np.cos(angle)], [np.sin(angle)]], dtype=np.float32) * np.float32(np.sqrt(2.0))
     spread = _Spread(channel.width)
     room, echo = Convolution(space.room), Echo(space.echo_frames, space.feedback)
     apart = Filter("highpass", _MONO_BELOW, 1)
@@ -55,7 +55,7 @@ def strip(raw: Samples, channel: Channel, space: Space, step: Callable[[], None]
         if channel.crest:
             _round(here, channel.level + channel.crest)
         middle = 0.5 * here.sum(axis=0, keepdims=True)
-        here *= sides.astype(np.float32)
+        here *= sides
         step()
         if channel.width:
             wide = spread(middle)

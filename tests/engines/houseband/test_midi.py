@@ -10,11 +10,12 @@ import pytest
 
 from engines.houseband.clock import SAMPLE_RATE, Clock
 from engines.houseband.compose import compose
-from engines.houseband.midi import TICKS, midi_file, moments
+from engines.houseband.midi import midi_file, moments
 from engines.houseband.perform import Player
 from engines.houseband.plan import Plan
 from engines.houseband.planning import make_plan
 from engines.houseband.score import Note, Score, Track
+from engines.houseband.tempo_map import TICKS
 from engines.music import TimeSignature
 from engines.request import SongRequest
 from tests.engines.houseband.smf import File, read
