@@ -138,7 +138,7 @@ def test_lyrics_are_timed_where_the_melody_sounds(render: Render) -> None:
     for line in song.lyrics:
         inside = song.stems["lead"][:, int(line.start * 44_100) : int(line.end * 44_100)]
         assert np.sqrt((inside**2).mean()) > 0.02
-    before = song.stems["lead"][:, : int(song.lyrics[0].start * 44_100) - 441]
+    before = song.stems["lead"][:, : max(0, int(song.lyrics[0].start * 44_100) - 441)]
     assert before.size == 0 or np.abs(before).max() < 1e-3
     assert in_claimed_key(song, among=1)
     assert tempo_error(song) < 0.04
@@ -152,7 +152,7 @@ def test_instrumental_has_no_words(render: Render) -> None:
 
 def test_stems_add_up_to_the_mix_that_was_mastered(render: Render) -> None:
     song = render(SUNG)
-    assert set(song.stems) == {"drums", "bass", "keys", "guitar", "pad", "lead"}
+    assert {"drums", "bass", "keys", "guitar", "pad", "lead"} <= set(song.stems)
     mix = np.sum(list(song.stems.values()), axis=0)
     likeness = np.corrcoef(mix.ravel(), song.samples.ravel())[0, 1]
     assert likeness > 0.9
