@@ -108,7 +108,7 @@ FUNK: Final = Style(
         "............kskk",
         "........hh.mm.ll",
     ),
-    colour="seventh",
+    colour="triad",
     accents="9657766586577665",
     lag={"snare": 0.006, "hat": -0.002, "bass": 0.002},
     swing=0.1,

@@ -95,7 +95,7 @@ DARK: Final[Pools] = {  # trap, drum and bass, dubstep
 LOFI: Final[Pools] = {
     "major": Pool(
         verse=(
-            "IVmaj7 | III7 | vi7 | I7",
+            "Imaj7 | III7 | vi7 | IVmaj7",
             "ii7 | V7 | Imaj7 | VI7",
             "Imaj7 | vi7 | ii7 | V7",
             "IVmaj7 | iv7 | iii7 | VI7",
@@ -107,13 +107,8 @@ LOFI: Final[Pools] = {
         final="Imaj7",
     ),
     "minor": Pool(
-        verse=(
-            "i7 | iv7 | VImaj7 | v7",
-            "VImaj7 | V7 | i7 | I7",
-            "i7 | VImaj7 | iim7b5 | V7",
-            "iv7 | VII7 | IIImaj7 | VImaj7",
-        ),
-        chorus=("iv7 v7 | i7 | VImaj7 | V7", "VImaj7 | v7 | iv7 | i7"),
+        verse=("i7 | iv7 | VImaj7 | v7", "i7 | VImaj7 | iim7b5 | V7", "i7 | iv7 | VII7 | i7"),
+        chorus=("i7 | iv7 v7 | VImaj7 | V7", "i7 | v7 | iv7 | V7", "i7 | VImaj7 | iv7 | V7"),
         bridge=("iv7 | VII7 | IIImaj7 | V7", "bIImaj7 | V7 | i7 | i7"),
         intro=("i7 | iv7", "VImaj7 | V7"),
         cadence="iim7b5 V7",
@@ -155,8 +150,8 @@ FUNK: Final[Pools] = {
         final="I9",
     ),
     "minor": Pool(  # dorian
-        verse=("i7 | IV9 | i7 | IV9", "i7 | i7 | i7 | i7", "i7 | i7 | IV9 | IV9"),
-        chorus=("iv7 | VII9 | IIImaj7 | VImaj7", "VImaj7 | VII | i7 | i7", "i7 | III | IV9 | VI VII"),
+        verse=("i7 | IV9 | i7 | V7", "i | i | i | V7", "i7 | i | IV9 | V7"),
+        chorus=("iv7 | V7 | i | i", "i | VI | iv7 | V7", "i | IV9 | i | V7"),
         bridge=("VImaj7 | v7 | iv7 | V7", "iv7 | v7 | VImaj7 | V7"),
         intro=("i7 | i7", "i7 | IV9"),
         cadence="iv7 V7",

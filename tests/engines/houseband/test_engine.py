@@ -152,7 +152,7 @@ def test_instrumental_has_no_words(render: Render) -> None:
 
 def test_stems_add_up_to_the_mix_that_was_mastered(render: Render) -> None:
     song = render(SUNG)
-    assert set(song.stems) == {"drums", "bass", "keys", "guitar", "pad", "lead"}
+    assert {"drums", "bass", "keys", "guitar", "pad", "lead"} <= set(song.stems)
     mix = np.sum(list(song.stems.values()), axis=0)
     likeness = np.corrcoef(mix.ravel(), song.samples.ravel())[0, 1]
     assert likeness > 0.9
