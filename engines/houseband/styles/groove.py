@@ -7,7 +7,6 @@ from engines.houseband.styles.model import Beats, Part, Style
 from engines.houseband.styles.players import (
     CLEAN,
     FINGERED,
-    FULL,
     HORNS,
     KIT,
     ORGAN,
@@ -117,7 +116,7 @@ FUNK: Final = Style(
     reverb_level=0.38,
     master="rnb",
     melody_density=0.95,
-    balance=FULL,
+    balance=corridor(-8.0, -4.0, -5.5, -11.0, -17.0),
     form=("intro", "verse", "chorus", "verse", "chorus", "break", "solo", "chorus", "outro"),
 )
 

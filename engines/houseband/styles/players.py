@@ -78,5 +78,5 @@ BASSY: Final = corridor(-2.5, -6.0, -10.0, -16.5, -22.0)
 ACOUSTIC: Final = corridor(-9.5, -3.0, -5.0, -13.5, -21.0, 5.5)
 DULL: Final = corridor(-5.0, -3.0, -8.5, -20.0, -30.0, 6.0)
 """Tape and dust."""
-HALL: Final = corridor(-11.0, -3.5, -4.0, -12.5, -22.0, 6.0)
+HALL: Final = corridor(-12.0, -3.5, -4.0, -12.5, -22.0, 6.0)
 AIRY: Final = corridor(-10.0, -3.0, -5.0, -18.0, -30.0, 7.0)
