@@ -9,7 +9,7 @@ from typing import Final
 
 from engines.houseband.clock import SAMPLE_RATE, Clock
 from engines.houseband.plan import Plan
-from engines.houseband.score import Note, Score, SungLine
+from engines.houseband.score import BACKING_VOCALS, VOCALS, Note, Score, SungLine
 from engines.houseband.tempo_map import TICKS, TempoMap
 
 _DRUM_CHANNEL: Final = 9
@@ -50,7 +50,7 @@ def moments(notes: Iterable[Note], clock: Clock) -> list[Moment]:
 def midi_file(plan: Plan, score: Score) -> bytes:
     """Tempo, meter, key, sections, chords and lyrics, and every note as the instruments were told.
 
-    The lyrics stand on the track that sings them: "vocals", with "harmony" beside it, or the lead where
+    The lyrics stand on the track that sings them: "vocals", with "backing vocals" beside it, or the lead where
     nobody sings. Players beyond fifteen go on at the next port.
     """
     clock = TempoMap(plan)
@@ -65,9 +65,9 @@ def midi_file(plan: Plan, score: Score) -> bytes:
         melodic += track.role != "drums"
         tracks.append(_player(track.name, part.program, where, track.notes, (plan, clock), words))
     if sung:
-        for name, notes in (("vocals", _melody(score)), ("harmony", _harmony(score))):
+        for name, notes in ((VOCALS, _melody(score)), (BACKING_VOCALS, _harmony(score))):
             if notes:
-                words = _lyrics(score.lines, clock) if name == "vocals" else []
+                words = _lyrics(score.lines, clock) if name == VOCALS else []
                 tracks.append(_player(name, _VOICE_PROGRAM, _place(melodic), notes, (plan, clock), words))
                 melodic += 1
     return struct.pack(">4sIHHH", b"MThd", 6, 1, len(tracks), TICKS) + b"".join(map(_chunk, tracks))

@@ -1,10 +1,15 @@
 """The written music: notes in beats, tracks by player, and the lines that are sung."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Role = Literal["drums", "bass", "keys", "guitar", "arp", "pad", "lead"]
 """What a player does; several players may share one."""
+
+
+VOCALS: Final = "vocals"
+BACKING_VOCALS: Final = "backing vocals"
+"""What the voices are called: their stems and their MIDI tracks."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -8,7 +8,7 @@ from engines.contract import Samples
 from engines.houseband.clock import SAMPLE_RATE
 from engines.houseband.desk import Channel
 from engines.houseband.plan import Plan
-from engines.houseband.score import Score, SungLine
+from engines.houseband.score import BACKING_VOCALS, VOCALS, Score, SungLine
 from engines.houseband.session import Guest
 from engines.houseband.voice import read_line
 from engines.houseband.voice.effects import Vocal, treat
@@ -16,8 +16,6 @@ from engines.houseband.voice.singer import SungPhrase, sing
 from engines.houseband.voice.timing import SungNote
 from engines.houseband.voice.voices import Voice, voice
 
-VOCALS: Final = "vocals"
-HARMONY: Final = "harmony vocals"
 _EFFORT: Final = 0.09
 """Core-seconds per second that is sung."""
 _STEPS_PER_LINE: Final = 12
@@ -75,7 +73,7 @@ def guests(plan: Plan, score: Score) -> tuple[Guest, ...]:
         chain = Vocal(width=0.7)
         found.append(
             Guest(
-                Singer(HARMONY, second, singer, chain, frames, plan.seed + 1),
+                Singer(BACKING_VOCALS, second, singer, chain, frames, plan.seed + 1),
                 over_band=-9.0,
                 channel=Channel(level=-24.0, send=0.25, low_cut=180.0, compress=0.3),
             )

@@ -160,7 +160,7 @@ def test_a_voice_has_a_track_of_its_own_and_a_harmony() -> None:
     )
     score = replace(score, lines=(replace(first, words=words), *alone[1:]))
     found = read(midi_file(plan, score))
-    vocals, harmony = found.notes(found.named("vocals")), found.notes(found.named("harmony"))
+    vocals, harmony = found.notes(found.named("vocals")), found.notes(found.named("backing vocals"))
     assert len(vocals) == sum(len(line.notes) for line in score.lines)
     assert [pitch for *_, pitch, _ in harmony] == [note.pitch + 4 for note in first.notes]
     assert len(found.meta(0x05, found.named("vocals"))) == sum(len(line.words) for line in score.lines)

@@ -68,7 +68,7 @@ def test_it_sings_when_the_words_say_so_and_is_silent_before(song: Song) -> None
 
 
 def test_the_chorus_has_a_second_voice(song: Song) -> None:
-    second = power(song.stems["harmony vocals"])
+    second = power(song.stems["backing vocals"])
     verse, chorus = (
         second[round(song.lyrics[at].start * 10) : round(song.lyrics[at].end * 10)].mean() for at in (0, 2)
     )
