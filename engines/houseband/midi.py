@@ -50,7 +50,7 @@ def moments(notes: Iterable[Note], clock: Clock) -> list[Moment]:
 def midi_file(plan: Plan, score: Score) -> bytes:
     """Tempo, meter, key, sections, chords and lyrics, and every note as the instruments were told.
 
-    The lyrics stand on the track that sings them: "vocals", with "backing vocals" beside it, or the lead where
+    The lyrics stand on the track that sings them, with the backing vocals beside it, or on the lead where
     nobody sings. Players beyond fifteen go on at the next port.
     """
     clock = TempoMap(plan)
