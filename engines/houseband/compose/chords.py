@@ -92,8 +92,9 @@ def _bar(
         base = (70.0 if mark in _STRIKES else 74.0) * weight * (1.04 if bar.crowning else 1.0)
         late = behind(plan, part.name, rng)
         gap = max(part.spread, _STRUM_SECONDS) if mark in _STRUMMED else part.spread
+        gap = min(gap * plan.bpm / 60.0, 0.5 * (end - start) / len(pitches))  # a strike ends before the next
         for order, pitch in enumerate(pitches):
-            roll = order * gap * plan.bpm / 60.0 if part.role in ("keys", "guitar") else 0.0
+            roll = order * gap if part.role in ("keys", "guitar") else 0.0
             top = 5.0 if pitch == max(pitches) else 0.0
             when = max(0.0, bar.start + start + late + roll)
             loud = base + top + rng.normal(0.0, 3.0)
