@@ -56,10 +56,14 @@ BOSSA: Final[Pools] = {
         final="Imaj7",
     ),
     "minor": Pool(
-        verse=("i7 | IV7 | iim7b5 | V7", "i7 | i7 | iv7 | VII7 | IIImaj7 | iim7b5 V7 | i7 | V7"),
+        verse=(
+            "i7 | iim7b5 V7 | i7 | iim7b5 V7",
+            "i7 | i7 | iim7b5 | V7",
+            "i7 | i7 | iv7 | VII7 | IIImaj7 | iim7b5 V7 | i7 | V7",
+        ),
         chorus=("iv7 | VII7 | IIImaj7 | VImaj7 | iim7b5 | V7 | i7 | V7", "i7 | VI7 | bIImaj7 | V7"),
         bridge=("iv7 | VII7 | IIImaj7 | V7", "VImaj7 | v7 | iv7 | V7"),
-        intro=("i7 | V7", "i7 | IV7"),
+        intro=("i7 | V7", "i7 | i7"),
         cadence="iim7b5 V7",
         final="i6",
     ),

@@ -50,8 +50,8 @@ TECHNO: Final[Pools] = {
         cadence="bVII bVII",
     ),
     "minor": Pool(
-        verse=("i | i | i | i", "i | i | i | bII", "i | i | VII | i"),
-        chorus=("i | i | VI | VII", "i | bII | i | VII", "i | i | iv | i"),
+        verse=("i | i | i | bII", "i | i | VII | i", "i | i | iv | i", "i | VI | i | VII"),
+        chorus=("i | i | VI | VII", "i | bII | i | VII", "i | iv | i | VI", "i | III | i | VII"),
         bridge=("VI | VI | VII | VII", "iv | iv | i | i"),
         intro=("i | i",),
         cadence="i VII",

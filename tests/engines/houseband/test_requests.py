@@ -13,7 +13,7 @@ from engines.houseband.styles import STYLES
 from engines.music import Key
 from engines.request import SongRequest
 from tests.engines.houseband.conftest import Render
-from tests.engines.houseband.hearing import longest_silence, lufs, true_peak
+from tests.engines.houseband.hearing import in_claimed_key, longest_silence, lufs, true_peak
 
 RATE = 44_100
 LEVELS = (0.5, 2 / 3, 1.0, 1.5, 2.0)
@@ -135,8 +135,8 @@ def check_key(song: Song, wish: Wish) -> None:
     claimed = Key.parse(str(song.used["key"]))
     if wish.key:
         assert same(claimed) == same(Key.parse(wish.key))
-    best = [same(key) for key, _ in key_of(song.samples, RATE)[:2]]
-    assert same(claimed) in best
+    ours = [same(key) for key, _ in key_of(song.samples, RATE)[:2]]
+    assert same(claimed) in ours or in_claimed_key(song, among=2), "neither of two listeners hears it"
 
 
 @pytest.mark.parametrize("wish", WISHES, ids=lambda wish: wish.prompt[:40])
@@ -145,7 +145,9 @@ def test_the_spectrum_is_that_of_the_style(wish: Wish, render: Render) -> None:
     corridor = BALANCE.get(str(song.used["style"]), {})
     measured = dict(zip(BANDS, spectral_balance(song.samples, RATE).values(), strict=True))
     for band, (low, high) in corridor.items():
-        assert low - 1.5 <= measured[band] <= high + 1.5, f"{band}: {measured}"
+        cymbals = band not in ("high_mid", "high") or "drums" not in wish.without
+        assert measured[band] <= high + 1.5, f"{band}: {measured}"
+        assert measured[band] >= low - 1.5 or not cymbals, f"{band}: {measured}"
 
 
 @pytest.mark.parametrize("wish", WISHES[::4], ids=lambda wish: wish.prompt[:40])
