@@ -11,6 +11,7 @@ from engines.houseband.clock import SAMPLE_RATE, Clock
 from engines.houseband.plan import Plan
 from engines.houseband.score import BACKING_VOCALS, VOCALS, Note, Score, SungLine
 from engines.houseband.tempo_map import TICKS, TempoMap
+from engines.music import Key
 
 _DRUM_CHANNEL: Final = 9
 _CHANNELS: Final = tuple(channel for channel in range(16) if channel != _DRUM_CHANNEL)
@@ -94,9 +95,12 @@ def _harmony(score: Score) -> tuple[Note, ...]:
 def _conductor(plan: Plan, score: Score, clock: TempoMap, *, lyrics: bool) -> list[Event]:
     events = [(tick, 0, _meta(_TEMPO, tempo.to_bytes(3, "big"))) for tick, tempo in clock.tempos]
     events += _meters(plan, clock)
-    minor = plan.key.mode == "minor"
-    events.append((0, 0, _meta(_KEY, struct.pack(">bB", _fifths(plan), minor))))
+    events.append((0, 0, _key(plan.key)))
+    before = plan.key
     for section in plan.sections:
+        if plan.key_of(section) != before:
+            before = plan.key_of(section)
+            events.append((clock.beat(section.start_bar * plan.meter.beats), 0, _key(before)))
         events.append(
             (clock.beat(section.start_bar * plan.meter.beats), 1, _meta(_MARKER, section.kind.encode()))
         )
@@ -133,10 +137,13 @@ def _chords(plan: Plan) -> Iterator[tuple[float, str]]:
         yield float(plan.frame.beats), plan.final.name
 
 
-def _fifths(plan: Plan) -> int:
-    relative = plan.key.pitch_class + (3 if plan.key.mode == "minor" else 0)
+def _key(key: Key) -> bytes:
+    """A key signature: sharps, or flats below 0."""
+    relative = key.pitch_class + (3 if key.mode == "minor" else 0)
     sharps = relative * 7 % 12
-    return sharps - 12 if sharps > 6 or ("b" in plan.key.tonic and sharps == 6) else sharps
+    if sharps > 6 or ("b" in key.tonic and sharps == 6):
+        sharps -= 12
+    return _meta(_KEY, struct.pack(">bB", sharps, key.mode == "minor"))
 
 
 def _lyrics(lines: Sequence[SungLine], clock: TempoMap) -> list[Event]:

@@ -42,7 +42,8 @@ def line(
         while step + held < len(marks) and marks[step + held] == "-":
             held += 1
         place = step / len(marks)
-        pitch = _pitch(mark, bar.chord_at(place), bar.chord_after(place), plan, low, high, step, rng)
+        here, after = bar.chord_at(place), bar.chord_after(place)
+        pitch = _pitch(mark, here, after, plan, bar, low, high, step, rng)
         weight = {"g": 0.55, "p": 1.1}.get(mark, 1.0) * accent(plan, step)
         force = loud * weight * (0.82 + 0.18 * bar.section.energy) + rng.normal(0.0, 3.0)
         start = swung(step, plan)
@@ -59,10 +60,24 @@ def root_near(pitch_class: int, low: int, high: int) -> int:
     return pitch if pitch <= high else pitch - 12
 
 
+def _ground(chord: Chord, low: int, high: int) -> int:
+    """The note a bass stands on: the root, or what the chord has in the bass instead."""
+    return root_near(chord.root if chord.bass is None else chord.bass, low, high)
+
+
 def _pitch(
-    mark: str, here: Chord, after: Chord, plan: Plan, low: int, high: int, step: int, rng: np.random.Generator
+    mark: str,
+    here: Chord,
+    after: Chord,
+    plan: Plan,
+    bar: Bar,
+    low: int,
+    high: int,
+    step: int,
+    rng: np.random.Generator,
 ) -> int:
     root = root_near(here.root, low, high)
+    scale = scale_of(plan.key_of(bar.section))
     fifth = here.intervals[2] if here.intervals[2] in (6, 7, 8) else 7
     if mark == "5":
         return root + fifth if root + fifth <= high else root + fifth - 12
@@ -71,30 +86,28 @@ def _pitch(
     if mark == "3":
         return root + here.intervals[1]
     if mark == "6":
-        return (
-            root + 9 if here.intervals[1] != 3 or (here.root + 9) % 12 in scale_of(plan.key) else root + fifth
-        )
+        return root + 9 if here.intervals[1] != 3 or (here.root + 9) % 12 in scale else root + fifth
     if mark == "7":
         return root - 2 if len(here.intervals) > 3 and here.intervals[3] == 10 else root + fifth
     if mark == "n":
-        return root_near(after.root, low, high)
+        return _ground(after, low, high)
     if mark == "a" and after.root != here.root:
-        return _approach(root_near(after.root, low, high), plan, rng)
+        return _approach(_ground(after, low, high), plan, scale, rng)
     if mark == "w":
         beat = step // plan.meter.steps_per_beat
         if beat == plan.meter.beats - 1 and after.root != here.root:
-            return _approach(root_near(after.root, low, high), plan, rng)
+            return _approach(_ground(after, low, high), plan, scale, rng)
         tones = [root + interval for interval in here.intervals[1:3]] + [
             root + 12 if root + 12 <= high else root
         ]
         return tones[int(rng.integers(len(tones)))]
-    return root
+    return _ground(here, low, high)
 
 
-def _approach(target: int, plan: Plan, rng: np.random.Generator) -> int:
+def _approach(target: int, plan: Plan, scale: tuple[int, ...], rng: np.random.Generator) -> int:
     """A neighbour of the next root: in the scale mostly, chromatic in styles with sevenths."""
     side = -1 if rng.random() < 0.55 else 1
     near = target + side
-    if plan.style.colour == "triad" and near % 12 not in scale_of(plan.key):
+    if plan.style.colour == "triad" and near % 12 not in scale:
         near += side
     return near

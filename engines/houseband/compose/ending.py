@@ -5,6 +5,7 @@ from typing import Final
 
 from engines.houseband.compose.bass import root_near
 from engines.houseband.compose.drums import GENERAL_MIDI
+from engines.houseband.form import fade_bars
 from engines.houseband.harmony import voicing
 from engines.houseband.plan import Plan
 from engines.houseband.score import Note, SungLine, velocity
@@ -20,7 +21,6 @@ _SLOWING: Final = frozenset(
 _RITARD: Final = 0.3
 """Seconds by which the last chord of a slowing song comes late at most."""
 _RITARD_BEATS: Final = 0.4
-_FADE_BARS: Final = 12
 _FADED_TO: Final = 0.3
 
 
@@ -66,7 +66,7 @@ def faded(plan: Plan, notes: list[Note]) -> list[Note]:
     """The notes, softer and softer over the last bars where the song ends in a fade."""
     if plan.finish != "fade":
         return notes
-    bars = _fade_bars(plan)
+    bars = fade_bars(plan.bars)
     start = float(plan.frame.beats - bars * plan.meter.beats)
     length = float(bars * plan.meter.beats)
 
@@ -80,12 +80,8 @@ def faded(plan: Plan, notes: list[Note]) -> list[Note]:
 def steady_until(plan: Plan) -> int:
     """The beat up to which the song goes on as if it would not end."""
     if plan.finish == "fade":
-        return plan.frame.beats - _fade_bars(plan) * plan.meter.beats
+        return plan.frame.beats - fade_bars(plan.bars) * plan.meter.beats
     return plan.frame.beats - (plan.meter.beats if Ritard(plan).slows else 0)
-
-
-def _fade_bars(plan: Plan) -> int:
-    return min(_FADE_BARS, max(1, plan.bars // 3))
 
 
 class Ritard:

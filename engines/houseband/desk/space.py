@@ -12,6 +12,7 @@ from engines.contract import Samples
 from engines.houseband.clock import SAMPLE_RATE
 from engines.houseband.desk.curves import Knots, duck_curve
 from engines.houseband.desk.filters import Filter, Response
+from engines.houseband.form import fade_bars
 from engines.houseband.plan import Plan
 from engines.houseband.randomness import stream
 from engines.houseband.score import Score
@@ -38,17 +39,23 @@ class Space:
 
     @classmethod
     def of(cls, plan: Plan, score: Score, frames: int) -> "Space":
-        """The style's room and echo, in the song's tempo; the last chord fades at its end."""
+        """The style's room and echo, in the song's tempo; the last chord fades, or the last bars do."""
         style = plan.style
         hits = [note for track in score.tracks if track.role == "drums" for note in track.notes]
-        length = max(1, min(frames, int(min(2.2, 0.5 * plan.frame.ring) * SAMPLE_RATE)))
+        seconds = min(2.2, 0.5 * plan.frame.ring)
+        if plan.finish == "fade":
+            seconds = plan.duration - plan.seconds(plan.frame.beats - fade_bars(plan.bars) * plan.meter.beats)
+        length = max(1, min(frames, int(seconds * SAMPLE_RATE)))
+        ramp = np.linspace(1.0, 0.0, length)
+        if plan.finish != "fade":
+            ramp = 0.5 - 0.5 * np.cos(np.pi * ramp)
         return cls(
             room=room(style.reverb_seconds),
             room_level=style.reverb_level,
             echo_frames=max(1, round(style.delay_beats * 60.0 / plan.bpm * SAMPLE_RATE)),
             feedback=style.delay_feedback,
             duck=duck_curve(hits, plan.clock, frames, style.duck),
-            fade=(0.5 + 0.5 * np.cos(np.linspace(0.0, np.pi, length))).astype(np.float32),
+            fade=ramp.astype(np.float32),
         )
 
 

@@ -2,7 +2,7 @@
 
 from engines.houseband.form.arrange import arrange
 from engines.houseband.form.block import ENERGY, PEAKS, POP_FORM, Block, energies
-from engines.houseband.form.finish import Finish, choose_finish
+from engines.houseband.form.finish import Finish, choose_finish, fade_bars
 from engines.houseband.form.frame import Frame, fitting_tempo, frame
 from engines.houseband.form.room import MOST_PER_SECOND, Room
 
@@ -18,6 +18,7 @@ __all__ = [
     "arrange",
     "choose_finish",
     "energies",
+    "fade_bars",
     "fitting_tempo",
     "frame",
 ]

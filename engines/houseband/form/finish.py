@@ -17,6 +17,7 @@ _FADED: Final = frozenset({"ambient", "lofi", "house", "techno", "trance", "dnb"
 _LONGEST_STING: Final = 3.2
 """Seconds: after a short hit nothing but the room is heard."""
 _LEAST_FADE_BARS: Final = 24
+_FADE_BARS: Final = 12
 
 
 def choose_finish(
@@ -30,3 +31,8 @@ def choose_finish(
     if style in _FADED and drawn and bars >= _LEAST_FADE_BARS and not (blocks and blocks[-1].lines):
         return "fade"
     return "stinger" if style in _STUNG and drawn and 0 < ring <= _LONGEST_STING else "ring"
+
+
+def fade_bars(bars: int) -> int:
+    """Over how many of a song's last bars it fades."""
+    return min(_FADE_BARS, max(1, bars // 3))

@@ -16,7 +16,7 @@ from engines.houseband.plan import Plan
 from engines.houseband.planning import make_plan
 from engines.houseband.score import Note, Score, Track
 from engines.houseband.tempo_map import TICKS
-from engines.music import TimeSignature
+from engines.music import Key, TimeSignature
 from engines.request import SongRequest
 from tests.engines.houseband.smf import File, read
 
@@ -194,3 +194,12 @@ def test_libsonare_reads_it_back() -> None:
     with libsonare.Project() as project:
         project.import_smf(midi_file(plan, score))
         assert project.track_count() >= 4
+
+
+def test_a_change_of_key_has_a_signature_of_its_own() -> None:
+    plan, score = song(key="C major")
+    last = replace(plan.sections[-1], key=Key.parse("D major"))
+    found = read(midi_file(replace(plan, sections=(*plan.sections[:-1], last)), score))
+    signatures = found.meta(0x59, 0)
+    assert [data for _, data in signatures] == [bytes([0, 0]), bytes([2, 0])]
+    assert found.seconds(signatures[1][0]) == pytest.approx(plan.seconds(last.start_bar * 4), abs=1e-3)

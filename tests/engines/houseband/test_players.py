@@ -168,3 +168,8 @@ def test_the_arrangement_grows(style: Style) -> None:
             last += [(part.name, note) for note in notes if note.start >= 47.9]
     assert len(last) > len(first) or len({name for name, _ in last}) > len({name for name, _ in first})
     assert len({name for name, _ in last}) >= len({name for name, _ in first})
+
+
+def test_the_bass_stands_on_what_the_chord_has_in_the_bass() -> None:
+    notes = bass("R---5---R---8---", chords=("I/3", "I"))
+    assert [note.pitch % 12 for note in notes[:8]] == [4, 7, 4, 0, 0, 7, 0, 0]
