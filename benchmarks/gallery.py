@@ -85,7 +85,7 @@ def spectrogram(samples: Samples, sample_rate: int) -> bytes:
 def request(style: Style, seconds: float, seed: int) -> SongRequest:
     """What is asked of the band for a style."""
     lyrics = "" if style.name in INSTRUMENTAL else LYRICS
-    return SongRequest(prompt=style.name, lyrics=lyrics, duration=seconds, seed=seed)
+    return SongRequest(prompt=style.name, lyrics=lyrics, duration=seconds, seed=seed, stems=True)
 
 
 def show(style: Style, song: Song, took: float, folder: Path, audio_format: AudioFormat) -> dict[str, object]:

@@ -63,7 +63,7 @@ def guests(plan: Plan, score: Score) -> tuple[Guest, ...]:
         found.append(
             Guest(
                 Singer(VOCALS, lead, singer, chain, frames, plan.seed),
-                over_band=-0.5,
+                over_band=-1.5,
                 leads=True,
                 channel=Channel(level=-18.0, send=0.16, low_cut=90.0, compress=0.3),
             )
