@@ -6,6 +6,7 @@ import subprocess
 import sys
 from itertools import combinations
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from engines.houseband import HouseBand
 from engines.houseband.fields import VERSION
 from engines.houseband.styles import STYLES
 from engines.registry import engine_class
-from engines.request import SongRequest
+from engines.request import SongRequest, Task
 from tests.engines.houseband.conftest import Listener, Render
 from tests.engines.houseband.hearing import (
     bands,
@@ -31,8 +32,10 @@ BALLAD = SongRequest(prompt="warm piano ballad, 72 bpm, A minor", duration=30, s
 SUNG = SongRequest(
     prompt="catchy pop in C major at 120 bpm",
     lyrics="[verse]\nWalking down the empty street tonight\n[chorus]\nWe are running with the morning sun",
+    language="nl",
     duration=12,
     seed=4,
+    stems=True,
 )
 NAMES = [style.name for style in STYLES]
 
@@ -58,8 +61,13 @@ def check_finish(song: Song, duration: float) -> None:
 
 def test_the_registry_finds_the_band_and_its_info_is_true() -> None:
     assert engine_class("houseband") is HouseBand
-    assert HouseBand.info.tasks == {"text2music"}
-    assert HouseBand.info.fields == {"lyrics", "instrumental", "language", "bpm", "key", "time_signature"}
+    assert HouseBand.info.tasks == set(get_args(Task))
+    assert HouseBand.info.version == VERSION
+    assert "heart" in HouseBand.info.voices
+    assert not HouseBand.info.fields & {"steps", "guidance", "lora", "reference"}
+    assert all(HouseBand.info.fields_of(task) <= HouseBand.info.all_fields for task in get_args(Task))
+    assert "region" in HouseBand.info.fields_of("repaint")
+    assert "region" not in HouseBand.info.fields_of("retake")
 
 
 def test_importing_it_loads_nothing_heavy() -> None:
@@ -93,7 +101,7 @@ def test_no_two_styles_sound_alike(render: Render) -> None:
     songs = {name: render(of_style(name)) for name in NAMES}
     for one, other in combinations(NAMES, 2):
         apart = np.abs(bands(songs[one].samples) - bands(songs[other].samples)).mean()
-        assert apart > 0.8, f"{one} and {other} share a spectrum"
+        assert apart > 0.7, f"{one} and {other} share a spectrum"
         plans = [json.dumps(songs[name].plan) for name in (one, other)]
         assert plans[0] != plans[1]
 
@@ -134,7 +142,7 @@ def test_lyrics_are_timed_where_the_melody_sounds(render: Render) -> None:
         "We are running with the morning sun",
     ]
     assert len(song.notices) == 1
-    assert "does not sing yet" in song.notices[0]
+    assert "English only" in song.notices[0]
     for line in song.lyrics:
         inside = song.stems["lead"][:, int(line.start * 44_100) : int(line.end * 44_100)]
         assert np.sqrt((inside**2).mean()) > 0.02
@@ -164,9 +172,9 @@ def test_same_request_same_bytes_in_another_process() -> None:
         "from engines.houseband import HouseBand\n"
         "from engines.request import SongRequest\n"
         "from tests.engines.houseband.conftest import Listener\n"
-        "r = SongRequest(prompt='lofi', duration=5, seed=9, lyrics='[verse]\\nhello my friend')\n"
+        "r = SongRequest(prompt='lofi', duration=5, seed=9, stems=True, lyrics='[verse]\\nhello my friend')\n"
         "s = HouseBand().generate([r], Listener())[0]\n"
-        "h = hashlib.sha256(s.samples.tobytes() + s.midi + repr((s.used, s.plan, s.lyrics)).encode())\n"
+        "h = hashlib.sha256(s.samples.tobytes() + s.midi + s.project + repr((s.used, s.plan, s.lyrics)).encode())\n"
         "for stem in s.stems.values(): h.update(stem.tobytes())\n"
         "print(h.hexdigest())\n"
     )
