@@ -174,7 +174,8 @@ def test_same_request_same_bytes_in_another_process() -> None:
         "from tests.engines.houseband.conftest import Listener\n"
         "r = SongRequest(prompt='lofi', duration=5, seed=9, stems=True, lyrics='[verse]\\nhello my friend')\n"
         "s = HouseBand().generate([r], Listener())[0]\n"
-        "h = hashlib.sha256(s.samples.tobytes() + s.midi + s.project + repr((s.used, s.plan, s.lyrics)).encode())\n"
+        "h = hashlib.sha256(s.samples.tobytes() + s.midi + s.project)\n"
+        "h.update(repr((s.used, s.plan, s.lyrics)).encode())\n"
         "for stem in s.stems.values(): h.update(stem.tobytes())\n"
         "print(h.hexdigest())\n"
     )
