@@ -7,7 +7,9 @@ from typing import Final
 
 from engines.contract import AudioEngine, EngineInfo, LoadProgress, Needs, Song, Watch
 from engines.houseband.fields import FIELDS, TASK_FIELDS, VERSION
+from engines.houseband.instruments import named, part_for
 from engines.houseband.prompt import read_prompt
+from engines.houseband.styles import DEFAULT
 from engines.houseband.voice.voices import VOICE_IDS
 from engines.request import SongRequest
 
@@ -22,10 +24,22 @@ _LISTENING_SECONDS: Final = 0.01
 """Seconds per second of a source, to read it and to hear what is in it."""
 
 
+class _Info(EngineInfo):
+    """What the band says of itself; it knows its instruments by name."""
+
+    def check_fields(self, request: SongRequest) -> None:
+        """Also refuse instruments that nobody in the band plays."""
+        super().check_fields(request)
+        if request.lead:
+            named(request.lead, "lead")
+        for name in request.tracks:
+            part_for(name, DEFAULT)
+
+
 class HouseBand(AudioEngine):
     """The band that lives in the studio: composes, performs and sings on the CPU with nothing to download."""
 
-    info = EngineInfo(
+    info = _Info(
         id="houseband",
         title="House Band",
         licence="Apache-2.0",
@@ -39,7 +53,7 @@ class HouseBand(AudioEngine):
         min_seconds=5.0,
         max_seconds=600.0,
         description="Composes, performs and sings English lyrics on the CPU with no download.",
-        needs=Needs(packages=("hibari", "libsonare", "onnxruntime", "numpy", "scipy", "soxr")),
+        needs=Needs(packages=("hibari", "libsonare", "numpy", "onnxruntime", "scipy", "soundfile", "soxr")),
     )
 
     def load(self, progress: LoadProgress) -> None:
@@ -72,4 +86,4 @@ class HouseBand(AudioEngine):
         watch.progress("composing", 0, 1, 0.0)
         made = take(request, watch)
         watch.progress("composing", 1, 1, 0.02)
-        return finish(made, watch, keep_stems=request.stems or request.task == "stems")
+        return finish(made, request.seed or 0, watch, keep_stems=request.stems or request.task == "stems")

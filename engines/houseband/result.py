@@ -14,8 +14,8 @@ from engines.houseband.tasks.splice import spliced
 from engines.houseband.tasks.take import Take
 
 
-def finish(take: Take, watch: Watch, *, keep_stems: bool) -> Song:
-    """Record a take and put everything together that goes with the song."""
+def finish(take: Take, seed: int, watch: Watch, *, keep_stems: bool) -> Song:
+    """Record a take and put everything together that goes with the song; `seed` is the request's."""
     plan, score = take.plan, take.score
     frames = round(plan.duration * SAMPLE_RATE)
     beside = list(guests(plan, score))
@@ -28,7 +28,7 @@ def finish(take: Take, watch: Watch, *, keep_stems: bool) -> Song:
     return Song(
         samples=samples,
         sample_rate=SAMPLE_RATE,
-        used=_used(plan),
+        used=_used(plan, seed),
         stems=recording.stems,
         midi=midi_file(plan, score),
         lyrics=tuple(timed_lines(plan, score)),
@@ -40,10 +40,10 @@ def finish(take: Take, watch: Watch, *, keep_stems: bool) -> Song:
     )
 
 
-def _used(plan: Plan) -> dict[str, str | int | float | bool | None]:
+def _used(plan: Plan, seed: int) -> dict[str, str | int | float | bool | None]:
     return {
-        "seed": plan.seed,
-        "bpm": plan.bpm,
+        "seed": seed,
+        "bpm": round(plan.bpm, 2),
         "key": str(plan.key),
         "time_signature": plan.meter.signature,
         "style": plan.style.name,

@@ -50,7 +50,7 @@ def own_project(request: SongRequest, watch: Watch) -> tuple[Origin, Project]:
     origin = open_source(request, watch)
     if origin.project is None:
         raise InvalidRequest(
-            f"The task {request.task!r} needs a song that the house band made; this source is not one.",
+            f"The task {request.task!r} needs a song of the house band; the source is none with a project.",
             field="source",
             remedy="Use 'cover' to play any audio anew, or an engine that separates audio for stems.",
         )

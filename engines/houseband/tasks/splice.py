@@ -29,7 +29,7 @@ def spliced(song: Samples, source: Samples, kept: tuple[Kept, ...], *, retold: b
         out[:, start:stop] *= _gain(song, source, kept, (start, stop), retold=retold)
     for part in kept:
         shift = part.origin - part.start
-        length = min(part.stop - part.start, source.shape[1] - part.origin)
+        length = min(part.stop, song.shape[1], source.shape[1] - shift) - part.start
         out[:, part.start : part.start + length] = source[:, part.origin : part.origin + length]
         for start, stop in fresh:
             if stop == part.start:
