@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Final
 
 from engines.contract import AudioEngine, EngineInfo, LoadProgress, Needs, Song, Watch
+from engines.errors import InvalidRequest, UnsupportedField
 from engines.houseband.fields import FIELDS, TASK_FIELDS, VERSION
 from engines.houseband.instruments import named, part_for
 from engines.houseband.prompt import read_prompt
@@ -28,12 +29,26 @@ class _Info(EngineInfo):
     """What the band says of itself; it knows its instruments by name."""
 
     def check_fields(self, request: SongRequest) -> None:
-        """Also refuse instruments that nobody in the band plays."""
+        """Also refuse instruments that nobody in the band plays, and words that would change nothing."""
         super().check_fields(request)
         if request.lead:
             named(request.lead, "lead")
         for name in request.tracks:
             part_for(name, DEFAULT)
+        if request.task in ("retake", "stems") and request.prompt.strip():
+            raise UnsupportedField(
+                f"'prompt' means nothing for the task {request.task!r}.",
+                field="prompt",
+                remedy="Leave it out; 'cover' plays the song in another style.",
+            )
+        if request.task == "repaint" and not request.prompt.strip():
+            for field in ("lead", "negative_prompt"):
+                if getattr(request, field):
+                    raise InvalidRequest(
+                        f"{field!r} changes a repaint only beside a prompt.",
+                        field=field,
+                        remedy="Say in prompt in which style the region is to be played.",
+                    )
 
 
 class HouseBand(AudioEngine):

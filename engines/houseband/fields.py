@@ -13,8 +13,8 @@ _MUSIC: Final = frozenset({"bpm", "key", "time_signature"})
 TASK_FIELDS: Final[Mapping[Task, frozenset[str]]] = {
     "text2music": _SOUND | _WORDS | _MUSIC,
     "retake": _SOUND | {"source", "strength", "voice"},
-    "repaint": _SOUND | {"source", "strength", "region", "negative_prompt", "lead"},
-    "extend": _SOUND | {"source", "extend_at"},
+    "repaint": frozenset({"stems", "source", "strength", "region", "negative_prompt", "lead"}),
+    "extend": frozenset({"stems", "source", "extend_at"}),
     "cover": _SOUND
     | {"source", "strength", "bpm", "key", "negative_prompt", "lead", "voice", "instrumental"},
     "complete": _SOUND | {"source", "tracks"},

@@ -7,7 +7,7 @@ from engines.houseband.compose.songbook import Songbook, Tune
 from engines.houseband.lyrics import LyricWord, words_of
 from engines.houseband.plan import Plan
 from engines.houseband.score import Note, SungLine, SungWord, velocity
-from engines.houseband.voice import voices
+from engines.houseband.voice import read_line, voices
 
 _BREATH_SECONDS: Final = 0.15
 
@@ -24,6 +24,9 @@ def sung_lines(plan: Plan, book: Songbook, gate: float = 0.97) -> list[SungLine]
     for index, section in enumerate(plan.sections):
         start_bar = section.start_bar
         for order, text in enumerate(section.lines):
+            if plan.voice is not None and not read_line(text):  # the singer has to leave it out
+                start_bar += section.line_bars[order]
+                continue
             tune = book.line(index, order)
             notes = placed(plan, tune, start_bar, 80.0 + 12.0 * section.energy, gate)
             found.append((text, words_of(text, plan.language), notes, tune.harmony))

@@ -24,7 +24,7 @@ def complete(request: SongRequest, watch: Watch) -> Take:
         project = rededicated(origin.project, request)
         check_length(request, project.plan)
         return _joined(request, project, watch)
-    audio = origin.audio()
+    audio = origin.audio_of(request.duration)
     heard = transcribe(audio, request, watch, along=True)
     parts = tuple(part_for(name, heard.plan.style) for name in request.tracks)
     plan = replace(heard.plan, parts=_apart(parts, ()))
@@ -46,7 +46,11 @@ def _joined(request: SongRequest, project: Project, watch: Watch) -> Take:
     more = _apart(parts, plan.parts)
     fresh = compose(_drawn(plan, more, request.seed or 0), watch.check)
     whole = replace(plan, parts=(*plan.parts, *more))
-    return Take(whole, Score((*project.score.tracks, *fresh.tracks), project.score.lines))
+    notices: tuple[str, ...] = ()
+    if request.prompt.strip():
+        notices = ("The prompt changes nothing here: new players follow the song's own style.",)
+    score = Score((*project.score.tracks, *fresh.tracks), project.score.lines)
+    return Take(whole, score, notices=notices)
 
 
 def _drawn(plan: Plan, parts: tuple[Part, ...], seed: int) -> Plan:

@@ -1,26 +1,28 @@
 """A song in another style: its tempo, key, chords and melody, arranged for the band of the prompt."""
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from engines.contract import Watch
+from engines.errors import InvalidRequest
+from engines.houseband.casting import cast
 from engines.houseband.clock import Clock
 from engines.houseband.compose import compose
-from engines.houseband.compose.melody import comfort
 from engines.houseband.form import Frame, frame
 from engines.houseband.harmony import Chord
 from engines.houseband.plan import Plan, Section
-from engines.houseband.prompt import read_prompt
-from engines.houseband.score import Note, Score, SungLine, Track
+from engines.houseband.planning import TARGET_LUFS
+from engines.houseband.prompt import Brief, read_prompt
+from engines.houseband.score import Note, SungLine
 from engines.houseband.tasks.chords import moved
-from engines.houseband.tasks.editing import shifted_line, transposed_line
 from engines.houseband.tasks.restyle import restyled
-from engines.houseband.tasks.retake import redrawn, sung_by
-from engines.houseband.tasks.sections import reharmonised
+from engines.houseband.tasks.retake import redrawn
+from engines.houseband.tasks.sections import cropped, reharmonised
 from engines.houseband.tasks.sources import open_source
 from engines.houseband.tasks.take import Take
 from engines.houseband.tasks.transcribe import transcribe
+from engines.houseband.tasks.tunes import with_tune
 from engines.music import Key
 from engines.request import SongRequest
 
@@ -28,47 +30,83 @@ REHARMONISES: Final = 0.8
 """From this strength on the chords are the new style's own."""
 OWN_TUNE: Final = 0.95
 """From this strength on the melody is new as well."""
+_PACE: Final = 0.15
+"""How much faster or slower a cover is for a word such as "slow"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What is covered: its plan, and the tune as it is played and sung."""
+
+    plan: Plan
+    lead: tuple[Note, ...]
+    lines: tuple[SungLine, ...] = ()
+    notices: tuple[str, ...] = ()
+
+    @property
+    def beats(self) -> float:
+        """Its length before the last chord, in whole bars."""
+        return float(self.plan.bars * self.plan.meter.beats)
 
 
 def cover(request: SongRequest, watch: Watch) -> Take:
     """Arrange the source anew: the band's own songs from their project, other audio by ear."""
-    origin = open_source(request, watch)
-    notices: tuple[str, ...] = ()
-    lines: tuple[SungLine, ...] = ()
-    if origin.project is not None:
-        plan, score = origin.project.plan, origin.project.score
-        tune = tuple(sorted(_lead(score) or _sung(score)))
-        lines = score.lines if plan.voice else ()
-    else:
-        heard = transcribe(origin.audio(), request, watch, along=False)
-        plan, tune, notices = heard.plan, heard.tune, heard.notices
-    period = float(plan.bars * plan.meter.beats)
+    original = _original(request, watch)
+    brief = read_prompt(request.prompt, request.negative_prompt)
     strength = 0.3 if request.strength is None else request.strength
-    steps = _steps(plan.key, request)
-    plan = _placed(plan, request, watch)
-    plan = _moved(plan, steps, request)
-    if request.voice:
-        plan = sung_by(plan, request.voice)
-    if request.instrumental:
-        plan, lines = replace(plan, voice=None), ()
+    steps = _steps(original.plan.key, request)
+    voice, said = _singer(original, request, brief)
+    plan = _moved(_placed(original.plan, request, brief), steps, request)
+    loudness = request.loudness if request.loudness is not None else TARGET_LUFS
+    plan = replace(plan, voice=voice, seed=request.seed or 0, loudness=loudness, notices=())
     plan = redrawn(restyled(plan, request), 0.5, request.seed or 0)
-    plan = replace(plan, seed=request.seed or 0)
     if strength >= REHARMONISES:
         plan = reharmonised(plan)
     score = compose(plan, watch.check)
     if strength < OWN_TUNE:
-        score = _with_tune(plan, score, _again(tune, period, plan), _lines_again(lines, period, plan), steps)
+        score = with_tune(plan, score, _tune(original, voice), original.lines, original.beats, steps)
+    notices = (*original.notices, *said)
+    if brief.signature and brief.signature != plan.meter.signature:
+        notices += (f"The cover keeps the meter of its source, {plan.meter.signature}.",)
     return Take(plan, score, notices=notices)
 
 
-def _lead(score: Score) -> tuple[Note, ...]:
-    """The notes of the lead, at most those of its busiest player."""
-    leads = [track.notes for track in score.tracks if track.role == "lead"]
-    return max(leads, key=len) if leads else ()
+def _original(request: SongRequest, watch: Watch) -> Original:
+    origin = open_source(request, watch)
+    if origin.project is None:
+        heard = transcribe(origin.audio(), request, watch, along=False)
+        return Original(heard.plan, heard.tune, notices=heard.notices)
+    leads = [track.notes for track in origin.project.score.tracks if track.role == "lead"]
+    lead = max(leads, key=len) if leads else ()  # of several players the one who has the tune
+    return Original(origin.project.plan, lead, origin.project.score.lines)
 
 
-def _sung(score: Score) -> tuple[Note, ...]:
-    return tuple(note for line in score.lines for note in line.notes)
+def _singer(original: Original, request: SongRequest, brief: Brief) -> tuple[str | None, tuple[str, ...]]:
+    """Who sings the cover, and what the user should know of it."""
+    if not original.lines:
+        if request.voice:
+            raise InvalidRequest(
+                "Nobody sings in the source.",
+                field="voice",
+                remedy="Leave voice out; 'text2music' with English lyrics is sung.",
+            )
+        return None, ()
+    if request.instrumental or brief.instrumental:
+        return None, ()
+    plan = original.plan
+    if plan.voice and not request.voice and not brief.voice:
+        return plan.voice, ()
+    return cast([line.text for line in original.lines], plan.language, request.voice, brief.voice)
+
+
+def _tune(original: Original, voice: str | None) -> tuple[Note, ...]:
+    """What the lead plays: its own notes, and those of the singer where nobody sings any more."""
+    if original.plan.voice is None or voice is not None:
+        return original.lead
+    sung = [note for line in original.lines for note in line.notes]
+    spans = [(line.start, line.end) for line in original.lines]
+    rests = [note for note in original.lead if not any(a - 0.01 <= note.start < b for a, b in spans)]
+    return tuple(sorted([*sung, *rests]))
 
 
 def _steps(key: Key, request: SongRequest) -> int:
@@ -82,21 +120,19 @@ def _steps(key: Key, request: SongRequest) -> int:
     return (home - key.pitch_class + 5) % 12 - 5
 
 
-def _placed(plan: Plan, request: SongRequest, watch: Watch) -> Plan:
+def _placed(plan: Plan, request: SongRequest, brief: Brief) -> Plan:
     """The plan at the tempo and the length of the request: bars are repeated or left out at the end."""
-    brief = read_prompt(request.prompt)
-    bpm = request.bpm or brief.bpm or plan.bpm
+    bpm = request.bpm or brief.bpm or plan.bpm * (1.0 + _PACE * brief.pace)
     placed: Frame = frame(request.duration, bpm, plan.meter)
     bars = math.ceil(placed.beats / plan.meter.beats)
     sections: list[Section] = []
     start = 0
     while start < bars and plan.sections:
-        watch.check()
         for section in plan.sections:
             here = min(section.bars, bars - start)
             if here <= 0:
                 break
-            sections.append(replace(section, start_bar=start, bars=here, chords=section.chords[:here]))
+            sections.append(cropped(section, start, here))
             start += here
     return replace(
         plan, frame=placed, clock=Clock(placed.bpm), duration=request.duration, sections=tuple(sections)
@@ -133,50 +169,3 @@ def _relative(key: Key) -> Key:
     }  # fmt: skip
     up = -3 if key.mode == "major" else 3
     return Key.parse(f"{names[(key.pitch_class + up) % 12]} {'minor' if key.mode == 'major' else 'major'}")
-
-
-def _again(tune: tuple[Note, ...], period: float, plan: Plan) -> tuple[Note, ...]:
-    """The tune as often as the song goes through it."""
-    times = math.ceil(plan.frame.beats / max(1.0, period))
-    return tuple(replace(note, start=note.start + period * turn) for turn in range(times) for note in tune)
-
-
-def _lines_again(lines: tuple[SungLine, ...], period: float, plan: Plan) -> tuple[SungLine, ...]:
-    times = math.ceil(plan.frame.beats / max(1.0, period))
-    return tuple(shifted_line(line, period * turn) for turn in range(times) for line in lines)
-
-
-def _with_tune(
-    plan: Plan, score: Score, tune: tuple[Note, ...], lines: tuple[SungLine, ...], steps: int
-) -> Score:
-    """The score with the source's melody in place of the one that was written."""
-    end = float(plan.frame.beats)
-    lead = next((part for part in plan.parts if part.role == "lead"), None)
-    kept = _sung_in_range([line for line in lines if line.end <= end], steps, plan)
-    if lead is None or not tune:
-        return replace(score, lines=kept or score.lines)
-    notes = _fitted(tune, steps, lead.low, lead.high)
-    notes = [replace(note, beats=min(note.beats, end - note.start)) for note in notes if note.start < end]
-    last = [
-        note for track in score.tracks if track.name == lead.name for note in track.notes if note.start >= end
-    ]
-    others = [track for track in score.tracks if track.name != lead.name]
-    played = Track(lead.name, "lead", tuple(sorted([*notes, *last])))
-    return Score((*others, played), kept)
-
-
-def _sung_in_range(lines: list[SungLine], steps: int, plan: Plan) -> tuple[SungLine, ...]:
-    """The lines moved by `steps`, and by octaves to where the voice is at home."""
-    if not lines or plan.voice is None:
-        return ()
-    low, high = comfort(plan.voice)
-    pitches = [note.pitch + steps for line in lines for note in line.notes]
-    octaves = 12 * round(((low + high) / 2 - sum(pitches) / len(pitches)) / 12)
-    return tuple(transposed_line(line, steps + octaves) for line in lines)
-
-
-def _fitted(tune: tuple[Note, ...], steps: int, low: int, high: int) -> list[Note]:
-    """The tune moved by `steps` and by octaves into a register."""
-    middle = sum(note.pitch + steps for note in tune) / len(tune)
-    octaves = 12 * round(((low + high) / 2 - middle) / 12)
-    return [replace(note, pitch=min(127, max(0, note.pitch + steps + octaves))) for note in tune]

@@ -1,5 +1,6 @@
 """Scores that are moved, cut and joined. Times are in beats."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from engines.houseband.score import Note, Score, SungLine, SungWord, Track
@@ -42,11 +43,11 @@ def transposed_line(line: SungLine, steps: int) -> SungLine:
 
 
 def inside(notes: tuple[Note, ...], start: float, end: float) -> tuple[Note, ...]:
-    """The notes that start in a stretch, none sounding past its end."""
+    """The notes that start in a stretch and have time to sound there, none past its end."""
     return tuple(
-        replace(note, beats=min(note.beats, max(_SHORTEST, end - note.start)))
+        replace(note, beats=min(note.beats, end - note.start))
         for note in notes
-        if start - _EDGE <= note.start < end - _EDGE
+        if start - _EDGE <= note.start <= end - _SHORTEST
     )
 
 
@@ -54,6 +55,22 @@ def outside(notes: tuple[Note, ...], start: float, end: float) -> tuple[Note, ..
     """The notes that start outside a stretch, none sounding into it."""
     before = inside(notes, float("-inf"), start)
     return (*before, *(note for note in notes if note.start >= end - _EDGE))
+
+
+def words_inside(lines: Iterable[SungLine], start: float, end: float) -> list[SungLine]:
+    """What is sung within a stretch: the words all of whose syllables begin there, none past its end."""
+    found = []
+    for line in lines:
+        words = tuple(
+            replace(word, notes=notes)
+            for word in line.words
+            if len(notes := inside(word.notes, start, end)) == len(word.notes)
+        )
+        if len(words) == len(line.words):
+            found.append(SungLine(line.text, words))
+        elif words:
+            found.append(SungLine(" ".join(word.text for word in words), words))
+    return found
 
 
 def joined(first: Score, second: Score, beat: float) -> Score:
@@ -64,6 +81,5 @@ def joined(first: Score, second: Score, beat: float) -> Score:
     for track in second.tracks:
         before = tracks[track.name].notes if track.name in tracks else ()
         tracks[track.name] = replace(track, notes=(*before, *inside(track.notes, beat, float("inf"))))
-    lines = [line for line in first.lines if line.start < beat - _EDGE]
-    lines += [line for line in second.lines if line.start >= beat - _EDGE]
+    lines = words_inside(first.lines, float("-inf"), beat) + words_inside(second.lines, beat, float("inf"))
     return Score(tuple(track for track in tracks.values() if track.notes), tuple(lines))

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from typing import Final
 
 from engines.contract import Samples, Watch
 from engines.errors import InvalidRequest
@@ -20,9 +21,10 @@ from engines.houseband.tasks.take import Kept, Take
 from engines.houseband.tasks.transcribe import transcribe
 from engines.request import SongRequest
 
-_LEAST: float = 1.0
+_LEAST: Final = 1.0
 """Seconds that an extension adds at least."""
-_LONGEST_WAIT: float = 0.6
+_LONGEST: Final = 600.0
+_LONGEST_WAIT: Final = 0.6
 """Seconds of nothing before the first beat that are let be; with more the song starts within a bar."""
 
 
@@ -42,14 +44,19 @@ def extend(request: SongRequest, watch: Watch) -> Take:
     audio = origin.audio()
     seconds = audio.shape[1] / SAMPLE_RATE
     if request.duration < seconds + _LEAST:
+        most = _LONGEST - _LEAST
         raise InvalidRequest(
             f"The source has {seconds:.1f} s; {request.duration:g} s leave no room for more.",
             field="duration",
-            remedy=f"Set duration to the length of the whole song, at least {seconds + _LEAST:.1f}.",
+            remedy=f"Set duration to the length of the whole song, at least {seconds + _LEAST:.1f}."
+            if seconds <= most
+            else f"Only songs of up to {most:g} s can be extended.",
         )
     notices: tuple[str, ...] = ()
     if origin.project is not None:
         old = Old(rededicated(origin.project, request), audio, seconds, whole=True)
+        if request.prompt.strip():
+            notices = ("The prompt changes nothing here: a song goes on in its own style.",)
     else:
         heard = transcribe(audio, request.model_copy(update={"duration": seconds}), watch, along=True)
         notices = heard.notices
@@ -106,7 +113,8 @@ def _before(request: SongRequest, old: Old, watch: Watch) -> Take:
     whole = replace(plan.frame, beats=plan.frame.beats + beats)
     longer = replace(plan, frame=whole, clock=clock, duration=request.duration, sections=(*more, *moved))
     fresh = compose(_drawn(longer, request), watch.check)
-    score = joined(fresh, shifted(old.project.score, float(beats)), float(beats))
+    later = shifted(old.project.score, float(beats))
+    score = replace(joined(fresh, later, float(beats)), lines=later.lines)  # an upbeat would be sung twice
     joint = round(added * SAMPLE_RATE)
     return Take(
         longer,

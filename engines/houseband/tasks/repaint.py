@@ -6,10 +6,11 @@ from engines.contract import Watch
 from engines.errors import InvalidRequest
 from engines.houseband.clock import SAMPLE_RATE
 from engines.houseband.compose import compose
-from engines.houseband.plan import Plan
+from engines.houseband.plan import Plan, Section
 from engines.houseband.project import Project
-from engines.houseband.score import Note, Score, SungLine, Track
-from engines.houseband.tasks.editing import inside, outside
+from engines.houseband.score import Note, Score, Track
+from engines.houseband.styles import Part
+from engines.houseband.tasks.editing import inside, outside, words_inside
 from engines.houseband.tasks.restyle import restyled
 from engines.houseband.tasks.retake import check_length, redrawn
 from engines.houseband.tasks.sources import Origin, open_source
@@ -30,7 +31,7 @@ def repaint(request: SongRequest, watch: Watch) -> Take:
     origin = open_source(request, watch)
     if origin.project is not None:
         return _own(request, region, origin, origin.project, watch)
-    audio = origin.audio()
+    audio = origin.audio_of(request.duration)
     heard = transcribe(audio, request, watch, along=True)
     score = _within(compose(heard.plan, watch.check), heard.plan, region)
     kept = _outside(region, audio.shape[1])
@@ -46,36 +47,52 @@ def _own(request: SongRequest, region: Region, origin: Origin, project: Project,
         fresh = restyled(fresh, request)
     merged = _merged(project, compose(fresh, watch.check), fresh, region)
     frames = round(plan.duration * SAMPLE_RATE)
-    return Take(merged.plan, merged.score, origin.audio(), _outside(region, frames))
+    return Take(merged.plan, merged.score, origin.audio_of(plan.duration), _outside(region, frames))
 
 
 def _merged(project: Project, fresh: Score, plan: Plan, region: Region) -> Project:
     """The old song with the new one's notes inside the region; players that are new join the band."""
     start, end = (project.plan.clock.beat(moment) for moment in (region.start, region.end))
     parts = {part.name: part for part in project.plan.parts}
-    renamed: dict[str, str] = {}
-    for part in plan.parts:
-        name = part.name
-        if name in parts and parts[name] != part:
-            name = f"{name} anew"
-        renamed[part.name] = name
-        parts[name] = part if name == part.name else replace(part, called=name)
+    renamed = {part.name: _joining(part, parts) for part in plan.parts}
     tracks: dict[str, list[Note]] = {name: [] for name in parts}
     for track in project.score.tracks:
         tracks[track.name] += outside(track.notes, start, end)
     for track in fresh.tracks:
         tracks[renamed[track.name]] += inside(track.notes, start, end)
-    lines = [line for line in project.score.lines if not start <= line.start < end]
-    lines += [line for line in fresh.lines if start <= line.start < end]
+    lines = words_inside(project.score.lines, float("-inf"), start)
+    lines += words_inside(fresh.lines, start, end)
+    lines += words_inside(project.score.lines, end, float("inf"))
     score = Score(
         tuple(Track(name, parts[name].role, tuple(sorted(notes))) for name, notes in tracks.items() if notes),
-        tuple(sorted(lines, key=_begins)),
+        tuple(sorted(lines, key=lambda line: line.start)),
     )
-    return Project(replace(project.plan, parts=tuple(parts.values())), score)
+    sections = tuple(
+        _recharted(old, new, plan.meter.beats, start, end)
+        for old, new in zip(project.plan.sections, plan.sections, strict=True)
+    )
+    return Project(replace(project.plan, parts=tuple(parts.values()), sections=sections), score)
 
 
-def _begins(line: SungLine) -> float:
-    return line.start
+def _joining(part: Part, parts: dict[str, Part]) -> str:
+    """Under which name a part joins the band: its own where it is the same player, else one that is free."""
+    number = 0
+    while True:
+        name = part.name if not number else f"{part.name} anew" + (f" {number}" if number > 1 else "")
+        player = part if name == part.name else replace(part, called=name)
+        if parts.setdefault(name, player) == player:
+            return name
+        number += 1
+
+
+def _recharted(old: Section, new: Section, beats: int, start: float, end: float) -> Section:
+    """The old section with the new one's chords in the bars whose middle lies in the region."""
+    middles = [(old.start_bar + bar + 0.5) * beats for bar in range(old.bars)]
+    chords = tuple(
+        fresh if start <= middle < end else kept
+        for kept, fresh, middle in zip(old.chords, new.chords, middles, strict=True)
+    )
+    return replace(old, chords=chords)
 
 
 def _within(score: Score, plan: Plan, region: Region) -> Score:

@@ -5,6 +5,7 @@ from typing import Final
 
 from engines.contract import Watch
 from engines.errors import InvalidRequest
+from engines.houseband.clock import SAMPLE_RATE
 from engines.houseband.compose import compose
 from engines.houseband.plan import Aspect, Plan
 from engines.houseband.tasks.sections import reharmonised
@@ -55,7 +56,7 @@ def sung_by(plan: Plan, voice: str) -> Plan:
 
 def check_length(request: SongRequest, plan: Plan) -> None:
     """Raise `InvalidRequest` when the request wants another length than the source has."""
-    if abs(request.duration - plan.duration) > 0.001:
+    if round(request.duration * SAMPLE_RATE) != round(plan.duration * SAMPLE_RATE):
         raise InvalidRequest(
             f"{request.task} keeps the length of its source, {plan.duration:g} s.",
             field="duration",

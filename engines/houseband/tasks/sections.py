@@ -37,6 +37,21 @@ def leading_up(plan: Plan, bars: int, seed: int) -> tuple[Section, ...]:
     return _harmonised(plan, _BEFORE, bars, seed, 0)[0]
 
 
+def cropped(section: Section, start_bar: int, bars: int) -> Section:
+    """The first `bars` of a section, from a bar of the song on, with the lines that have room there."""
+    lines = 0
+    while lines < len(section.lines) and sum(section.line_bars[: lines + 1]) <= bars:
+        lines += 1
+    return replace(
+        section,
+        start_bar=start_bar,
+        bars=bars,
+        chords=section.chords[:bars],
+        lines=section.lines[:lines],
+        line_bars=section.line_bars[:lines],
+    )
+
+
 def _harmonised(
     plan: Plan, kinds: tuple[Kind, ...], bars: int, seed: int, first_bar: int
 ) -> tuple[tuple[Section, ...], Chord]:

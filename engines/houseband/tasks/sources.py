@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+
 from engines.audio import measure, read
 from engines.contract import Samples, Source, Watch
 from engines.errors import InvalidRequest
@@ -12,6 +14,8 @@ from engines.request import SongRequest
 
 QUIET_LUFS: Final = -55.0
 """Below this a source has nothing to listen to."""
+_SLACK: Final = SAMPLE_RATE // 50
+"""Frames by which a length may be off: rates and containers round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,20 @@ class Origin:
             )
         return samples
 
+    def audio_of(self, seconds: float) -> Samples:
+        """The source's audio as `seconds` of it; raises `InvalidRequest` when that is not its length."""
+        samples = self.audio()
+        frames = round(seconds * SAMPLE_RATE)
+        spare = frames - samples.shape[1]
+        if abs(spare) > _SLACK:
+            found = samples.shape[1] / SAMPLE_RATE
+            raise InvalidRequest(
+                f"The source has {found:.2f} s, not {seconds:g}.",
+                field="duration",
+                remedy="Leave duration out: the task keeps the length of its source.",
+            )
+        return np.pad(samples, ((0, 0), (0, spare))) if spare > 0 else samples[:, :frames]
+
 
 def open_source(request: SongRequest, watch: Watch) -> Origin:
     """The source of a request. Raises `InvalidRequest` when it is gone or its project cannot be read."""
@@ -58,7 +76,7 @@ def own_project(request: SongRequest, watch: Watch) -> tuple[Origin, Project]:
 
 
 def rededicated(project: Project, request: SongRequest) -> Project:
-    """The project with the seed and the loudness of the request."""
+    """The project with the loudness that the request asks for, and without what was said of it then."""
     plan = project.plan
     loudness = request.loudness if request.loudness is not None else plan.loudness
     return replace(project, plan=replace(plan, loudness=loudness, notices=()))

@@ -13,7 +13,7 @@ FADE: Final = round(0.03 * SAMPLE_RATE)
 """Frames of a crossfade; it lies in the new part."""
 _LISTEN: Final = 20 * SAMPLE_RATE
 """Frames beside a joint that its level is taken from."""
-_MOST_GAIN_DB: Final = 9.0
+_MOST_BOOST_DB: Final = 9.0
 _CEILING_DBTP: Final = -1.05
 
 
@@ -78,7 +78,7 @@ def _gain(
     if ours.shape[1] == 0 or theirs.shape[1] == 0:
         return np.float32(1.0)
     wanted = measure(theirs, SAMPLE_RATE).lufs - measure(ours, SAMPLE_RATE).lufs
-    wanted = float(np.clip(wanted, -_MOST_GAIN_DB, _MOST_GAIN_DB))
+    wanted = min(wanted, _MOST_BOOST_DB)
     room = _CEILING_DBTP - measure(song[:, start:stop], SAMPLE_RATE).true_peak_dbtp
     return np.float32(10.0 ** (min(wanted, max(0.0, room) if wanted > 0 else wanted) / 20.0))
 

@@ -13,4 +13,4 @@ def stems(request: SongRequest, watch: Watch) -> Take:
     origin, project = own_project(request, watch)
     check_length(request, project.plan)
     frames = round(project.plan.duration * SAMPLE_RATE)
-    return Take(project.plan, project.score, origin.audio(), (Kept(0, frames),))
+    return Take(project.plan, project.score, origin.audio_of(project.plan.duration), (Kept(0, frames),))
