@@ -13,6 +13,7 @@ from engines.houseband.instruments import (
     named,
     part_for,
     playing,
+    steady,
 )
 from engines.houseband.prompt import Brief
 from engines.houseband.score import Role
@@ -22,6 +23,8 @@ _MOST_PLAYERS: Final = 9
 _ROLES: Final[tuple[Role, ...]] = ("drums", "bass", "keys", "guitar", "arp", "pad")
 _LEFT: Final = "R-------5-------"
 """What a left hand plays where nobody else has the bass."""
+_HARMONY: Final[tuple[Role, ...]] = ("keys", "guitar", "pad", "arp")
+"""Who can hold a song together, in order."""
 _TONES: Final[tuple[Role, ...]] = ("keys", "guitar", "arp", "pad", "lead")
 _LEADS: Final = ("flute", "violin", "sax", "piano", "guitar")
 """Families that can carry the tune, in order, when the style's own is not wanted."""
@@ -35,7 +38,7 @@ def band(brief: Brief, lead: str | None) -> tuple[Part, ...]:
     tune = named(lead, "lead") if lead else brief.featured
     if brief.only:
         singer = next((found for found in brief.only if found.role == "lead"), brief.only[0])
-        return named_apart(_alone(brief, tune if lead and tune else singer))
+        return _unbroken(named_apart(_alone(brief, tune if lead and tune else singer)))
     wishes = [found for found in brief.wanted if found is not tune]
     parts: list[Part] = []
     for part in brief.style.parts:
@@ -59,7 +62,18 @@ def band(brief: Brief, lead: str | None) -> tuple[Part, ...]:
     parts += _joining(brief, wishes, parts)
     if not any(part.role in _TONES for part in parts):
         parts.append(next(part for part in brief.style.parts if part.role not in ("drums", "bass")))
-    return named_apart(parts)
+    missed = brief.without or brief.without_families
+    return _unbroken(named_apart(parts)) if missed else named_apart(parts)
+
+
+def _unbroken(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """A band that misses somebody, in which someone plays in every bar: an accompanist, else the lead."""
+    if any(part.role in _HARMONY and part == steady(part) for part in parts):
+        return parts
+    carrier = next((part for role in _HARMONY for part in parts if part.role == role), None)
+    if carrier is not None:
+        return tuple(steady(part) if part is carrier else part for part in parts)
+    return tuple(replace(steady(part), carries=True) if part.role == "lead" else part for part in parts)
 
 
 def _for(part: Part, style: Style, wishes: list[Instrument]) -> Instrument | None:
@@ -96,9 +110,7 @@ def _alone(brief: Brief, tune: Instrument) -> list[Part]:
             )
             part = own or part_for(found.name, style)
             left = part.left or (_LEFT if found.role in ("keys", "guitar") else "")
-            parts.append(
-                replace(part, called=found.name, enters=0.0, since=1, sits_out=(), waits=0.0, left=left)
-            )
+            parts.append(replace(steady(part), called=found.name, left=left))
     lead = brief.style.part("lead") or part_for("lead", brief.style)
     tuned = leading(lead, tune)
     return [*parts, replace(tuned, called=f"{tune.name} tune") if parts else tuned]

@@ -260,7 +260,12 @@ def part_for(name: str, style: Style) -> Part:
 
 def _called(part: Part, name: str) -> Part:
     """Who is asked for by name is called so, and plays from the start."""
-    return replace(part, called=name, enters=0.0, since=1, sits_out=(), waits=0.0)
+    return replace(steady(part), called=name)
+
+
+def steady(part: Part) -> Part:
+    """The player, in every bar from the first to the last."""
+    return replace(part, enters=0.0, since=1, sits_out=(), waits=0.0)
 
 
 def playing(part: Part, found: Instrument) -> Part:

@@ -85,6 +85,8 @@ class Part:
     """Whether the kick pushes it down, in styles that duck."""
     gate: float = 0.95
     """Part of its written length that a note sounds."""
+    carries: bool = False
+    """Whether it fills what the others leave: nobody else in the band would."""
     called: str = ""
     """Name of the player where the role alone would not do: bands may have several of one role."""
 
