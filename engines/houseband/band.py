@@ -36,9 +36,8 @@ def band(brief: Brief, lead: str | None) -> tuple[Part, ...]:
     `lead` is the request's own wish for the instrument of the tune; raises `InvalidRequest` when unknown.
     """
     tune = named(lead, "lead") if lead else brief.featured
-    if brief.only:
-        singer = next((found for found in brief.only if found.role == "lead"), brief.only[0])
-        return _unbroken(named_apart(_alone(brief, tune if lead and tune else singer)))
+    if brief.only or brief.only_roles:
+        return _unbroken(named_apart(_alone(brief, tune if lead else None)))
     wishes = [found for found in brief.wanted if found is not tune]
     parts: list[Part] = []
     for part in brief.style.parts:
@@ -99,19 +98,23 @@ def _joining(brief: Brief, wishes: list[Instrument], parts: list[Part]) -> list[
     return joining
 
 
-def _alone(brief: Brief, tune: Instrument) -> list[Part]:
-    """The instruments that play alone, and the tune on one of them."""
-    parts: list[Part] = []
+def _alone(brief: Brief, tune: Instrument | None) -> list[Part]:
+    """The roles and instruments that play alone, and the tune on `tune` or on one of them."""
+    style = brief.style
+    parts = [steady(style.part(role) or part_for(role, style)) for role in _ROLES if role in brief.only_roles]
     for found in brief.only:
         if found.role != "lead":
-            style = brief.style
             own = next(
                 (part for part in style.parts if part.role == found.role and _plays(part, found)), None
             )
             part = own or part_for(found.name, style)
             left = part.left or (_LEFT if found.role in ("keys", "guitar") else "")
             parts.append(replace(steady(part), called=found.name, left=left))
-    lead = brief.style.part("lead") or part_for("lead", brief.style)
+    leads = [found for found in brief.only if found.role == "lead"]
+    tune = tune or next(iter(leads or brief.only), None)
+    lead = style.part("lead") or part_for("lead", style)
+    if tune is None:
+        return [*parts, lead] if "lead" in brief.only_roles else parts
     tuned = leading(lead, tune)
     return [*parts, replace(tuned, called=f"{tune.name} tune") if parts else tuned]
 
@@ -131,7 +134,10 @@ def _wanted(player: Part, brief: Brief, *, asked: bool, needed: bool) -> Part | 
         family = next((name for name in _LEADS if name not in brief.without_families), "flute")
         return leading(player, instrument(family))
     if player.role == "bass":
-        family = "upright bass" if "bass guitar" in brief.without_families else "bass guitar"
+        options = (
+            ("tuba", "upright bass") if player.preset == "contrabass" else ("bass guitar", "upright bass")
+        )
+        family = next((name for name in options if name not in brief.without_families), options[-1])
         return replace(playing(player, instrument(family)), called=player.called)
     if not needed:
         return None

@@ -1,5 +1,6 @@
 """The lead instrument: the tune where nobody sings, the hook before and after, and answers to the voice."""
 
+from bisect import bisect_left
 from dataclasses import replace
 from typing import Final
 
@@ -124,16 +125,17 @@ def _unbroken(plan: Plan, part: Part, notes: list[Note], singing: list[tuple[flo
             filled += _answer(plan, part, at, until, rng)
             at += 4.0
     filled.sort()
-    busy = [*_spans(filled), *singing]
+    starts = sorted([note.start for note in filled] + [start for start, _ in singing])
+    rests = _rests([*_spans(filled), *singing], end)
+    before = {start for start, stop in rests if stop - start > longest}
     held: list[Note] = []
     for note in filled:
         stop = note.start + note.beats
-        after = min((start for start, _ in busy if start > note.start + 1e-6), default=end)
-        covered = any(start < stop < until for start, until in busy)
-        if after - stop > longest and not covered:
+        if stop in before:
+            later = bisect_left(starts, stop)
+            after = starts[later] if later < len(starts) else end
             stop = min(after - 0.5 * longest, note.start + max(note.beats, _LONGEST_HELD * second))
-            note = replace(note, beats=stop - note.start)
-        held.append(note)
+        held.append(replace(note, beats=stop - note.start))
     return held
 
 

@@ -105,11 +105,31 @@ def test_solo_means_alone() -> None:
     assert {"drums", "bass"} <= {p.role for p in players("pop with solo guitar, drums, bass")}
 
 
+def test_roles_may_play_alone() -> None:
+    assert [part.role for part in players("funk, drums only")] == ["drums"]
+    assert [part.role for part in players("just bass and drums")] == ["drums", "bass"]
+    assert [part.name for part in players("just drums, bass and organ")] == [
+        "drums",
+        "bass",
+        "organ",
+        "organ tune",
+    ]
+
+
+@pytest.mark.parametrize("style", ["orchestral", "waltz", "cinematic", "folk", "pop", "disco"])
+def test_no_strings_means_no_bowed_strings(style: str) -> None:
+    presets = {part.preset for part in players(f"{style}, no strings")}
+    assert presets.isdisjoint({"violin", "viola", "cello", "contrabass"})
+
+
 ABSENT = (
     "no drums", "no bass", "no piano", "no guitar", "no pads, no keys", "no drums, no bass",
     "no strings, no synths", "no drums, pads, keys", "no drums, guitar, arp, pads, keys",
 )  # fmt: skip
-ALONE = ("solo violin", "flute only", "solo sax", "solo piano", "just guitar and flute", "only a cello")
+ALONE = (
+    "solo violin", "flute only", "solo sax", "solo piano", "just guitar and flute", "only a cello",
+    "just bass and drums",
+)  # fmt: skip
 TAGS = ("", "[intro]", "[break]", "[outro]", "[intro]\n[break]\n[outro]", "[verse]\n[solo]\n[chorus]")
 
 
