@@ -90,7 +90,7 @@ def make_plan(request: SongRequest, seed: int, reseeded: Mapping[Aspect, int] | 
         loudness=request.loudness if request.loudness is not None else TARGET_LUFS,
         reseeded=reseeded,
         notices=tuple(notices),
-        finish=choose_finish(style.name, blocks, placed.ring, asked_to_fade, draw("form", "finish")),
+        finish=choose_finish(style.finishes, blocks, placed.ring, asked_to_fade, draw("form", "finish")),
     )
 
 

@@ -84,6 +84,7 @@ def test_the_plan_is_json() -> None:
         assert section["end"] == after["start"]
 
 
+@settings(deadline=None)
 @given(requests)
 def test_chords_follow_each_other_without_a_gap(request: SongRequest) -> None:
     plan = make_plan(request, request.seed or 0)
