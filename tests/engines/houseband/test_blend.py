@@ -92,6 +92,7 @@ def test_players_of_one_name_get_names_of_their_own() -> None:
     assert keys is not None
     names = [part.name for part in named_apart([keys, keys, keys])]
     assert names == ["keys", "acoustic piano", "keys 2"]
+    assert [part.name for part in named_apart([keys], there=["keys", "acoustic piano"])] == ["keys 2"]
 
 
 def test_a_blended_song_is_planned_from_both() -> None:

@@ -208,7 +208,7 @@ def test_english_is_sung_and_other_languages_are_played_with_a_notice() -> None:
 
 def test_why_nobody_sings_is_told() -> None:
     def notices(prompt: str, **fields: object) -> tuple[str, ...]:
-        return make_plan(SongRequest(prompt=prompt, duration=20, **fields), 1).notices  # type: ignore[arg-type]
+        return make_plan(SongRequest(prompt=prompt, duration=20, **fields), 1).notices
 
     (stays,) = notices("pop", lyrics=VERSE, voice="tenor", instrumental=True)
     assert "stays instrumental" in stays
