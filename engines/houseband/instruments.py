@@ -299,7 +299,8 @@ _NAMES: Final = tuple(dict.fromkeys(candidate.name for candidate in INSTRUMENTS)
 
 def _unknown(name: str, field: str, kind: str, names: Sequence[str]) -> InvalidRequest:
     spoken = [word for candidate in INSTRUMENTS for word in candidate.words if word.isascii()]
-    near = get_close_matches(name.lower(), [*names, *spoken], n=1, cutoff=_LIKE)
+    meant = name.lower()
+    near = get_close_matches(meant, names, 1, _LIKE) or get_close_matches(meant, spoken, 1, _LIKE)
     hint = f"Did you mean {near[0]!r}? " if near else ""
     return InvalidRequest(
         f"The house band has no {kind} {name!r}.",
