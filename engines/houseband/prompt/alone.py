@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from engines.houseband.instruments import INSTRUMENTS, ROLE_WORDS, Instrument
+from engines.houseband.prompt.words import VOICE_WORDS
 from engines.houseband.score import Role
 
 _ROLES: Final = {
@@ -11,7 +12,12 @@ _ROLES: Final = {
     for word, role in ROLE_WORDS.items()
     if word not in ("beat", "beats", "kick", "snare", "chords")
 }
-_WORDS: Final = {**_ROLES, **{word: found for found in INSTRUMENTS for word in found.words}}
+_WORDS: Final[dict[str, Instrument | Role | None]] = {
+    **dict.fromkeys(VOICE_WORDS),
+    **_ROLES,
+    **{word: found for found in INSTRUMENTS for word in found.words if word != "vibes"},  # "just vibes"
+}
+"""What may be listed; a voice may be part of the list and is no player."""
 _NAMED: Final = re.compile(
     r"(?<!\w)("
     + "|".join(re.escape(word) for word in sorted(_WORDS, key=lambda word: (-len(word), word)))
@@ -43,7 +49,7 @@ def alone(text: str) -> tuple[tuple[Instrument, ...], frozenset[Role]]:
             chosen |= _listed(text, found, index)
     named = [_WORDS[found[index][1]] for index in sorted(chosen)]
     instruments = tuple(dict.fromkeys(one for one in named if isinstance(one, Instrument)))
-    roles: set[Role] = {one for one in named if not isinstance(one, Instrument)}
+    roles = {one for one in named if one is not None and not isinstance(one, Instrument)}
     return instruments, frozenset(roles - {one.role for one in instruments})
 
 

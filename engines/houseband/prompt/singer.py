@@ -15,7 +15,8 @@ _CERTAIN: Final = re.compile(
 _FEMALE: Final = re.compile(r"\b(?:fe-?male|wom[ae]n|girls?|feminine|lady|femenina|feminina|féminine)\b")
 _MALE: Final = re.compile(r"\b(?:male|m[ae]n|boys?|masculine|masculina)\b")
 _UNACCOMPANIED: Final = re.compile(
-    r"\ba ?cappella\b|\b(?:vocals?|voices?|choir) (?:only|alone)\b|\b(?:only|just|solo) (?:vocals?|voices?)\b"
+    r"\ba ?cappella\b|(?<!and )(?<!& )\b(?:vocals?|voices?|choir) (?:only|alone)\b"
+    r"|\b(?:only|just|solo) (?:vocals?|voices?)\b(?!\s*(?:and|&|\+))"
 )
 
 

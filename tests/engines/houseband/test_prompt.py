@@ -200,6 +200,9 @@ def test_a_section_is_unwanted_with_all_its_instruments() -> None:
         ("solo piano with drums", [], set()),
         ("liquid drum and bass only", [], set()),
         ("lofi beats only", [], set()),
+        ("lofi, just vibes", [], set()),
+        ("acoustic guitar and voice only", ["acoustic guitar"], set()),
+        ("just vocals and piano", ["piano"], set()),
         ("drums and bass", [], set()),
     ],
 )
@@ -221,7 +224,8 @@ def test_who_plays_alone(prompt: str, instruments: list[str], roles: set[str]) -
 def test_what_cannot_be_is_told(prompt: str, says: str) -> None:
     (notice,) = read_prompt(prompt).notices
     assert says in notice
-    assert read_prompt("jazz in 3/4, 120 bpm, with a choir").notices == ()
+    for fine in ("jazz in 3/4, 120 bpm, with a choir", "piano and vocals only", "just vocals and piano"):
+        assert read_prompt(fine).notices == ()
 
 
 def test_a_negative_prompt_is_all_unwanted() -> None:
