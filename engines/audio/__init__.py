@@ -8,7 +8,7 @@
 | `encoding`, `quantising` | libsndfile's settings per format; dither |
 | `tags`, `manifest` | what a file says of its song; reading it back |
 | `riff`, `flac`, `ogg`, `id3`, `vorbis_comment` | the containers, where libsndfile writes too little of it |
-| `reading` | a file of any kind into samples |
+| `reading`, `lengths` | a file of any kind into samples; whether it is whole |
 | `peaks` | the waveform for the studio |
 
 Needs soundfile, scipy and soxr; `import engines` alone does not import this room.

@@ -13,6 +13,7 @@ from engines.houseband.instruments import (
     named,
     part_for,
     playing,
+    steady,
 )
 from engines.houseband.prompt import Brief
 from engines.houseband.score import Role
@@ -22,6 +23,8 @@ _MOST_PLAYERS: Final = 9
 _ROLES: Final[tuple[Role, ...]] = ("drums", "bass", "keys", "guitar", "arp", "pad")
 _LEFT: Final = "R-------5-------"
 """What a left hand plays where nobody else has the bass."""
+_HARMONY: Final[tuple[Role, ...]] = ("keys", "guitar", "pad", "arp")
+"""Who can hold a song together, in order."""
 _TONES: Final[tuple[Role, ...]] = ("keys", "guitar", "arp", "pad", "lead")
 _LEADS: Final = ("flute", "violin", "sax", "piano", "guitar")
 """Families that can carry the tune, in order, when the style's own is not wanted."""
@@ -33,9 +36,8 @@ def band(brief: Brief, lead: str | None) -> tuple[Part, ...]:
     `lead` is the request's own wish for the instrument of the tune; raises `InvalidRequest` when unknown.
     """
     tune = named(lead, "lead") if lead else brief.featured
-    if brief.only:
-        singer = next((found for found in brief.only if found.role == "lead"), brief.only[0])
-        return named_apart(_alone(brief, tune if lead and tune else singer))
+    if brief.only or brief.only_roles:
+        return _unbroken(named_apart(_alone(brief, tune if lead else None)))
     wishes = [found for found in brief.wanted if found is not tune]
     parts: list[Part] = []
     for part in brief.style.parts:
@@ -59,7 +61,18 @@ def band(brief: Brief, lead: str | None) -> tuple[Part, ...]:
     parts += _joining(brief, wishes, parts)
     if not any(part.role in _TONES for part in parts):
         parts.append(next(part for part in brief.style.parts if part.role not in ("drums", "bass")))
-    return named_apart(parts)
+    missed = brief.without or brief.without_families
+    return _unbroken(named_apart(parts)) if missed else named_apart(parts)
+
+
+def _unbroken(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """A band that misses somebody, in which someone plays in every bar: an accompanist, else the lead."""
+    if any(part.role in _HARMONY and part == steady(part) for part in parts):
+        return parts
+    carrier = next((part for role in _HARMONY for part in parts if part.role == role), None)
+    if carrier is not None:
+        return tuple(steady(part) if part is carrier else part for part in parts)
+    return tuple(replace(steady(part), carries=True) if part.role == "lead" else part for part in parts)
 
 
 def _for(part: Part, style: Style, wishes: list[Instrument]) -> Instrument | None:
@@ -85,21 +98,23 @@ def _joining(brief: Brief, wishes: list[Instrument], parts: list[Part]) -> list[
     return joining
 
 
-def _alone(brief: Brief, tune: Instrument) -> list[Part]:
-    """The instruments that play alone, and the tune on one of them."""
-    parts: list[Part] = []
+def _alone(brief: Brief, tune: Instrument | None) -> list[Part]:
+    """The roles and instruments that play alone, and the tune on `tune` or on one of them."""
+    style = brief.style
+    parts = [steady(style.part(role) or part_for(role, style)) for role in _ROLES if role in brief.only_roles]
     for found in brief.only:
         if found.role != "lead":
-            style = brief.style
             own = next(
                 (part for part in style.parts if part.role == found.role and _plays(part, found)), None
             )
             part = own or part_for(found.name, style)
             left = part.left or (_LEFT if found.role in ("keys", "guitar") else "")
-            parts.append(
-                replace(part, called=found.name, enters=0.0, since=1, sits_out=(), waits=0.0, left=left)
-            )
-    lead = brief.style.part("lead") or part_for("lead", brief.style)
+            parts.append(replace(steady(part), called=found.name, left=left))
+    leads = [found for found in brief.only if found.role == "lead"]
+    tune = tune or next(iter(leads or brief.only), None)
+    lead = style.part("lead") or part_for("lead", style)
+    if tune is None:
+        return [*parts, lead] if "lead" in brief.only_roles else parts
     tuned = leading(lead, tune)
     return [*parts, replace(tuned, called=f"{tune.name} tune") if parts else tuned]
 
@@ -119,7 +134,10 @@ def _wanted(player: Part, brief: Brief, *, asked: bool, needed: bool) -> Part | 
         family = next((name for name in _LEADS if name not in brief.without_families), "flute")
         return leading(player, instrument(family))
     if player.role == "bass":
-        family = "upright bass" if "bass guitar" in brief.without_families else "bass guitar"
+        options = (
+            ("tuba", "upright bass") if player.preset == "contrabass" else ("bass guitar", "upright bass")
+        )
+        family = next((name for name in options if name not in brief.without_families), options[-1])
         return replace(playing(player, instrument(family)), called=player.called)
     if not needed:
         return None

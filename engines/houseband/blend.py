@@ -46,6 +46,10 @@ def blend(first: Style, second: Style, weight: float) -> Style:
         delay_feedback=_between(first.delay_feedback, second.delay_feedback, share),
         master=heavier.master,
         melody_density=_between(first.melody_density, second.melody_density, share),
+        tune_scale=tune.tune_scale,
+        modulates=harmony.modulates,
+        finishes=heavier.finishes,
+        slows=heavier.slows,
         signature=heavier.signature,
         form=heavier.form,
         balance=_balance(first.balance, second.balance, share),
@@ -85,10 +89,10 @@ def _players(first: Style, second: Style, rhythm: Style, tune: Style, share: flo
     return named_apart([*drums, *bass, *colours, *lead])
 
 
-def named_apart(parts: Iterable[Part]) -> tuple[Part, ...]:
-    """The parts with names of their own: who shares a name is called after the instrument."""
+def named_apart(parts: Iterable[Part], there: Iterable[str] = ()) -> tuple[Part, ...]:
+    """The parts with names of their own, none of them `there`: who shares one is called by the instrument."""
     out: list[Part] = []
-    taken: set[str] = set()
+    taken = set(there)
     for part in parts:
         name, count = part.name, 1
         while name in taken:

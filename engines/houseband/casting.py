@@ -4,23 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from engines.houseband.voice import read_line
-from engines.houseband.voice.voices import VOICE_IDS
 
 USUAL: Final = "heart"
-_WORDS: Final[Mapping[str, str]] = {
-    "female": "heart",
-    "woman": "heart",
-    "male": "tenor",
-    "man": "tenor",
-    "deep": "baritone",
-    "high": "soprano",
-    "child": "child",
-    "choir": "choir",
-    "robot": "robot",
-    "breathy": "breathy",
-    "whisper": "breathy",
-}
-"""What a prompt calls a voice, and which it is."""
+_WORDS: Final[Mapping[str, str]] = {"female": USUAL, "male": "tenor"}
+"""What a prompt calls a voice where that is not the voice's own name."""
 
 
 def cast(
@@ -41,4 +28,17 @@ def cast(
     if silent * 2 > len(lines):
         return None, ("These lyrics cannot be read as English; the lead instrument plays their melody.",)
     notices = (f"{silent} of the lyric lines cannot be read as English and stay unsung.",) if silent else ()
-    return asked or _WORDS.get(said or "", said if said in VOICE_IDS else USUAL), notices
+    return asked or _WORDS.get(said or "", said or USUAL), notices
+
+
+def unsung(asked: str | None, *, lyrics: bool, by_field: bool) -> tuple[str, ...]:
+    """What the user should know of a song in which nobody is to sing.
+
+    `asked` is a voice's id, `lyrics` whether there are words, `by_field` whether the request's own field
+    makes it instrumental rather than its prompt.
+    """
+    if by_field:
+        return (f"The song stays instrumental as asked; the voice {asked!r} does not sing.",) if asked else ()
+    if lyrics:
+        return ("The lyrics are not sung, for the prompt asks for music without vocals.",)
+    return (f"The prompt asks for music without vocals; the voice {asked!r} does not sing.",) if asked else ()

@@ -20,21 +20,6 @@ _INTRO_CHANCE: Final = 0.7
 _DOUBLED_CHANCE: Final = 0.4
 _DECEPTIVE_CHANCE: Final = 0.15
 _MODULATION_CHANCE: Final = 0.3
-_MODULATING: Final = frozenset(
-    {
-        "pop",
-        "ballad",
-        "rock",
-        "country",
-        "soul",
-        "gospel",
-        "disco",
-        "trance",
-        "synthwave",
-        "orchestral",
-        "cinematic",
-    }
-)
 _LEAST_MODULATING_BARS: Final = 40
 
 
@@ -88,7 +73,7 @@ def _modulation(blocks: Sequence[Block], style: Style, draw: Draw) -> tuple[int,
     drawn, step = rng.random() < _MODULATION_CHANCE, 2 if rng.random() < 0.6 else 1
     peaks = [index for index, block in enumerate(blocks) if block.kind == "chorus"]
     long = sum(block.bars for block in blocks) >= _LEAST_MODULATING_BARS
-    if drawn and long and len(peaks) >= 3 and style.name in _MODULATING:
+    if drawn and long and len(peaks) >= 3 and style.modulates:
         return step, peaks[-1]
     return 0, len(blocks)
 

@@ -1,9 +1,9 @@
 """Instruments that prompts and requests may name, and whole players of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Final
+from typing import Final, get_args
 
 from engines.errors import InvalidRequest
 from engines.houseband.score import Role
@@ -176,7 +176,7 @@ def named(name: str, field: str) -> Instrument:
     """`find`, or an `InvalidRequest` about `field` that names what there is."""
     found = find(name)
     if found is None:
-        raise _unknown(name, field, "instrument", [candidate.name for candidate in INSTRUMENTS])
+        raise _unknown(name, field, "instrument", _NAMES)
     return found
 
 
@@ -245,8 +245,7 @@ def part_for(name: str, style: Style) -> Part:
     if role is not None and (found is None or wanted in ("bass", "guitar")):
         return _called(style.part(role) or _GENERIC[role], wanted)
     if found is None:
-        names = [*(word for word in ROLE_WORDS if word.isascii()), *(other.name for other in INSTRUMENTS)]
-        raise _unknown(name, "tracks", "track", names)
+        raise _unknown(name, "tracks", "track", [*get_args(Role), *_NAMES])
     own = next(
         (part for part in style.parts if part.preset == found.preset and part.role == found.role), None
     )
@@ -260,7 +259,12 @@ def part_for(name: str, style: Style) -> Part:
 
 def _called(part: Part, name: str) -> Part:
     """Who is asked for by name is called so, and plays from the start."""
-    return replace(part, called=name, enters=0.0, since=1, sits_out=(), waits=0.0)
+    return replace(steady(part), called=name)
+
+
+def steady(part: Part) -> Part:
+    """The player, in every bar from the first to the last."""
+    return replace(part, enters=0.0, since=1, sits_out=(), waits=0.0)
 
 
 def playing(part: Part, found: Instrument) -> Part:
@@ -288,15 +292,18 @@ def playing(part: Part, found: Instrument) -> Part:
     )
 
 
-def _unknown(name: str, field: str, kind: str, names: list[str]) -> InvalidRequest:
-    near = get_close_matches(name.lower(), names, n=1)
+_LIKE: Final = 0.75
+"""How much alike two names are when one is taken for a slip of the other, 0..1."""
+_NAMES: Final = tuple(dict.fromkeys(candidate.name for candidate in INSTRUMENTS))
+
+
+def _unknown(name: str, field: str, kind: str, names: Sequence[str]) -> InvalidRequest:
+    spoken = [word for candidate in INSTRUMENTS for word in candidate.words if word.isascii()]
+    meant = name.lower()
+    near = get_close_matches(meant, names, 1, _LIKE) or get_close_matches(meant, spoken, 1, _LIKE)
     hint = f"Did you mean {near[0]!r}? " if near else ""
     return InvalidRequest(
         f"The house band has no {kind} {name!r}.",
         field=field,
-        remedy=f"{hint}Name one of: {', '.join(_some(names))}.",
+        remedy=f"{hint}Name one of: {', '.join(dict.fromkeys(names))}.",
     )
-
-
-def _some(names: list[str], most: int = 40) -> Iterator[str]:
-    yield from list(dict.fromkeys(names))[:most]

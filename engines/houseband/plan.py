@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Literal
 
 import numpy as np
 
@@ -18,7 +18,6 @@ from engines.music import Key
 Aspect = Literal["form", "harmony", "melody", "figures", "fills", "touch"]
 """What chance decides: the form and tempo, the chords, the tune, the players' figures, fills, and the fine
 timing and force of every note. A retake draws some of them anew."""
-ASPECTS: Final[tuple[Aspect, ...]] = get_args(Aspect)
 
 
 @dataclass(frozen=True, slots=True)

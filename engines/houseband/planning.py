@@ -7,7 +7,7 @@ from typing import Final, get_args
 import numpy as np
 
 from engines.houseband.band import band
-from engines.houseband.casting import cast
+from engines.houseband.casting import cast, unsung
 from engines.houseband.clock import Clock
 from engines.houseband.form import (
     POP_FORM,
@@ -51,7 +51,9 @@ def make_plan(request: SongRequest, seed: int, reseeded: Mapping[Aspect, int] | 
     wish = rng.uniform(*style.tempo)
     placed = _place(request, brief, meter, wish)
     tagged = read_lyrics(request.lyrics)
-    if request.instrumental or brief.instrumental:  # the tags still make the form
+    silent = request.instrumental or brief.instrumental
+    worded = any(section.lines for section in tagged)
+    if silent:  # the tags still make the form
         tagged = tuple(replace(section, lines=()) for section in tagged)
     bars = -(-placed.beats // meter.beats)
     room = Room(meter, placed.bpm, request.language)
@@ -59,14 +61,14 @@ def make_plan(request: SongRequest, seed: int, reseeded: Mapping[Aspect, int] | 
     blocks, dropped = arrange(bars, tagged, room, chance, _order(style), rounds(style, key, meter, draw))
     sections, final = harmonise(blocks, energies(blocks), style, key, meter, draw)
     asked_to_fade = bool(tagged) and any(section.fade for section in tagged)
-    notices: list[str] = []
-    singer, said = cast(
-        [line for block in blocks for line in block.lines],
-        request.language,
-        request.voice,
-        brief.voice,
-    )
-    notices += said
+    notices = list(brief.notices)
+    lines = [line for block in blocks for line in block.lines]
+    singer: str | None = None
+    if silent:
+        notices += unsung(request.voice, lyrics=worded, by_field=request.instrumental)
+    elif lines or not worded:  # else there are words, and no room for any of them
+        singer, said = cast(lines, request.language, request.voice, brief.voice)
+        notices += said
     if dropped:
         notices.append(
             f"{dropped} of the lyric lines found no room in {request.duration:g} seconds;"
@@ -88,7 +90,7 @@ def make_plan(request: SongRequest, seed: int, reseeded: Mapping[Aspect, int] | 
         loudness=request.loudness if request.loudness is not None else TARGET_LUFS,
         reseeded=reseeded,
         notices=tuple(notices),
-        finish=choose_finish(style.name, blocks, placed.ring, asked_to_fade, draw("form", "finish")),
+        finish=choose_finish(style.finishes, blocks, placed.ring, asked_to_fade, draw("form", "finish")),
     )
 
 

@@ -18,7 +18,7 @@ from engines import InvalidRequest
 from engines.audio import peaks
 from engines.audio.gate import SILENCE_DBFS
 from engines.audio.quantising import Quantiser
-from engines.audio.reading import blocks, mix, opened
+from engines.audio.reading import mixed, opened
 from serve_app.uploads.model import Decoded
 
 LIMITS: Final = {
@@ -31,6 +31,8 @@ LIMITS: Final = {
 """Bytes of address space, CPU-seconds, bytes of a file, open files, bytes of a core dump."""
 SECONDS: Final = (1.0, 600.0)
 """Shortest and longest audio that is taken, as songs are."""
+MOST_RATE: Final = 48_000
+"""Hz; what is higher nobody hears, and every job that starts from it would pay for it."""
 PEAKS: Final = 240
 _HOP: Final = 32
 
@@ -38,22 +40,22 @@ _HOP: Final = 32
 def decode(source: Path, target: Path) -> Decoded:
     """Check that `source` is audio that can be worked with, and write it to `target` as FLAC of 24 bits.
 
-    At its own rate, with one or two channels; audio beyond ±1, which only floats can hold, is turned down.
-    Raises `InvalidRequest`.
+    With one or two channels, at its own rate or, should that be above `MOST_RATE`, at the one of 44.1 and
+    48 kHz that divides it best; audio beyond ±1 is turned down. Raises `InvalidRequest`.
     """
+    heights, count = list[np.ndarray[tuple[int], np.dtype[np.float32]]](), 0
     with opened(source, SECONDS[1]) as file:
-        rate, channels = file.samplerate, min(2, file.channels)
-        heights, count = list[np.ndarray[tuple[int], np.dtype[np.float32]]](), 0
-        for block in blocks(file, SECONDS[1]):
-            height = np.abs(mix(block, channels)).max(axis=1)
-            heights.append(np.maximum.reduceat(height, np.arange(0, height.size, _HOP)))
-            count += block.shape[0]
+        rate, channels = rate_of(file.samplerate), min(2, file.channels)
+        for block in mixed(file, rate, channels, SECONDS[1]):
+            if block.size:
+                height = np.abs(block).max(axis=1)
+                heights.append(np.maximum.reduceat(height, np.arange(0, height.size, _HOP)))
+                count += block.shape[0]
+        several = file.channels > 2
     envelope = np.concatenate(heights)
     peak = float(envelope.max())
     if peak < 10 ** (SILENCE_DBFS / 20):
-        raise InvalidRequest(
-            "The audio is silent: there is nothing to work with.", remedy="Send a recording one can hear."
-        )
+        raise _silent(mixed_down=several)
     if count < SECONDS[0] * rate:
         raise InvalidRequest(
             f"The audio lasts {count / rate:.2f} s; less than {SECONDS[0]:g} s is too little to work with.",
@@ -64,10 +66,27 @@ def decode(source: Path, target: Path) -> Decoded:
         opened(source, SECONDS[1]) as file,
         soundfile.SoundFile(target, "w", rate, channels, "PCM_24", format="FLAC") as out,
     ):
-        for block in blocks(file, SECONDS[1]):
-            out.write(quantise(mix(block, channels) * gain))
+        for block in mixed(file, rate, channels, SECONDS[1]):
+            out.write(quantise(block * gain))
     drawn = peaks(np.asarray(envelope[None] * gain, np.float32), PEAKS)
     return Decoded(seconds=count / rate, sample_rate=rate, channels=channels, peaks=drawn)
+
+
+def rate_of(rate: int) -> int:
+    """The rate at which audio of `rate` is stored."""
+    return rate if rate <= MOST_RATE else 44_100 if rate % 44_100 == 0 else MOST_RATE
+
+
+def _silent(*, mixed_down: bool) -> InvalidRequest:
+    """By the mix of many channels it cannot be told whether each of them is."""
+    if mixed_down:
+        return InvalidRequest(
+            "Mixed down to two channels, nothing can be heard of the audio.",
+            remedy="Send it with one or two channels.",
+        )
+    return InvalidRequest(
+        "The audio is silent: there is nothing to work with.", remedy="Send a recording one can hear."
+    )
 
 
 def main(arguments: list[str]) -> None:

@@ -47,10 +47,9 @@ class UploadStore:
 
     def delete(self, upload_id: str, owner: str) -> str | None:
         """Forget an upload; the name of its file, which is the caller's to delete, or None if unknown."""
-        own = (uploads.c.upload_id == upload_id, uploads.c.owner == owner)
-        with self._engine.begin() as connection:
-            file: str | None = connection.scalar(select(uploads.c.file).where(*own))
-            connection.execute(delete(uploads).where(*own))
+        own = delete(uploads).where(uploads.c.upload_id == upload_id, uploads.c.owner == owner)
+        with self._engine.begin() as connection:  # one statement: SQLite lets no reader become a writer
+            file: str | None = connection.scalar(own.returning(uploads.c.file))
         return file
 
 
@@ -58,13 +57,10 @@ def expire(engine: Engine, cut: str, most: int) -> list[str]:
     """Forget uploads that nobody has used since `cut` and no job still needs; the names of their files."""
     with engine.begin() as connection:
         needed = in_use(connection)
-        old = select(uploads.c.upload_id, uploads.c.file).where(uploads.c.used_at < cut)
-        rows = connection.execute(old.limit(most + len(needed))).all()
-        found = [row for row in rows if row.upload_id not in needed]
-        ids = [row.upload_id for row in found]
-        if ids:
-            connection.execute(delete(uploads).where(uploads.c.upload_id.in_(ids), uploads.c.used_at < cut))
-    return [row.file for row in found]
+        old = select(uploads.c.upload_id).where(uploads.c.used_at < cut).limit(most + len(needed))
+        ids = [found for found in connection.scalars(old) if found not in needed]
+        gone = delete(uploads).where(uploads.c.upload_id.in_(ids), uploads.c.used_at < cut)
+        return list(connection.scalars(gone.returning(uploads.c.file)))  # one may be in use again by now
 
 
 def in_use(connection: Connection) -> frozenset[str]:

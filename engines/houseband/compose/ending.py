@@ -15,9 +15,6 @@ _LONG_RING: Final = 3.2
 _RELEASE: Final = 0.3
 """Part of the last chord's time in which it dies away by itself, at most a second."""
 _STING_BEATS: Final = 0.5
-_SLOWING: Final = frozenset(
-    {"ballad", "folk", "cinematic", "orchestral", "waltz", "jazz", "bossa", "gospel", "soul"}
-)
 _RITARD: Final = 0.3
 """Seconds by which the last chord of a slowing song comes late at most."""
 _RITARD_BEATS: Final = 0.4
@@ -88,7 +85,7 @@ class Ritard:
     """Slows the last beats of songs that breathe, so that the last chord comes a little late."""
 
     def __init__(self, plan: Plan) -> None:
-        slows = plan.style.name in _SLOWING and plan.finish == "ring" and len(plan.clock.beats) < 2
+        slows = plan.style.slows and plan.finish == "ring" and len(plan.clock.beats) < 2
         spare = plan.frame.ring - 1.2
         late = min(_RITARD, max(0.0, spare)) if slows and plan.bars >= 4 else 0.0
         self._late = min(late * plan.bpm / 60.0, _RITARD_BEATS)

@@ -1,5 +1,7 @@
 """The lead instrument: the tune where nobody sings, the hook before and after, and answers to the voice."""
 
+from bisect import bisect_left
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -17,6 +19,10 @@ from engines.houseband.styles import Part
 _ANSWER_CHANCE: Final = 0.55
 _LEAST_GAP: Final = 1.25
 """Beats of rest in which an answer has room."""
+_LONGEST_REST: Final = 1.2
+"""Seconds that a lead rests at most where nobody else plays."""
+_LONGEST_HELD: Final = 4.0
+"""Seconds that it holds a note to bridge a rest."""
 _QUIET: Final = frozenset({"break"})
 _FRAMING: Final = frozenset({"intro", "outro"})
 
@@ -34,15 +40,18 @@ def lead_notes(plan: Plan, part: Part, book: Songbook, lines: list[SungLine]) ->
         if section.kind == "solo":
             notes += solo(plan, part, index)
         elif section.kind in _FRAMING:
-            notes += _framing(plan, part, book, index)
-        elif section.kind not in _QUIET:
+            notes += _framing(plan, part, book, index) or (
+                _theme(plan, part, book, index) if part.carries else []
+            )
+        elif section.kind not in _QUIET or part.carries:
             notes += _theme(plan, part, book, index)
     if plan.voice is None:
         notes += [note for line in lines for note in line.notes]
-        return notes
+        return _unbroken(plan, part, notes, []) if part.carries else notes
     singing = [(line.start, line.end) for line in lines]
     notes = [note for note in notes if not any(start - 0.1 < note.start < end for start, end in singing)]
-    return notes + _answers(plan, part, lines)
+    notes += _answers(plan, part, lines)
+    return _unbroken(plan, part, notes, singing) if part.carries else notes
 
 
 def _phrase_bars(plan: Plan) -> int:
@@ -63,7 +72,8 @@ def _theme(plan: Plan, part: Part, book: Songbook, index: int) -> list[Note]:
         bars = min(size, section.end_bar - start)
         if bars < size and order:
             break  # a rest of a phrase is for the drummer's fill
-        if order % 4 == 3 and section.kind not in PEAKS and section.bars > 4 * size:
+        sparing = section.kind not in PEAKS and not part.carries
+        if order % 4 == 3 and sparing and section.bars > 4 * size:
             continue
         tune = book.theme(index, section.kind, order % 8, start, bars)
         notes += placed(plan, tune, start, _loud(section), part.gate)
@@ -99,6 +109,49 @@ def _framing(plan: Plan, part: Part, book: Songbook, index: int) -> list[Note]:
         start += size
     before = section.start_bar * plan.meter.beats
     return [note for note in notes if note.start >= before - 1e-6 or section.start_bar > 0]
+
+
+def _unbroken(plan: Plan, part: Part, notes: list[Note], singing: list[tuple[float, float]]) -> list[Note]:
+    """The notes without long rests: filled with short figures, then bridged by held notes."""
+    second = plan.bpm / 60.0
+    longest = _LONGEST_REST * second
+    end = float(plan.frame.beats)
+    filled = list(notes)
+    for start, stop in _rests([*_spans(notes), *singing], end):
+        at = float(np.ceil(2.0 * start)) / 2.0
+        while stop - at > max(longest, _LEAST_GAP):
+            until = min(stop - 0.2, at + 4.0)
+            rng = plan.rng("melody", "carried", round(2.0 * at))
+            filled += _answer(plan, part, at, until, rng)
+            at += 4.0
+    filled.sort()
+    starts = sorted([note.start for note in filled] + [start for start, _ in singing])
+    rests = _rests([*_spans(filled), *singing], end)
+    before = {start for start, stop in rests if stop - start > longest}
+    held: list[Note] = []
+    for note in filled:
+        stop = note.start + note.beats
+        if stop in before:
+            later = bisect_left(starts, stop)
+            after = starts[later] if later < len(starts) else end
+            stop = min(after - 0.5 * longest, note.start + max(note.beats, _LONGEST_HELD * second))
+        held.append(replace(note, beats=stop - note.start))
+    return held
+
+
+def _spans(notes: list[Note]) -> list[tuple[float, float]]:
+    return [(note.start, note.start + note.beats) for note in notes]
+
+
+def _rests(spans: list[tuple[float, float]], end: float) -> list[tuple[float, float]]:
+    """Where nothing sounds before `end`."""
+    found: list[tuple[float, float]] = []
+    until = 0.0
+    for start, stop in sorted([*spans, (end, end)]):
+        if start > until:
+            found.append((until, min(start, end)))
+        until = max(until, stop)
+    return found
 
 
 def _answers(plan: Plan, part: Part, lines: list[SungLine]) -> list[Note]:

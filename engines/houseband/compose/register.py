@@ -18,7 +18,6 @@ _BANDS: Final[dict[Kind, tuple[float, float, float]]] = {
     "solo": (0.31, 1.0, 0.68),
 }
 """Lowest and highest note and middle of a section's tune, in parts of the whole range."""
-_PENTATONIC: Final = frozenset({"rock", "trap", "boom-bap", "metal", "funk", "country", "afrobeat"})
 
 
 class Register:
@@ -51,10 +50,10 @@ class Register:
         low, high, _ = self.band(section, kind)
         scale = scale_of(key)
         favoured = scale
-        if style.name == "blues":
+        if style.tune_scale == "blues":
             favoured = scale_of(key, "blues")
             scale = tuple(sorted({*scale, *favoured}))
-        elif getattr(style, "pentatonic", style.name in _PENTATONIC):
+        elif style.tune_scale == "pentatonic":
             favoured = scale_of(key, f"{key.mode} pentatonic")
         return Compass(int(low), int(high), key.pitch_class, scale_of(key)[2], scale, favoured)
 

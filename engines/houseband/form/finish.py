@@ -1,19 +1,13 @@
 """How a song ends."""
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
 from engines.houseband.form.block import Block
+from engines.houseband.styles.model import Finish
 
-Finish = Literal["ring", "stinger", "fade"]
-"""The last chord rings out, is hit short, or comes at the end of a fade."""
-
-_STUNG: Final = frozenset(
-    {"funk", "disco", "rock", "metal", "country", "soul", "blues", "chiptune", "latin", "afrobeat"}
-)
-_FADED: Final = frozenset({"ambient", "lofi", "house", "techno", "trance", "dnb", "reggae", "boom-bap"})
 _LONGEST_STING: Final = 3.2
 """Seconds: after a short hit nothing but the room is heard."""
 _LEAST_FADE_BARS: Final = 24
@@ -21,16 +15,20 @@ _FADE_BARS: Final = 12
 
 
 def choose_finish(
-    style: str, blocks: Sequence[Block], ring: float, fade_asked: bool, rng: np.random.Generator
+    finishes: Sequence[Finish],
+    blocks: Sequence[Block],
+    ring: float,
+    fade_asked: bool,
+    rng: np.random.Generator,
 ) -> Finish:
-    """A fade where the lyrics ask for one; else what suits the style, every second time."""
+    """A fade where the lyrics ask for one; else one of the style's own `finishes`, every second time."""
     drawn = rng.random() < 0.5
     if fade_asked:
         return "fade"
     bars = sum(block.bars for block in blocks)
-    if style in _FADED and drawn and bars >= _LEAST_FADE_BARS and not (blocks and blocks[-1].lines):
+    if "fade" in finishes and drawn and bars >= _LEAST_FADE_BARS and not (blocks and blocks[-1].lines):
         return "fade"
-    return "stinger" if style in _STUNG and drawn and 0 < ring <= _LONGEST_STING else "ring"
+    return "stinger" if "stinger" in finishes and drawn and 0 < ring <= _LONGEST_STING else "ring"
 
 
 def fade_bars(bars: int) -> int:

@@ -14,21 +14,15 @@ class Brief:
 
     style: Style
     """The style, blended where several are named, coloured by moods and the era."""
-    named: bool
-    """Whether the prompt names the style, or a mood or an era that suggests it."""
     bpm: float | None
     key: Key | None
     mode: Mode | None
     signature: str | None
     pace: float
     """-1 slow .. 1 fast."""
-    energy: float
-    """-1 calm .. 1 wild."""
-    era: int | None
-    """Decade, such as 1980."""
     instrumental: bool
     voice: str | None
-    """Who should sing: female, male, choir, robot or child."""
+    """Who should sing: female, male, or the id of a voice."""
     without: frozenset[Role]
     without_families: frozenset[str]
     wanted: tuple[Instrument, ...]
@@ -37,5 +31,9 @@ class Brief:
     """Roles asked for by name, as in "with drums"."""
     only: tuple[Instrument, ...]
     """Instruments that should play alone, as in "solo piano"."""
+    only_roles: frozenset[Role]
+    """Roles that should play alone, as in "just bass and drums"."""
     featured: Instrument | None
     """The instrument that should have the tune."""
+    notices: tuple[str, ...] = ()
+    """Sentences for the user about what is understood but cannot be."""

@@ -1,21 +1,33 @@
 """Reads the prompt: style, tempo, key, meter, mood, and which instruments and voices are wanted or not."""
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from engines.houseband.instruments import ELECTRONIC, INSTRUMENTS, ROLE_WORDS, Instrument
+from engines.houseband.prompt.alone import alone
 from engines.houseband.prompt.brief import Brief
+from engines.houseband.prompt.singer import instrumental, unaccompanied, voice_of
 from engines.houseband.prompt.style import coloured, era_of, style_of
 from engines.houseband.prompt.wishes import Wishes, part_wishes, said
-from engines.houseband.prompt.words import FAST, MODES, MOODS, SLOW, TEMPI, VOICE_WORDS, VOICES, Mood
+from engines.houseband.prompt.words import FAST, MODES, MOODS, SLOW, TEMPI, Mood
 from engines.houseband.score import Role
 from engines.music import Key, Mode
 
+SLOWEST: Final = 30
+FASTEST: Final = 300
+"""Beats per minute."""
+_SLOWEST_AT: Final = 45
+"""What "at 24" means is not a tempo."""
 _NUMBER: Final = r"(\d{2,3}(?:\.\d+)?)"
 _BPM: Final = re.compile(
     rf"\b(?:{_NUMBER}\s*(?:-|–|to)\s*)?{_NUMBER}\s*-?\s*(?:bpm|beats per minute)\b|\bbpm\s*[:=]?\s*{_NUMBER}"
     rf"|\b(?:tempo(?: of)?|around|about|roughly|circa)\s*[:=~]?\s*{_NUMBER}(?![\d.:/%]|\s*(?:s\b|sec|min|hour"
     r"|hz|db|year|people|voices|bars|percent))(?!0?'?s\b)"
+)
+_AT: Final = re.compile(
+    r"(?:\bat|@)\s*(\d{2,3}(?:\.\d+)?)(?![\d.:/%]|\s*(?:[ap]\.?m\b|o'?clock|s\b|sec|min|hour|hz|khz|db|years?|people"
+    r"|percent|degrees|mph|km|voices|bars|beats))(?!0?'?s\b)"
 )
 _KEY: Final = re.compile(
     r"\b([A-Ga-g])\s*(#|♯|♭|b(?![a-z])|[- ]?sharp|[- ]?flat)?[\s-]*"
@@ -23,13 +35,15 @@ _KEY: Final = re.compile(
     r"(?![\s-]*(?:key|keys|mood|feel|feeling|chords?|scale|tonality|hit|label|role)\b)"
 )
 _SHORT_KEY: Final = re.compile(
-    r"\b(?:in|key of|key:)\s+([A-G])(#|b|♯|♭)?(m)?\b(?!\s*(?:major|minor|maj\b|min\b))(?!['’])"
+    r"\b(?:in|key of|key:)\s+([A-G])(#|b|♯|♭|[- ]sharp|[- ]flat)?(m)?"
+    r"(?![\w#♯♭'’])(?!\s*(?:major|minor|maj\b|min\b))"
 )
 _MODES: Final[dict[str, Mode]] = {
     "m": "minor", "maj": "major", "min": "minor", "dur": "major", "moll": "minor", "mayor": "major",
     "menor": "minor", "majeur": "major", "mineur": "minor", "major": "major", "minor": "minor", **MODES,
 }  # fmt: skip
 _METER: Final = re.compile(r"(?<![\d/])([234]/4|6/8|12/8)(?![\d/])")
+_OTHER_METER: Final = re.compile(r"(?<![\d/])((?:5|7|9|1[0135])/(?:4|8|16))(?![\d/])")
 _THREE: Final = (
     "waltz",
     "waltz time",
@@ -42,9 +56,6 @@ _THREE: Final = (
     "triple time",
 )
 _SIX: Final = ("six-eight", "six eight", "in six", "compound meter", "compound time")
-_INSTRUMENTAL: Final = re.compile(
-    r"\b(instrumentals?|karaoke|backing track|no (?:vocals?|singing|singer|voices?|lyrics))\b"
-)
 _SOUNDS: Final = re.compile(
     r"(?<!\w)("
     + "|".join(
@@ -59,8 +70,12 @@ _FEATURED_AFTER: Final = re.compile(
 _FEATURED_BEFORE: Final = re.compile(
     r"(?:\b(?:led by|featuring|feat\.?|solo|lead|fronted by|starring)\s+(?:an?\s+|the\s+)?)$"
 )
-_ALONE_BEFORE: Final = re.compile(r"\b(?:solo|just|only|nothing but|unaccompanied)\s+(?:an?\s+)?$")
-_ALONE_AFTER: Final = re.compile(r"^\s+(?:only|alone|unaccompanied|by itself)\b")
+_RELATED: Final[Mapping[str, frozenset[str]]] = {
+    "strings": frozenset({"violin", "viola", "cello", "contrabass"}),
+    "brass": frozenset({"trumpet", "trombone", "flugelhorn", "french horn", "tuba"}),
+}
+"""What belongs to a section: who wants no strings wants no violin."""
+_LEAD_VOICE: Final = re.compile(r"\blead\s+(?=vocal|voice|sing)")
 _ELECTRONIC: Final = ("electronic", "synthetic", "electronics", "synthesizer")
 _UNPLUGGED: Final = ("unplugged", "all acoustic", "purely acoustic", "acoustic instruments")
 
@@ -71,33 +86,43 @@ def read_prompt(prompt: str, negative: str = "") -> Brief:
     text = prompt.lower()
     era = era_of(wishes.wanted)
     mood = _mood(wishes)
-    style, named = style_of(wishes, era)
+    style = style_of(wishes, era)
     wanted, featured = _instruments(wishes.wanted)
     without, families = _unwanted(wishes, wanted)
     roles = frozenset(role for word, role in ROLE_WORDS.items() if said(wishes.wanted, word)) - without
+    only, only_roles = alone(wishes.wanted)
+    beside = roles & {"drums", "bass"} - only_roles - {found.role for found in only}
+    if beside:  # "solo piano with drums" is not alone
+        only, only_roles = (), frozenset()
     return Brief(
         style=coloured(style, mood, era),
-        named=named,
         bpm=_bpm(text),
         key=_key(prompt),
         mode=_mode(prompt, mood),
         signature=_signature(wishes.wanted),
         pace=_pace(wishes, mood),
-        energy=mood.energy,
-        era=era,
-        instrumental=bool(_INSTRUMENTAL.search(text))
-        or any(said(wishes.unwanted, word) for word in VOICE_WORDS),
-        voice=next(
-            (voice.removeprefix("a ") for voice, asks in VOICES.items() if re.search(asks, wishes.wanted)),
-            None,
-        ),
+        instrumental=instrumental(wishes),
+        voice=voice_of(wishes),
         without=without,
         without_families=families,
         wanted=tuple(found for found in wanted if found.family not in families),
         roles=roles,
-        only=() if roles & {"drums", "bass"} else _only(wishes.wanted),
+        only=only,
+        only_roles=only_roles,
         featured=featured if featured and featured.family not in families else None,
+        notices=tuple(_impossible(wishes)),
     )
+
+
+def _impossible(wishes: Wishes) -> Iterator[str]:
+    meter = _OTHER_METER.search(wishes.wanted)
+    if meter:
+        yield f"The house band cannot play in {meter[1]}; it plays in 2/4, 3/4, 4/4 and 6/8."
+    bpm = _asked_bpm(wishes.wanted)
+    if bpm is not None and not SLOWEST <= bpm <= FASTEST:
+        yield f"The house band cannot play at {bpm:g} BPM; it plays from {SLOWEST} to {FASTEST}."
+    if unaccompanied(wishes):
+        yield "The house band does not sing unaccompanied; its instruments play along."
 
 
 def _mood(wishes: Wishes) -> Mood:
@@ -122,12 +147,22 @@ def _mode(prompt: str, mood: Mood) -> Mode | None:
 
 
 def _bpm(text: str) -> float | None:
-    match = _BPM.search(text)
-    if match:
-        found = [float(number) for number in match.groups() if number]
-        value = sum(found) / len(found)
-        return value if 30 <= value <= 300 else None
+    asked = _asked_bpm(text)
+    if asked is not None:
+        return asked if SLOWEST <= asked <= FASTEST else None
+    at = _AT.search(text)
+    if at and _SLOWEST_AT <= float(at[1]) <= FASTEST:
+        return float(at[1])
     return next((bpm for word, bpm in TEMPI.items() if said(text, word)), None)
+
+
+def _asked_bpm(text: str) -> float | None:
+    """The tempo a text names as such, whether it can be played or not; the middle of a range."""
+    match = _BPM.search(text)
+    if match is None:
+        return None
+    found = [float(number) for number in match.groups() if number]
+    return sum(found) / len(found)
 
 
 def _key(prompt: str) -> Key | None:
@@ -177,24 +212,12 @@ def _instruments(text: str) -> tuple[list[Instrument], Instrument | None]:
     return wanted, featured
 
 
-def _only(text: str) -> tuple[Instrument, ...]:
-    """The instruments that should play alone, as in "solo piano" or "just guitar and flute"."""
-    found: list[Instrument] = []
-    until = -1
-    for match in _SOUNDS.finditer(text):
-        alone = _ALONE_BEFORE.search(text[: match.start()]) or _ALONE_AFTER.search(text[match.end() :])
-        joined = found and re.fullmatch(r"\s*(?:and|&|,|\+)\s*(?:an?\s+)?", text[until : match.start()])
-        if (alone and not _FEATURED_AFTER.search(text[match.end() :])) or joined:
-            found.append(_BY_WORD[match[1]])
-            until = match.end()
-    return tuple(dict.fromkeys(found))
-
-
 def _unwanted(wishes: Wishes, wanted: list[Instrument]) -> tuple[frozenset[Role], frozenset[str]]:
     """Roles and families that should not be heard; what is asked for by name stays."""
-    text = wishes.unwanted
+    text = _LEAD_VOICE.sub("", wishes.unwanted)
     named = [_BY_WORD[match[1]] for match in _SOUNDS.finditer(text)]
     families = {found.family for found in named}
+    families |= {name for family in families for name in _RELATED.get(family, ())}
     if any(said(text, word) for word in _ELECTRONIC) or any(said(wishes.wanted, word) for word in _UNPLUGGED):
         families |= ELECTRONIC
     if said(text, "synth") or said(text, "synthesizer"):

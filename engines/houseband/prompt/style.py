@@ -36,8 +36,8 @@ _ERA: Final = re.compile(
 _TENS: Final = {"fifties": 1950, "sixties": 1960, "seventies": 1970, "eighties": 1980, "nineties": 1990}
 
 
-def style_of(wishes: Wishes, era: int | None) -> tuple[Style, bool]:
-    """The style, and whether the prompt led to it."""
+def style_of(wishes: Wishes, era: int | None) -> Style:
+    """The style a prompt names, or that its moods or its era suggest; the usual one where nothing does."""
     weights = _weights(wishes.wanted)
     unwanted = {_ALIASES[match[1]].name for match in _NAMES.finditer(wishes.unwanted)}
     ranked = sorted(
@@ -47,16 +47,16 @@ def style_of(wishes: Wishes, era: int | None) -> tuple[Style, bool]:
     if len(ranked) > 1:
         share = ranked[1][1] / (ranked[0][1] + ranked[1][1])
         if share >= _SHARE:
-            return blend(_BY_NAME[ranked[0][0]], _BY_NAME[ranked[1][0]], round(share, 3)), True
+            return blend(_BY_NAME[ranked[0][0]], _BY_NAME[ranked[1][0]], round(share, 3))
     if ranked:
-        return _BY_NAME[ranked[0][0]], True
+        return _BY_NAME[ranked[0][0]]
     moody = _by_mood(wishes.wanted, unwanted)
     if moody:
-        return moody, True
+        return moody
     if era is not None and era in DECADES and DECADES[era] not in unwanted:
-        return _BY_NAME[DECADES[era]], True
+        return _BY_NAME[DECADES[era]]
     allowed = [style for style in (DEFAULT, *STYLES) if style.name not in unwanted]
-    return (allowed or [DEFAULT])[0], False
+    return (allowed or [DEFAULT])[0]
 
 
 def _weights(text: str) -> dict[str, float]:

@@ -110,15 +110,32 @@ VOICE_WORDS: Final = (
     "vocal", "vocals", "voice", "voices", "singing", "singer", "singers", "lyrics", "vocalist", "voz", "voix",
     "stimme", "gesang",
 )  # fmt: skip
-_SINGS: Final = r"(?:lead\s+|backing\s+)?(?:vocals?|voices?|singers?|singing|vocalists?|rapper|sung)"
-VOICES: Final[Mapping[str, str]] = {
-    "robot": rf"\b(?:robot(?:ic)?|android|vocoder(?:ed)?|synthetic|computer)\s+{_SINGS}\b|\bvocoder\b",
-    "child": rf"\b(?:child(?:ren)?(?:'?s)?|kids?'?|boy|girl's)\s+{_SINGS}\b",
-    "choir": rf"\b(?:choir|choral|gospel choir|group)\s+{_SINGS}\b|\bsung by a choir\b|\ba ?cappella\b",
-    "female": rf"\b(?:female|wom[ae]n(?:'?s)?|girl|feminine|lady|soprano|alto)\s+{_SINGS}\b"
-    r"|\bvoz femenina\b|\bvoz feminina\b|\bvoix féminine\b|\bfrauenstimme\b|\bfemale-fronted\b|\bshe sings\b",
-    "male": rf"\b(?:male|m[ae]n(?:'?s)?|masculine|baritone|tenor)\s+{_SINGS}\b"
-    r"|\bvoz masculina\b|\bvoix masculine\b|\bmännerstimme\b|\bmale-fronted\b|\bhe sings\b",
-    "a choir": r"\bchoir\b",
-}  # fmt: skip
-"""Voice → pattern that asks for it; the first that matches counts."""
+_SINGS: Final = (
+    r"(?:[\w-]+\s+)?(?:lead\s+|backing\s+)?(?:vocals?|voices?|singers?|singing|vocalists?|rapper|sung)\b"
+)
+_NO_HORN: Final = r"(?!\s+(?:sax|saxophones?|guitars?|horns?|recorders?|ukuleles?|banjos?|trombones?))\b"
+_WOMAN: Final = r"(?:female|wom[ae]n(?:'?s)?|girl|feminine|lady)"
+_MAN: Final = r"(?:male|m[ae]n(?:'?s)?|masculine)"
+_LOW: Final = r"(?:deep|low|dark|bassy|gravelly|rumbling)"
+_HIGH: Final = r"(?:high|high-pitched|falsetto)"
+VOICES: Final[tuple[tuple[str, str], ...]] = (
+    ("robot", rf"\b(?:robot(?:ic)?|android|vocoder(?:ed)?|synthetic|computer)\s+{_SINGS}|\bvocoder\b"),
+    ("robot", r"\bsung by an? (?:[\w-]+ )?(?:robot|android|machine|computer)\b"),
+    ("choir", r"\b(?:children(?:'?s)?|kids?'?|boys'?|gospel|small)\s+choir\s+(?:vocals|singing|sings)\b"),
+    ("child", rf"\b(?:child(?:ren)?(?:'?s)?|kids?'?|boy(?:'s)?|girl's)\s+{_SINGS}"),
+    ("child", r"\bsung by (?:an? |some )?(?:[\w-]+ )?(?:child|children|kids?|boy)\b"),
+    ("breathy", rf"\b(?:whisper(?:ed|ing|y)?|breathy|airy|close-mic'?d)\s+{_SINGS}"),
+    ("breathy", r"\bwhispered\b|\bwhisper singing\b"),
+    ("soprano", rf"\bsoprano{_NO_HORN}|\b{_HIGH}\s+{_WOMAN}\s+{_SINGS}|\bhigh-pitched\s+{_SINGS}"),
+    ("alto", rf"\b(?:contralto|mezzo(?:-soprano)?)\b|\balto\s+{_SINGS}|\b{_LOW}\s+{_WOMAN}\s+{_SINGS}"),
+    ("baritone", rf"\bbaritone{_NO_HORN}|\b{_LOW}\s+(?:{_MAN}\s+)?(?:vocals?|voices?|singers?|singing)\b"),
+    ("tenor", rf"\btenor{_NO_HORN}|\b{_HIGH}\s+{_MAN}\s+{_SINGS}"),
+    ("choir", rf"\b(?:choir|choral|gospel choir|group)\s+{_SINGS}|\bsung by an? (?:[\w-]+ )?choir\b"),
+    ("choir", r"\ba ?cappella\b"),
+    ("female", rf"\b{_WOMAN}\s+{_SINGS}|\bvoz femenina\b|\bvoz feminina\b|\bvoix féminine\b"),
+    ("female", r"\bfrauenstimme\b|\bfemale-fronted\b|\bshe sings\b|\bsung by an? (?:[\w-]+ )?woman\b"),
+    ("male", rf"\b{_MAN}\s+{_SINGS}|\bvoz masculina\b|\bvoix masculine\b|\bmännerstimme\b"),
+    ("male", r"\bmale-fronted\b|\bhe sings\b|\bsung by an? (?:[\w-]+ )?man\b"),
+    ("choir", r"\bchoir\b"),
+)
+"""Voices and patterns that ask for them; the first that matches counts."""

@@ -10,7 +10,7 @@ from engines.houseband.styles.hall import ORCHESTRAL, WALTZ
 from engines.houseband.styles.latin import LATIN, REGGAETON
 from engines.houseband.styles.loud import METAL, ROCK
 from engines.houseband.styles.lounge import BOSSA, JAZZ
-from engines.houseband.styles.model import Beats, Part, Pool, Style
+from engines.houseband.styles.model import Beats, Finish, Part, Pool, Style
 from engines.houseband.styles.roots import BLUES, COUNTRY, FOLK
 from engines.houseband.styles.scapes import AMBIENT, CINEMATIC
 from engines.houseband.styles.songs import BALLAD, POP
@@ -25,4 +25,4 @@ STYLES: Final[tuple[Style, ...]] = (
 )  # fmt: skip
 DEFAULT: Final = POP
 
-__all__ = ["DEFAULT", "STYLES", "Beats", "Part", "Pool", "Style"]
+__all__ = ["DEFAULT", "STYLES", "Beats", "Finish", "Part", "Pool", "Style"]

@@ -133,6 +133,7 @@ LOFI: Final = Style(
     delay_feedback=0.35,
     balance=DULL,
     form=("intro", "verse", "chorus", "verse", "break", "chorus", "outro"),
+    finishes=("fade",),
 )
 
 
@@ -226,6 +227,8 @@ BOOM_BAP: Final = Style(
     melody_density=0.75,
     balance=corridor(-6.0, -3.5, -7.0, -15.0, -20.5),
     form=("intro", "verse", "chorus", "verse", "chorus", "break", "chorus", "outro"),
+    tune_scale="pentatonic",
+    finishes=("fade",),
 )
 
 
@@ -321,4 +324,5 @@ TRAP: Final = Style(
     delay_beats=0.75,
     balance=BASSY,
     form=("intro", "chorus", "verse", "chorus", "verse", "bridge", "chorus", "outro"),
+    tune_scale="pentatonic",
 )

@@ -130,6 +130,7 @@ DNB: Final = Style(
     delay_feedback=0.4,
     balance=BASSY,
     form=("intro", "prechorus", "drop", "break", "prechorus", "drop", "outro"),
+    finishes=("fade",),
 )
 
 

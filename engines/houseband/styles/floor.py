@@ -127,6 +127,7 @@ HOUSE: Final = Style(
     delay_feedback=0.35,
     balance=DANCE,
     form=("intro", "verse", "prechorus", "drop", "break", "prechorus", "drop", "outro"),
+    finishes=("fade",),
 )
 
 
@@ -268,6 +269,7 @@ TECHNO: Final = Style(
     delay_feedback=0.5,
     balance=DANCE,
     form=("intro", "verse", "prechorus", "drop", "break", "prechorus", "drop", "drop", "outro"),
+    finishes=("fade",),
 )
 
 
@@ -375,4 +377,6 @@ TRANCE: Final = Style(
     delay_feedback=0.45,
     balance=DANCE,
     form=("intro", "verse", "break", "prechorus", "drop", "break", "prechorus", "drop", "outro"),
+    modulates=True,
+    finishes=("fade",),
 )

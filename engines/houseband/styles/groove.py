@@ -118,6 +118,8 @@ FUNK: Final = Style(
     melody_density=0.95,
     balance=corridor(-8.0, -4.0, -5.5, -11.0, -17.0),
     form=("intro", "verse", "chorus", "verse", "chorus", "break", "solo", "chorus", "outro"),
+    tune_scale="pentatonic",
+    finishes=("stinger",),
 )
 
 
@@ -209,4 +211,6 @@ DISCO: Final = Style(
     master="edm",
     balance=corridor(-6.0, -4.5, -6.5, -12.5, -17.0),
     form=("intro", "verse", "chorus", "verse", "chorus", "break", "chorus", "chorus", "outro"),
+    modulates=True,
+    finishes=("stinger",),
 )

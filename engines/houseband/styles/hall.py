@@ -133,6 +133,8 @@ ORCHESTRAL: Final = Style(
     melody_density=1.0,
     balance=HALL,
     form=("intro", "verse", "chorus", "verse", "bridge", "chorus", "outro"),
+    modulates=True,
+    slows=True,
 )
 
 
@@ -237,4 +239,5 @@ WALTZ: Final = Style(
     melody_density=1.0,
     balance=ACOUSTIC,
     form=("intro", "verse", "chorus", "verse", "bridge", "chorus", "outro"),
+    slows=True,
 )

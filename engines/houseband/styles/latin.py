@@ -133,6 +133,7 @@ LATIN: Final = Style(
     melody_density=1.1,
     balance=FULL,
     form=("intro", "verse", "chorus", "verse", "chorus", "solo", "break", "chorus", "outro"),
+    finishes=("stinger",),
 )
 
 

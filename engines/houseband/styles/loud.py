@@ -126,6 +126,9 @@ ROCK: Final = Style(
     delay_beats=0.75,
     balance=HEAVY,
     form=("intro", "verse", "chorus", "verse", "chorus", "solo", "bridge", "chorus", "outro"),
+    tune_scale="pentatonic",
+    modulates=True,
+    finishes=("stinger",),
 )
 
 
@@ -235,4 +238,6 @@ METAL: Final = Style(
     delay_beats=0.5,
     balance=HEAVY,
     form=("intro", "verse", "chorus", "verse", "chorus", "break", "solo", "chorus", "outro"),
+    tune_scale="pentatonic",
+    finishes=("stinger",),
 )

@@ -114,6 +114,7 @@ JAZZ: Final = Style(
     melody_density=1.35,
     balance=corridor(-6.5, -3.0, -6.5, -14.0, -19.0, 5.5),
     form=("intro", "verse", "chorus", "solo", "bridge", "solo", "chorus", "outro"),
+    slows=True,
 )
 
 
@@ -193,4 +194,5 @@ BOSSA: Final = Style(
     melody_density=1.05,
     balance=corridor(-7.5, -3.0, -6.0, -17.0, -21.5, 5.5),
     form=("intro", "verse", "chorus", "bridge", "solo", "verse", "chorus", "outro"),
+    slows=True,
 )

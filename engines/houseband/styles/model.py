@@ -20,6 +20,9 @@ from engines.music import Mode
 
 Beat = Mapping[str, str]
 """Drum piece → figure."""
+Finish = Literal["ring", "stinger", "fade"]
+"""How a song ends: the last chord rings out, is hit short, or comes at the end of a fade."""
+TuneScale = Literal["", "pentatonic", "blues"]
 Intensity = Literal["thin", "calm", "full"]
 BANDS: Final = ("low", "low_mid", "mid", "high_mid", "high")
 """Bands of a style's balance: 20–120, 120–500, 500–2000, 2000–6000 and 6000–16000 Hz."""
@@ -85,6 +88,8 @@ class Part:
     """Whether the kick pushes it down, in styles that duck."""
     gate: float = 0.95
     """Part of its written length that a note sounds."""
+    carries: bool = False
+    """Whether it fills what the others leave: nobody else in the band would."""
     called: str = ""
     """Name of the player where the role alone would not do: bands may have several of one role."""
 
@@ -172,6 +177,14 @@ class Style:
     """Mastering preset of libsonare."""
     melody_density: float = 1.0
     """Notes of an instrumental theme, relative to the usual."""
+    tune_scale: TuneScale = ""
+    """The notes of the key that a tune prefers; all of them where empty."""
+    modulates: bool = False
+    """Whether the last chorus may come in a higher key."""
+    finishes: tuple[Finish, ...] = ()
+    """How its songs may end other than by ringing out."""
+    slows: bool = False
+    """Whether its songs slow into a last chord that rings out."""
     signature: str = "4/4"
     form: tuple[str, ...] = ()
     """Kinds of section in order, where nothing else asks for a form; the band's usual one where empty."""

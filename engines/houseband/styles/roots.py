@@ -129,6 +129,7 @@ FOLK: Final = Style(
     master="acoustic",
     balance=ACOUSTIC,
     form=("intro", "verse", "verse", "chorus", "solo", "verse", "chorus", "outro"),
+    slows=True,
 )
 
 
@@ -212,6 +213,9 @@ COUNTRY: Final = Style(
     delay_feedback=0.15,
     balance=FULL,
     form=("intro", "verse", "chorus", "verse", "chorus", "solo", "chorus", "outro"),
+    tune_scale="pentatonic",
+    modulates=True,
+    finishes=("stinger",),
 )
 
 
@@ -308,4 +312,6 @@ BLUES: Final = Style(
     delay_feedback=0.15,
     balance=FULL,
     form=("intro", "verse", "verse", "solo", "chorus", "solo", "verse", "outro"),
+    tune_scale="blues",
+    finishes=("stinger",),
 )

@@ -97,6 +97,7 @@ AMBIENT: Final = Style(
     delay_feedback=0.55,
     balance=AIRY,
     form=("intro", "verse", "chorus", "break", "chorus", "outro"),
+    finishes=("fade",),
 )
 
 
@@ -221,4 +222,6 @@ CINEMATIC: Final = Style(
     melody_density=0.75,
     balance=HALL,
     form=("intro", "verse", "chorus", "break", "verse", "bridge", "chorus", "outro"),
+    modulates=True,
+    slows=True,
 )

@@ -116,6 +116,7 @@ POP: Final = Style(
     delay_beats=0.5,
     balance=FULL,
     form=("intro", "verse", "prechorus", "chorus", "verse", "chorus", "bridge", "chorus", "outro"),
+    modulates=True,
 )
 
 
@@ -221,4 +222,6 @@ BALLAD: Final = Style(
     melody_density=0.85,
     balance=ACOUSTIC,
     form=("intro", "verse", "verse", "chorus", "verse", "chorus", "bridge", "chorus", "outro"),
+    modulates=True,
+    slows=True,
 )

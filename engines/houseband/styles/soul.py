@@ -107,6 +107,9 @@ SOUL: Final = Style(
     delay_beats=0.5,
     balance=FULL,
     form=("intro", "verse", "prechorus", "chorus", "verse", "chorus", "bridge", "chorus", "outro"),
+    modulates=True,
+    finishes=("stinger",),
+    slows=True,
 )
 
 
@@ -197,4 +200,6 @@ GOSPEL: Final = Style(
     master="rnb",
     balance=FULL,
     form=("intro", "verse", "chorus", "verse", "chorus", "bridge", "chorus", "chorus", "outro"),
+    modulates=True,
+    slows=True,
 )

@@ -105,6 +105,7 @@ SYNTHWAVE: Final = Style(
     delay_feedback=0.4,
     balance=corridor(-4.0, -5.0, -7.5, -13.0, -17.5),
     form=("intro", "verse", "chorus", "verse", "chorus", "break", "solo", "chorus", "outro"),
+    modulates=True,
 )
 
 
@@ -220,4 +221,5 @@ CHIPTUNE: Final = Style(
     delay_feedback=0.25,
     balance=corridor(-8.0, -5.0, -4.5, -10.0, -15.0, 6.0),
     form=("intro", "verse", "chorus", "verse", "chorus", "bridge", "chorus", "outro"),
+    finishes=("stinger",),
 )

@@ -122,6 +122,7 @@ REGGAE: Final = Style(
     delay_feedback=0.5,
     balance=corridor(-3.5, -5.0, -7.5, -14.5, -18.0),
     form=("intro", "verse", "chorus", "verse", "chorus", "break", "chorus", "outro"),
+    finishes=("fade",),
 )
 
 
@@ -226,4 +227,6 @@ AFROBEAT: Final = Style(
     master="rnb",
     balance=FULL,
     form=("intro", "verse", "chorus", "solo", "verse", "chorus", "break", "chorus", "outro"),
+    tune_scale="pentatonic",
+    finishes=("stinger",),
 )

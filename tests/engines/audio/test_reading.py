@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from engines import InvalidRequest, Song
+from engines import Cancelled, InvalidRequest, Song
 from engines.audio import Tags, read, write
+from engines.audio.lengths import ends_early
 from engines.contract import Samples
 
 RATE = 44_100
@@ -70,16 +71,42 @@ def test_what_lies_between_two_lengths_is_rounded_as_a_songs(tmp_path: Path, fra
     assert read(path, RATE).shape[1] == round(frames / 8_000 * RATE)
 
 
-def test_mono_is_given_to_both_sides_and_many_channels_are_mixed(tmp_path: Path) -> None:
+def test_mono_is_given_to_both_sides_and_stereo_is_mixed_to_one(tmp_path: Path) -> None:
     mono = read(stored(tmp_path / "mono.flac", music(channels=1)), RATE)
     np.testing.assert_array_equal(mono[0], mono[1])
-    six = read(stored(tmp_path / "six.wav", music(channels=6)), RATE)
-    np.testing.assert_allclose(six, np.repeat(music(channels=6).mean(axis=0)[None], 2, 0), atol=4e-5)
     one = read(stored(tmp_path / "two.wav", music()), RATE, channels=1)
     np.testing.assert_allclose(one, music().mean(axis=0)[None], atol=4e-5)
 
 
-@pytest.mark.parametrize("kind", ["wav", "flac", "aiff", "mp3", "ogg"])
+@pytest.mark.parametrize(
+    ("channels", "left", "right"),
+    [
+        (3, [0, 2], [1, 2]), (4, [0, 2], [1, 3]), (5, [0, 2, 3], [1, 2, 4]), (6, [0, 2, 4], [1, 2, 5]),
+        (7, [0, 2, 4, 5], [1, 2, 4, 6]), (8, [0, 2, 4, 6], [1, 2, 5, 7]),
+    ],
+)  # fmt: skip
+def test_surround_keeps_its_sides(tmp_path: Path, channels: int, left: list[int], right: list[int]) -> None:
+    voices = np.random.default_rng(1).uniform(-0.2, 0.2, (channels, RATE)).astype(np.float32)
+    path = stored(tmp_path / "a.wav", voices, subtype="FLOAT")
+    sides = [voices[at[0]] + voices[at[1:]].sum(axis=0) / np.sqrt(2) for at in (left, right)]
+    np.testing.assert_allclose(read(path, RATE), sides, atol=1e-6)
+    np.testing.assert_allclose(read(path, RATE, channels=1)[0], np.mean(sides, axis=0), atol=1e-6)
+
+
+def test_sides_that_are_opposite_do_not_cancel(tmp_path: Path) -> None:
+    voices = np.zeros((6, RATE), np.float32)
+    voices[0], voices[1] = music(channels=1), -music(channels=1)
+    back = read(stored(tmp_path / "a.wav", voices, subtype="FLOAT"), RATE)
+    np.testing.assert_array_equal(back, voices[:2])
+
+
+def test_channels_of_which_there_is_no_knowing_are_averaged(tmp_path: Path) -> None:
+    voices = np.repeat(music(), 5, axis=0)
+    back = read(stored(tmp_path / "a.wav", voices, subtype="FLOAT"), RATE)
+    np.testing.assert_allclose(back, np.repeat(music().mean(axis=0)[None], 2, 0), atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["wav", "flac", "aiff", "mp3", "ogg", "au", "rf64", "w64"])
 def test_a_whole_file_is_read_and_one_that_was_cut_is_refused(tmp_path: Path, kind: str) -> None:
     path = stored(tmp_path / f"a.{kind}", music(3.0))
     assert read(path, RATE).shape == (2, 3 * RATE)
@@ -96,6 +123,38 @@ def test_a_recording_whose_length_its_header_does_not_know_is_read(tmp_path: Pat
     content[4:8] = content[at : at + 4] = b"\xff\xff\xff\xff"
     path.write_bytes(content)
     assert read(path, RATE).shape[1] >= RATE - 1
+
+
+@pytest.mark.parametrize("kind", ["rf64", "w64", "au"])
+def test_so_is_one_of_the_rarer_containers(tmp_path: Path, kind: str) -> None:
+    path = stored(tmp_path / f"a.{kind}", music())
+    content = bytearray(path.read_bytes())
+    if kind == "rf64":
+        at = content.index(b"ds64") + 16
+        content[at : at + 8] = bytes(8)
+    elif kind == "w64":
+        content[16:24] = b"\xff" * 8
+    else:
+        content[8:12] = b"\xff" * 4
+    path.write_bytes(content)
+    assert not ends_early(path)
+
+
+def endless(path: Path) -> Path:
+    """A FLAC file as an encoder leaves it that wrote to a pipe: STREAMINFO says 0 samples."""
+    content = bytearray(path.read_bytes())
+    assert content[:4] == b"fLaC"
+    content[21] &= 0xF0
+    content[22:26] = bytes(4)
+    path.write_bytes(content)
+    return path
+
+
+def test_flac_from_a_pipe_is_read(tmp_path: Path) -> None:
+    path = endless(stored(tmp_path / "a.flac", music(3.0)))
+    whole = stored(tmp_path / "b.flac", music(3.0))
+    np.testing.assert_array_equal(read(path, RATE), read(whole, RATE))
+    assert refusal(path, max_seconds=2.5).message == "The audio is more than 2.5 s."
 
 
 @pytest.mark.parametrize("content", [b"", b"not audio", b"RIFF\0\0\0\0WAVE", b"\0" * 100_000, b"ID3\4" * 99])
@@ -121,5 +180,31 @@ def test_what_is_too_long_is_refused_and_the_most_is_not(tmp_path: Path) -> None
     error = refusal(path, max_seconds=2.5)
     assert error.message == "3 s of audio are more than 2.5 s."
     assert error.remedy == "Cut it to at most 2.5 s."
+    for rate in (RATE, 48_000, 8_000):
+        padded = read(path, rate, max_seconds=2.995)
+        np.testing.assert_array_equal(padded.shape, (2, round(2.995 * rate)))
     thirty_minutes = stored(tmp_path / "long.flac", np.zeros((1, 30 * 60 * 8_000), np.float32), 8_000)
     assert "1800 s" in refusal(thirty_minutes).message
+
+
+@pytest.mark.parametrize("rate", [999, 192_001, 384_000])
+def test_rates_that_no_music_has_are_refused(tmp_path: Path, rate: int) -> None:
+    error = refusal(stored(tmp_path / "a.wav", music(rate=8_000), rate))
+    assert f"{rate} Hz is outside 1000 to 192000" in error.message
+
+
+@pytest.mark.parametrize("rate", [RATE, 8_000])
+def test_reading_can_be_stopped_after_every_block(tmp_path: Path, rate: int) -> None:
+    path, calls = stored(tmp_path / "a.wav", music(20.0, rate=RATE)), list[int]()
+
+    def step() -> None:
+        calls.append(1)
+        if len(calls) == 3:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        read(path, rate, step=step)
+    assert len(calls) == 3
+    heard = list[None]()
+    read(path, rate, step=lambda: heard.append(None))
+    assert len(heard) >= 10

@@ -1,9 +1,12 @@
 """Tests of who plays: what prompts and requests change about a style's players."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engines.errors import InvalidRequest
 from engines.houseband.compose import compose
+from engines.houseband.plan import Plan
 from engines.houseband.planning import make_plan
 from engines.houseband.styles import STYLES, Part, Style
 from engines.request import SongRequest
@@ -100,3 +103,72 @@ def test_solo_means_alone() -> None:
     assert [p.preset for p in players("unaccompanied cello")] == ["cello"]
     assert len(players("rock with a guitar solo")) > 3
     assert {"drums", "bass"} <= {p.role for p in players("pop with solo guitar, drums, bass")}
+
+
+def test_roles_may_play_alone() -> None:
+    assert [part.role for part in players("funk, drums only")] == ["drums"]
+    assert [part.role for part in players("just bass and drums")] == ["drums", "bass"]
+    assert [part.name for part in players("just drums, bass and organ")] == [
+        "drums",
+        "bass",
+        "organ",
+        "organ tune",
+    ]
+
+
+@pytest.mark.parametrize("style", ["orchestral", "waltz", "cinematic", "folk", "pop", "disco"])
+def test_no_strings_means_no_bowed_strings(style: str) -> None:
+    presets = {part.preset for part in players(f"{style}, no strings")}
+    assert presets.isdisjoint({"violin", "viola", "cello", "contrabass"})
+
+
+ABSENT = (
+    "no drums", "no bass", "no piano", "no guitar", "no pads, no keys", "no drums, no bass",
+    "no strings, no synths", "no drums, pads, keys", "no drums, guitar, arp, pads, keys",
+)  # fmt: skip
+ALONE = (
+    "solo violin", "flute only", "solo sax", "solo piano", "just guitar and flute", "only a cello",
+    "just bass and drums",
+)  # fmt: skip
+TAGS = ("", "[intro]", "[break]", "[outro]", "[intro]\n[break]\n[outro]", "[verse]\n[solo]\n[chorus]")
+
+
+def longest_rest(plan: Plan) -> float:
+    """Seconds before the last chord in which neither an instrument nor a voice sounds."""
+    score = compose(plan, lambda: None)
+    spans = [(note.start, note.start + note.beats) for track in score.tracks for note in track.notes]
+    spans += [(line.start, line.end) for line in score.lines if plan.voice]
+    until = longest = 0.0
+    for start, stop in sorted([*spans, (float(plan.frame.beats), 0.0)]):
+        longest = max(longest, (start - until) * 60 / plan.bpm)
+        until = max(until, stop)
+    return longest
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(STYLES),
+    st.sampled_from((*ABSENT, *ALONE)),
+    st.sampled_from((*TAGS, "[verse]\nWalking home tonight\n[break]\n[chorus]\nSing it loud")),
+    st.sampled_from((8.0, 20.0, 60.0, 180.0)),
+    st.integers(0, 99),
+)
+def test_whoever_stays_away_somebody_plays(
+    style: Style, wish: str, lyrics: str, duration: float, seed: int
+) -> None:
+    request = SongRequest(prompt=f"{style.name}, {wish}", lyrics=lyrics, duration=duration)
+    assert longest_rest(make_plan(request, seed)) <= 2.0
+
+
+@pytest.mark.parametrize("tags", TAGS[1:4])
+@pytest.mark.parametrize("alone", ALONE[:3])
+def test_who_plays_alone_plays_in_every_section(alone: str, tags: str) -> None:
+    for style in ("rock", "afrobeat", "techno"):
+        plan = make_plan(SongRequest(prompt=f"{style}, {alone}", lyrics=tags, duration=60), 3)
+        assert len(plan.parts) == 1
+        assert longest_rest(plan) <= 2.0, style
+        (track,) = compose(plan, lambda: None).tracks
+        starts = [note.start for note in track.notes]
+        assert starts == sorted(starts)
+        longest = max(note.beats for note in track.notes if note.start < plan.frame.beats)
+        assert longest * 60 / plan.bpm <= 4.5, "a player has to breathe"

@@ -31,6 +31,17 @@ def test_the_first_lends_the_groove_and_the_second_the_chords() -> None:
     assert jazz.part("keys") in made.parts
 
 
+def test_what_a_style_knows_of_tunes_and_endings_is_blended_too() -> None:
+    rock, ballad, house, blues = (BY_NAME[name] for name in ("rock", "ballad", "house", "blues"))
+    even = blend(rock, ballad, 0.5)
+    assert (even.tune_scale, even.modulates) == (ballad.tune_scale, ballad.modulates) == ("", True)
+    assert (even.finishes, even.slows) == (rock.finishes, rock.slows) == (("stinger",), False)
+    assert blend(rock, house, 0.2).tune_scale == "pentatonic"
+    assert blend(house, blues, 0.6).tune_scale == "blues"
+    assert blend(house, ballad, 0.6).slows
+    assert blend(ballad, house, 0.4).slows
+
+
 def test_a_pinch_leaves_chords_and_lead_to_the_first() -> None:
     made = blend(BY_NAME["rock"], BY_NAME["bossa"], 0.2)
     assert made.pools == BY_NAME["rock"].pools
@@ -81,6 +92,7 @@ def test_players_of_one_name_get_names_of_their_own() -> None:
     assert keys is not None
     names = [part.name for part in named_apart([keys, keys, keys])]
     assert names == ["keys", "acoustic piano", "keys 2"]
+    assert [part.name for part in named_apart([keys], there=["keys", "acoustic piano"])] == ["keys 2"]
 
 
 def test_a_blended_song_is_planned_from_both() -> None:

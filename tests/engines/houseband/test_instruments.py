@@ -42,6 +42,18 @@ def test_an_unknown_name_is_refused_with_what_there_is() -> None:
     assert "Did you mean 'violin'" in (caught.value.remedy or "")
 
 
+def test_what_there_is_is_told_once_in_plain_english() -> None:
+    for refused in (lambda: named("kazoo", "lead"), lambda: part_for("kazoo", BY_NAME["pop"])):
+        with pytest.raises(InvalidRequest) as caught:
+            refused()
+        remedy = caught.value.remedy or ""
+        told = remedy.removeprefix("Name one of: ").removesuffix(".").split(", ")
+        assert len(told) == len(set(told))
+        assert remedy.isascii()
+        assert {found.name for found in INSTRUMENTS} <= set(told)
+        assert set(told).isdisjoint({"beats", "bassline", "klavier", "schlagzeug", "bajo", "arpeggios"})
+
+
 @pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
 @pytest.mark.parametrize("name", sorted({*ROLE_WORDS, *(found.name for found in INSTRUMENTS)}))
 def test_everyone_can_join_every_style(style: Style, name: str) -> None:

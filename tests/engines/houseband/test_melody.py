@@ -19,7 +19,7 @@ from engines.houseband.plan import Plan, Section
 from engines.houseband.planning import make_plan
 from engines.houseband.score import Note, Score, SungLine
 from engines.houseband.styles import STYLES
-from engines.music import TimeSignature
+from engines.music import Key, TimeSignature
 from engines.request import SongRequest
 
 SONG = """[Verse 1]
@@ -333,3 +333,19 @@ def test_whatever_is_asked_can_be_played(request: SongRequest, sung: bool) -> No
     wanted = [line for section in read_lyrics(request.lyrics) for line in section.lines]
     if wanted and not any("no room" in notice for notice in plan.notices):
         assert score.lines
+
+
+def test_the_tune_prefers_the_scale_of_its_style_even_blended() -> None:
+    def outside(prompt: str) -> float:
+        found = [
+            note.pitch
+            for seed in range(6)
+            for plan in [planned(f"{prompt}, A minor", seed, sung=False)]
+            for line in compose(plan, no_check).lines
+            for note in line.notes
+        ]
+        scale = scale_of(Key.parse("A minor"), "minor pentatonic")
+        return sum(pitch % 12 not in scale for pitch in found) / len(found)
+
+    assert outside("afrobeat") < outside("ballad")
+    assert outside("half house half afrobeat") < outside("half afrobeat half house")

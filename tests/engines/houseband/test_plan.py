@@ -84,6 +84,7 @@ def test_the_plan_is_json() -> None:
         assert section["end"] == after["start"]
 
 
+@settings(deadline=None)
 @given(requests)
 def test_chords_follow_each_other_without_a_gap(request: SongRequest) -> None:
     plan = make_plan(request, request.seed or 0)
@@ -203,6 +204,40 @@ def test_english_is_sung_and_other_languages_are_played_with_a_notice() -> None:
     played = make_plan(SongRequest(prompt="pop", lyrics=VERSE, duration=20, instrumental=True), 1)
     assert (played.voice, played.notices) == (None, ())
     assert make_plan(SongRequest(prompt="pop", duration=20), 1).notices == ()
+
+
+def test_why_nobody_sings_is_told() -> None:
+    def notices(prompt: str, **fields: object) -> tuple[str, ...]:
+        return make_plan(SongRequest(prompt=prompt, duration=20, **fields), 1).notices
+
+    (stays,) = notices("pop", lyrics=VERSE, voice="tenor", instrumental=True)
+    assert "stays instrumental" in stays
+    (prompted,) = notices("pop, no vocals", lyrics=VERSE)
+    assert "the prompt asks for music without vocals" in prompted
+    (unheard,) = notices("instrumental pop", voice="tenor")
+    assert "'tenor' does not sing" in unheard
+    (nothing,) = notices("pop", voice="tenor")
+    assert "no lyrics" in nothing
+    (meter,) = notices("pop in 5/4")
+    assert "5/4" in meter
+
+
+@pytest.mark.parametrize(
+    ("prompt", "voice"),
+    [
+        ("pop", "heart"),
+        ("no female vocals", "tenor"),
+        ("deep male voice", "baritone"),
+        ("soprano", "soprano"),
+        ("deep female voice", "alto"),
+        ("whispered vocals", "breathy"),
+        ("child singer", "child"),
+        ("sung by a choir", "choir"),
+        ("robot voice", "robot"),
+    ],
+)
+def test_the_prompt_casts_every_voice(prompt: str, voice: str) -> None:
+    assert make_plan(SongRequest(prompt=prompt, lyrics=VERSE, duration=20), 1).voice == voice
 
 
 def test_too_many_lines_are_sung_as_far_as_they_fit() -> None:

@@ -90,20 +90,43 @@ def test_the_same_file_twice_at_once_is_one_upload(studio: Studio) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "rate", "channels", "kind"),
+    ("seconds", "rate", "channels", "kind", "stored"),
     [
-        (1.0, 8_000, 1, "WAV"), (2.0, 192_000, 2, "FLAC"), (2.0, 48_000, 6, "WAV"), (2.0, 22_050, 1, "MP3"),
-        (2.0, 44_100, 2, "OGG"), (2.0, 11_025, 1, "AIFF"),
+        (1.0, 8_000, 1, "WAV", 8_000), (2.0, 192_000, 2, "FLAC", 48_000), (2.0, 48_000, 6, "WAV", 48_000),
+        (2.0, 22_050, 1, "MP3", 22_050), (2.0, 44_100, 2, "OGG", 44_100), (2.0, 11_025, 1, "AIFF", 11_025),
+        (2.0, 96_000, 1, "WAV", 48_000), (2.0, 88_200, 2, "WAV", 44_100), (2.0, 50_000, 1, "WAV", 48_000),
     ],
 )  # fmt: skip
 def test_audio_of_many_kinds_is_taken(
-    studio: Studio, seconds: float, rate: int, channels: int, kind: str
+    studio: Studio, seconds: float, rate: int, channels: int, kind: str, stored: int
 ) -> None:
     response = send(studio, tone(seconds, rate, channels, kind=kind))
     assert response.status_code == 201, response.text
     found = response.json()
-    assert (found["sample_rate"], found["channels"]) == (rate, min(2, channels))
+    assert (found["sample_rate"], found["channels"]) == (stored, min(2, channels))
     assert found["seconds"] == pytest.approx(seconds, abs=0.1)
+    samples, heard_rate = soundfile.read(io.BytesIO(studio.client.get(found["url"]).content), always_2d=True)
+    assert (heard_rate, samples.shape[1]) == (stored, min(2, channels))
+    assert np.abs(np.fft.rfft(samples[:stored, 0])).argmax() == 220
+
+
+def test_what_encoders_have_padded_is_cut_to_the_most(studio: Studio) -> None:
+    found = send(studio, tone(600.008, 8_000, kind="FLAC")).json()
+    assert found["seconds"] == 600.0
+    assert soundfile.info(io.BytesIO(studio.client.get(found["url"]).content)).frames == 600 * 8_000
+
+
+def test_channels_that_are_opposite_are_not_silence(studio: Studio) -> None:
+    wave = 0.3 * np.sin(2 * np.pi * 220 * np.arange(16_000) / 8_000)
+    content = io.BytesIO()
+    soundfile.write(content, np.stack([wave, -wave, *[0 * wave] * 4], axis=1), 8_000, format="WAV")
+    found = send(studio, content.getvalue()).json()
+    samples, _ = soundfile.read(io.BytesIO(studio.client.get(found["url"]).content))
+    np.testing.assert_allclose(samples, np.stack([wave, -wave], axis=1), atol=1e-4)
+    content = io.BytesIO()
+    soundfile.write(content, np.stack([wave, -wave] * 5, axis=1), 8_000, format="WAV")
+    problem = assert_problem(answer(send(studio, content.getvalue())), 422, "file")
+    assert "Mixed down" in problem["detail"]
 
 
 def test_floats_beyond_full_scale_are_turned_down(studio: Studio) -> None:
