@@ -24,7 +24,7 @@ def finish(take: Take, seed: int, watch: Watch, *, keep_stems: bool) -> Song:
     recording = record(plan, score, watch, beside, keep_stems=keep_stems)
     samples = recording.master
     if take.source is not None and take.kept:
-        samples = spliced(samples, take.source, take.kept, retold=take.whole)
+        samples = spliced(samples, take.source, take.kept, watch.check, retold=take.whole)
     return Song(
         samples=samples,
         sample_rate=SAMPLE_RATE,

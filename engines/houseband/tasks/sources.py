@@ -5,7 +5,8 @@ from typing import Final
 
 import numpy as np
 
-from engines.audio import measure, read
+from engines.audio import read
+from engines.audio.loudness import integrated
 from engines.contract import Samples, Source, Watch
 from engines.errors import InvalidRequest
 from engines.houseband.clock import SAMPLE_RATE
@@ -25,14 +26,15 @@ class Origin:
     source: Source
     project: Project | None
     """The band's own project; None for anything else."""
+    watch: Watch
 
     def audio(self) -> Samples:
         """The source's audio at the band's sample rate, shape (2, frames).
 
         Raises `InvalidRequest` when it cannot be read or is silent.
         """
-        samples = read(self.source.path, SAMPLE_RATE)
-        if measure(samples, SAMPLE_RATE).lufs < QUIET_LUFS:
+        samples = read(self.source.path, SAMPLE_RATE, step=self.watch.check)
+        if integrated(samples, SAMPLE_RATE, self.watch.check) < QUIET_LUFS:
             raise InvalidRequest(
                 "The source is silent: there is nothing in it to start from.",
                 field="source",
@@ -60,7 +62,7 @@ def open_source(request: SongRequest, watch: Watch) -> Origin:
     source = watch.source(request.source or "")
     own = source.engine == "houseband" and source.project is not None
     project = Project.from_bytes(source.project) if own and source.project else None
-    return Origin(source, project)
+    return Origin(source, project, watch)
 
 
 def own_project(request: SongRequest, watch: Watch) -> tuple[Origin, Project]:

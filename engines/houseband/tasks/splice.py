@@ -1,10 +1,11 @@
 """Puts what stays of the source into the finished song: untouched, with short crossfades beside it."""
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
 
-from engines.audio import measure
+from engines.audio.loudness import SILENT_LUFS, integrated, true_peak
 from engines.contract import Samples
 from engines.houseband.clock import SAMPLE_RATE
 from engines.houseband.tasks.take import Kept
@@ -17,16 +18,19 @@ _MOST_BOOST_DB: Final = 9.0
 _CEILING_DBTP: Final = -1.05
 
 
-def spliced(song: Samples, source: Samples, kept: tuple[Kept, ...], *, retold: bool) -> Samples:
+def spliced(
+    song: Samples, source: Samples, kept: tuple[Kept, ...], step: Callable[[], None], *, retold: bool
+) -> Samples:
     """`song` with the kept stretches of `source` in it, both of shape (2, frames).
 
     The new parts are brought to the source's level: where the song was `retold` it has played the kept
-    stretches too, and the level is taken there; otherwise from what the new parts replace.
+    stretches too, and the level is taken there; otherwise from what the new parts replace. `step` is
+    called between slices and may raise.
     """
     out = song.copy()
     fresh = _fresh(kept, song.shape[1])
     for start, stop in fresh:
-        out[:, start:stop] *= _gain(song, source, kept, (start, stop), retold=retold)
+        out[:, start:stop] *= _gain(song, source, kept, (start, stop), step, retold=retold)
     for part in kept:
         shift = part.origin - part.start
         length = min(part.stop, song.shape[1], source.shape[1] - shift) - part.start
@@ -62,7 +66,13 @@ def _crossfade(out: Samples, source: Samples, shift: int, start: int, stop: int,
 
 
 def _gain(
-    song: Samples, source: Samples, kept: tuple[Kept, ...], fresh: tuple[int, int], *, retold: bool
+    song: Samples,
+    source: Samples,
+    kept: tuple[Kept, ...],
+    fresh: tuple[int, int],
+    step: Callable[[], None],
+    *,
+    retold: bool,
 ) -> np.float32:
     """The factor that brings a new part to the source's level without passing the ceiling."""
     start, stop = fresh
@@ -77,9 +87,12 @@ def _gain(
         theirs = _around(source, kept, fresh)
     if ours.shape[1] == 0 or theirs.shape[1] == 0:
         return np.float32(1.0)
-    wanted = measure(theirs, SAMPLE_RATE).lufs - measure(ours, SAMPLE_RATE).lufs
+    level, own = integrated(theirs, SAMPLE_RATE, step), integrated(ours, SAMPLE_RATE, step)
+    if min(level, own) <= SILENT_LUFS:
+        return np.float32(1.0)
+    wanted = level - own
     wanted = min(wanted, _MOST_BOOST_DB)
-    room = _CEILING_DBTP - measure(song[:, start:stop], SAMPLE_RATE).true_peak_dbtp
+    room = _CEILING_DBTP - true_peak(song[:, start:stop], step)
     return np.float32(10.0 ** (min(wanted, max(0.0, room) if wanted > 0 else wanted) / 20.0))
 
 
