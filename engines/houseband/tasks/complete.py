@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from engines.contract import Watch
 from engines.errors import InvalidRequest
+from engines.houseband.blend import named_apart
 from engines.houseband.compose import compose
 from engines.houseband.instruments import part_for
 from engines.houseband.plan import Plan
@@ -27,7 +28,7 @@ def complete(request: SongRequest, watch: Watch) -> Take:
     audio = origin.audio_of(request.duration)
     heard = transcribe(audio, request, watch, along=True)
     parts = tuple(part_for(name, heard.plan.style) for name in request.tracks)
-    plan = replace(heard.plan, parts=_apart(parts, ()))
+    plan = replace(heard.plan, parts=named_apart(parts))
     score = compose(plan, watch.check)
     return Take(plan, score, audio, backing=True, whole=False, notices=heard.notices)
 
@@ -43,7 +44,7 @@ def _joined(request: SongRequest, project: Project, watch: Watch) -> Take:
                 field="tracks",
                 remedy=f"Add something else; it has {', '.join(sorted(there))}. 'retake' plays them anew.",
             )
-    more = _apart(parts, plan.parts)
+    more = named_apart(parts, there=[part.name for part in plan.parts])
     fresh = compose(_drawn(plan, more, request.seed or 0), watch.check)
     whole = replace(plan, parts=(*plan.parts, *more))
     notices: tuple[str, ...] = ()
@@ -58,17 +59,3 @@ def _drawn(plan: Plan, parts: tuple[Part, ...], seed: int) -> Plan:
     return replace(
         plan, parts=parts, reseeded={**plan.reseeded, "figures": seed, "fills": seed, "touch": seed}
     )
-
-
-def _apart(parts: tuple[Part, ...], there: tuple[Part, ...]) -> tuple[Part, ...]:
-    """The parts under names of their own."""
-    names = {part.name for part in there}
-    out: list[Part] = []
-    for part in parts:
-        name, number = part.name, 1
-        while name in names:
-            number += 1
-            name = f"{part.name} {number}"
-        names.add(name)
-        out.append(part if name == part.name else replace(part, called=name))
-    return tuple(out)
