@@ -97,7 +97,7 @@ async def generate(
         deadline_seconds=body.deadline_seconds,
         webhook=body.webhook,
         key=idempotency_key,
-        fingerprint=_fingerprint(body) if idempotency_key else None,
+        fingerprint=fingerprint(body) if idempotency_key else None,
     )
     job = await submit(services, owner, body.engine, body.song(), terms, response)
     if prefer and (asked := _PREFER.search(prefer)):
@@ -229,5 +229,7 @@ def _check_webhook(url: str, *, private: bool) -> None:
         raise InvalidInput(str(refused), remedy=refused.remedy, errors=[problem]) from refused
 
 
-def _fingerprint(body: BaseModel) -> str:
-    return hashlib.sha256(body.model_dump_json().encode()).hexdigest()
+def fingerprint(body: GenerateRequest) -> str:
+    """What tells two bodies apart: a duration that was left out means another one than its default."""
+    left_out = "" if "duration" in body.model_fields_set or not body.source else " without duration"
+    return hashlib.sha256((body.model_dump_json() + left_out).encode()).hexdigest()
