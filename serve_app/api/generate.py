@@ -97,7 +97,7 @@ async def generate(
         deadline_seconds=body.deadline_seconds,
         webhook=body.webhook,
         key=idempotency_key,
-        fingerprint=fingerprint(body) if idempotency_key else None,
+        fingerprint=_fingerprint(body) if idempotency_key else None,
     )
     job = await submit(services, owner, body.engine, body.song(), terms, response)
     if prefer and (asked := _PREFER.search(prefer)):
@@ -229,7 +229,13 @@ def _check_webhook(url: str, *, private: bool) -> None:
         raise InvalidInput(str(refused), remedy=refused.remedy, errors=[problem]) from refused
 
 
-def fingerprint(body: GenerateRequest) -> str:
-    """What tells two bodies apart: a duration that was left out means another one than its default."""
-    left_out = "" if "duration" in body.model_fields_set or not body.source else " without duration"
-    return hashlib.sha256((body.model_dump_json() + left_out).encode()).hexdigest()
+def _fingerprint(body: GenerateRequest) -> str:
+    """What tells two bodies apart.
+
+    With a source, a duration that is left out is the source's: only the default one, when it is given, looks
+    like that and is told apart, so that keys which came before this was so still match.
+    """
+    given = "duration" in body.model_fields_set
+    default = GenerateRequest.model_fields["duration"].default
+    said = " duration given" if body.source and given and body.duration == default else ""
+    return hashlib.sha256((body.model_dump_json() + said).encode()).hexdigest()
