@@ -66,7 +66,7 @@ def serve(settings: Settings) -> None:
             f"Opentunes is ready: [bold]{settings.base_url}[/bold]  (API: {settings.base_url}/docs)"
         )
         console.print(f"Ray dashboard: {dashboard}  (its token is in {token_file(settings)})")
-        console.print(f"Logs of the engines and of all else: {cluster.logs / 'serve'}")
+        console.print(f"Logs of the engines and of all else: {cluster.logs / 'serve'}", soft_wrap=True)
         console.print("Ctrl-C ends it; unfinished jobs go on at the next start.")
         signals.wait()
         console.print(f"Stopping … (running jobs get {settings.drain_seconds:g} s; Ctrl-C again ends it now)")

@@ -24,9 +24,8 @@ def test_nothing_is_loaded_before_the_first_job(server: Server) -> None:
 
 
 def test_the_start_says_where_the_logs_of_the_engines_are(server: Server) -> None:
-    said = " ".join((server.folder / "server.log").read_text().split())
-    found = re.search(r"Logs of the engines and of all else: (\S+)", said)
-    assert found
+    log, words = server.folder / "server.log", r"Logs of the engines and of all else: (\S+)\n"
+    found = eventually(lambda: re.search(words, log.read_text()))
     assert list(Path(found[1]).glob("replica_*engine*.log"))
 
 
