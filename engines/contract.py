@@ -60,6 +60,8 @@ class EngineInfo:
     needs: Needs = field(default_factory=Needs)
     task_fields: Mapping[Task, frozenset[str]] = field(default_factory=dict)
     """What each task honours of `fields`; all of them where a task is not named."""
+    project_tasks: frozenset[Task] = frozenset()
+    """Tasks that need a source which this engine made and kept a project of (`Source.project`)."""
 
     @property
     def all_fields(self) -> frozenset[str]:

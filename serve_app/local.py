@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final, Self
@@ -33,6 +34,16 @@ class CannotStart(Exception):
     """The server cannot start; the message says what to do."""
 
 
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """What was started."""
+
+    dashboard: str
+    """Its address."""
+    logs: Path
+    """Where its processes write theirs."""
+
+
 def serve(settings: Settings) -> None:
     """Serve until Ctrl-C or SIGTERM, then end everything that was started, and only that.
 
@@ -47,22 +58,23 @@ def serve(settings: Settings) -> None:
     if not console.is_terminal:
         console.print("Starting the Ray cluster …")
     signals = _Signals()
-    with signals, console.status("Starting the Ray cluster …") as status, running(settings) as url:
+    with signals, console.status("Starting the Ray cluster …") as status, running(settings) as cluster:
         status.stop()
         signals.started = True
-        dashboard = f"http://127.0.0.1:{_dashboard_port(url)}"
+        dashboard = f"http://127.0.0.1:{_dashboard_port(cluster.dashboard)}"
         console.print(
             f"Opentunes is ready: [bold]{settings.base_url}[/bold]  (API: {settings.base_url}/docs)"
         )
         console.print(f"Ray dashboard: {dashboard}  (its token is in {token_file(settings)})")
+        console.print(f"Logs of the engines and of all else: {cluster.logs / 'serve'}", soft_wrap=True)
         console.print("Ctrl-C ends it; unfinished jobs go on at the next start.")
         signals.wait()
         console.print(f"Stopping … (running jobs get {settings.drain_seconds:g} s; Ctrl-C again ends it now)")
 
 
 @contextmanager
-def running(settings: Settings, args: AppArgs | None = None, *, haproxy: bool = False) -> Iterator[str]:
-    """A cluster with the application on it, for the length of the block; yields the dashboard's address.
+def running(settings: Settings, args: AppArgs | None = None, *, haproxy: bool = False) -> Iterator[Cluster]:
+    """A cluster with the application on it, for the length of the block.
 
     `haproxy` puts Serve's HAProxy mode before it, for benchmarks; see `docs/operations.md`.
     """
@@ -85,6 +97,7 @@ def running(settings: Settings, args: AppArgs | None = None, *, haproxy: bool = 
         log_to_driver=False,
         logging_level=logging.WARNING,
     )
+    logs = Path(context.address_info["session_dir"]) / "logs"
     try:
         ray_serve.start(
             proxy_location="HeadOnly",
@@ -99,9 +112,8 @@ def running(settings: Settings, args: AppArgs | None = None, *, haproxy: bool = 
                 logging_config={"log_level": settings.log_level, "enable_access_log": False},
             )
         except RuntimeError as error:
-            logs = Path(context.address_info["session_dir"]) / "logs"
             raise CannotStart(f"The application did not start: {error} Its logs are in {logs}.") from error
-        yield str(context.dashboard_url)
+        yield Cluster(str(context.dashboard_url), logs)
     finally:
         try:
             with contextlib.suppress(ValueError):  # the table was never started

@@ -185,6 +185,18 @@ class Band(AudioEngine):
         )
 
 
+class Soloist(Band):
+    """Retakes only what it has made itself."""
+
+    info = EngineInfo(
+        **{
+            **{f: getattr(Band.info, f) for f in Band.info.__slots__},
+            "id": "soloist",
+            "project_tasks": frozenset({"retake"}),
+        }
+    )
+
+
 class GpuTone(Tone):
     """Asks for a GPU."""
 

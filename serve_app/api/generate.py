@@ -229,5 +229,13 @@ def _check_webhook(url: str, *, private: bool) -> None:
         raise InvalidInput(str(refused), remedy=refused.remedy, errors=[problem]) from refused
 
 
-def _fingerprint(body: BaseModel) -> str:
-    return hashlib.sha256(body.model_dump_json().encode()).hexdigest()
+def _fingerprint(body: GenerateRequest) -> str:
+    """What tells two bodies apart.
+
+    With a source, a duration that is left out is the source's: only the default one, when it is given, looks
+    like that and is told apart, so that keys which came before this was so still match.
+    """
+    given = "duration" in body.model_fields_set
+    default = GenerateRequest.model_fields["duration"].default
+    said = " duration given" if body.source and given and body.duration == default else ""
+    return hashlib.sha256((body.model_dump_json() + said).encode()).hexdigest()

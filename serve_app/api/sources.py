@@ -38,6 +38,7 @@ async def resolve(
         if name and name not in found:
             found[name] = await asyncio.to_thread(_find, services, owner, field, name)
     if request.source:
+        _check_project(request.task, found[request.source], info)
         given, request = request, fit(request, found[request.source])
         if "duration" not in given.model_fields_set:
             _check_length(request, info)
@@ -86,6 +87,16 @@ def _check_length(request: SongRequest, info: EngineInfo) -> None:
             f"From this source the song would last {request.duration:.2f} s, and {info.id} makes "
             f"{info.min_seconds:g} to {info.max_seconds:g} s.",
             "Start from another one, or choose another engine (see GET /engines).",
+        )
+
+
+def _check_project(task: Task, source: SourceFiles, info: EngineInfo) -> None:
+    if task in info.project_tasks and not (source.engine == info.id and source.project):
+        raise _invalid(
+            "source",
+            f"{info.id} does the task {task!r} only with songs that it made itself and kept a project of; "
+            f"{source.title!r} is none.",
+            "Start from a track of this engine, or choose another task.",
         )
 
 

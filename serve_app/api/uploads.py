@@ -14,8 +14,9 @@ from serve_app.api.dependencies import OwnerDep, PlainText, ServicesDep
 from serve_app.api.problems import not_found
 from serve_app.config import Settings
 from serve_app.errors import Forbidden
+from serve_app.uploads.child import refused
 from serve_app.uploads.model import Upload
-from serve_app.uploads.receive import refused, title_of
+from serve_app.uploads.receive import HungUp, title_of
 
 router = APIRouter(prefix="/uploads", tags=["library"])
 
@@ -47,19 +48,26 @@ async def upload_audio(
 ) -> Upload:
     """Take a file, as the form field `file` or as the whole body: 1 to 600 s of wav, flac, mp3, ogg, …"""
     _require_own_page(request, services.settings)
+
+    async def gone() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+
     try:
         if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
             async with request.form(max_files=1, max_fields=10) as form:
                 file = form.get("file")
                 if not isinstance(file, UploadFile):
                     raise refused("There is no file in the form.", "Send it as the form field `file`.")
-                upload, new = await services.uploads.receive(owner, title_of(file.filename), _pieces(file))
+                upload, new = await services.uploads.receive(
+                    owner, title_of(file.filename), _pieces(file), gone
+                )
         else:
-            upload, new = await services.uploads.receive(owner, title_of(name), request.stream())
+            upload, new = await services.uploads.receive(owner, title_of(name), request.stream(), gone)
     except HTTPException as error:
         raise refused(f"The form cannot be read: {error.detail}", "Send one file as `file`.") from error
-    except ClientDisconnect as error:
-        raise refused("The connection broke before the whole file had come.", "Send it again.") from error
+    except (ClientDisconnect, HungUp) as error:
+        raise refused("The connection broke before the file was stored.", "Send it again.") from error
     response.status_code = 201 if new else 200
     response.headers["Location"] = f"/uploads/{upload.upload_id}"
     return upload

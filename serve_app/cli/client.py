@@ -144,7 +144,13 @@ class Client:
                 )
         except OSError as error:
             raise WrongUse(f"{file} cannot be read: {error.strerror or type(error).__name__}.") from error
-        return self._read(Upload, response)
+        try:
+            return self._read(Upload, response)
+        except ServerRefused as refused:
+            if not any(found.field == "file" for found in refused.problem.errors):
+                raise
+            told = {"detail": f"{file}: {refused.message}", "errors": []}
+            raise ServerRefused(refused.status, refused.problem.model_copy(update=told)) from refused
 
     def manifest(self, url: str) -> Manifest:
         """How a track was made."""

@@ -51,6 +51,7 @@ class ServerRefused(CommandFailed):
 
     def __init__(self, status: int, problem: Problem) -> None:
         self.status = status
+        self.problem = problem
         super().__init__(
             problem.detail or problem.title,
             remedy=problem.remedy,

@@ -204,6 +204,14 @@ class Runner:
     def _settle(self, part: _Part, song: Song, emit: Emit, unwanted: Unwanted, *, late: bool) -> bool:
         """Store a song that is still wanted; False if it is to be tried again, which `late` it is not."""
         work, ticket = part.work, part.work.ticket
+
+        def step(written: float) -> None:
+            if _over(work, emit, unwanted):
+                raise Cancelled
+            if written and not work.saving:
+                done = work.done(SAVING * (1 - written / 2))
+                emit(Progress(ticket.job_id, "encoding", part.variant, work.songs, done))
+
         if _over(work, emit, unwanted):
             return True
         if not work.saving:
@@ -217,7 +225,10 @@ class Runner:
                 variant=part.variant,
                 artifacts=self._artifacts,
                 sources=ticket.sources,
+                step=step,
             )
+        except Cancelled:
+            return True
         except Exception as error:
             if late or not isinstance(error, OSError):
                 _fail(work, error, emit)

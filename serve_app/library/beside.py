@@ -1,7 +1,7 @@
 """What is stored beside a song: stems, MIDI, lyrics, chords and the engine's own project."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -33,8 +33,13 @@ def wants_stems(request: SongRequest) -> bool:
     return request.stems or request.task == "stems"
 
 
-def lay_out(song: Song, request: SongRequest, folder: Path, stem: str, title: str) -> Beside:
-    """Write what comes with `song` into `folder`; `stem` is what all its files' names begin with."""
+def lay_out(
+    song: Song, request: SongRequest, folder: Path, stem: str, title: str, step: Callable[[float], None]
+) -> Beside:
+    """Write what comes with `song` into `folder`; `stem` is what all its files' names begin with.
+
+    `step` hears before every stem how much of them is written, 0..1, and may raise.
+    """
     beside = Beside()
 
     def add(extension: str, content: bytes) -> str:
@@ -57,7 +62,7 @@ def lay_out(song: Song, request: SongRequest, folder: Path, stem: str, title: st
     if song.project:
         beside.track["project"] = add("project", song.project)
     if wants_stems(request) and song.stems:
-        _stems(song, beside, folder, stem, title)
+        _stems(song, beside, folder, stem, title, step)
     return beside
 
 
@@ -74,12 +79,15 @@ def audio_file(written: Written, name: str) -> AudioFile:
     )
 
 
-def _stems(song: Song, beside: Beside, folder: Path, stem: str, title: str) -> None:
+def _stems(
+    song: Song, beside: Beside, folder: Path, stem: str, title: str, step: Callable[[float], None]
+) -> None:
     """Every stem as FLAC of 24 bits; should one reach beyond ±1, all are turned down alike."""
     peak = max(float(np.abs(samples).max()) for samples in song.stems.values())
     beside.stems_gain = 1.0 if peak <= 1 else 1 / peak
     found = list[Stem]()
     for name, slug in zip(song.stems, _slugs(song), strict=True):
+        step(len(found) / len(song.stems))
         samples = song.stems[name]
         if beside.stems_gain != 1.0:
             samples = np.clip(samples * np.float32(beside.stems_gain), -1, 1)
@@ -96,8 +104,10 @@ def _slugs(song: Song) -> Iterator[str]:
     """Names of stems as they can stand in a file's, each once."""
     seen = set[str]()
     for number, name in enumerate(song.stems, 1):
-        slug = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:MAX_NAME] or f"stem_{number}"
-        slug = f"{slug}_{number}" if slug in seen else slug
+        plain = slug = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:MAX_NAME] or f"stem_{number}"
+        more = number
+        while slug in seen:
+            slug, more = f"{plain}_{more}", more + 1
         seen.add(slug)
         yield slug
 

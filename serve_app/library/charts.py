@@ -10,7 +10,7 @@ ENVIRONMENTS: Final = frozenset({"verse", "chorus", "bridge"})
 """Sections for which ChordPro has a directive of its own."""
 PER_ROW: Final = 4
 """Chords in a row without words."""
-_PLAIN: Final = str.maketrans({"[": "(", "]": ")", "{": "(", "}": ")", "\n": " ", "\r": " "})
+_PLAIN: Final = str.maketrans("[]{}<>\n\r", "()()()  ")
 _EARLY: Final = 0.05
 """Seconds by which a chord may come before its word and still belong to it."""
 

@@ -1,6 +1,6 @@
 """From an engine's song to a track: through the quality gate, into files, into the artifact store."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Final
 from uuid import UUID, uuid5
@@ -27,9 +27,11 @@ def save(
     variant: int,
     artifacts: ArtifactStore,
     sources: Sequence[SourceFiles] = (),
+    step: Callable[[float], None] = lambda _: None,
 ) -> tuple[Track, tuple[str, ...]]:
     """Check, encode and store one song; the track and what the user should know of it.
 
+    `step` hears before every stem how much of them is written, 0..1; what it raises ends the saving.
     File names begin with the content's hash: the same song is the same file, and a file never changes.
     Raises `QualityRejected` when the song must not go out, `OSError` when it cannot be stored: a
     `StorageError`, or what says that there is no room to encode it.
@@ -49,7 +51,7 @@ def save(
         file = write(song, folder, "song", request.format, tags, manifest)
         stem = f"{track_id}-{file.sha256[:12]}"
         audio_name = f"{stem}{file.path.suffix}"
-        beside = lay_out(song, request, folder, stem, title)
+        beside = lay_out(song, request, folder, stem, title, step)
         audio = audio_file(file, audio_name)
         record = file.path.with_suffix(".json")
         record.write_text(canonical(manifest | _of_files(audio, beside)) + "\n", "utf-8")

@@ -5,9 +5,12 @@ Says on stdout, as JSON, what it found.
 """
 
 import contextlib
+import errno
 import json
+import os
 import resource
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +22,7 @@ from engines.audio import peaks
 from engines.audio.gate import SILENCE_DBFS
 from engines.audio.quantising import Quantiser
 from engines.audio.reading import mixed, opened
+from engines.contract import Samples
 from serve_app.uploads.model import Decoded
 
 LIMITS: Final = {
@@ -41,7 +45,8 @@ def decode(source: Path, target: Path) -> Decoded:
     """Check that `source` is audio that can be worked with, and write it to `target` as FLAC of 24 bits.
 
     With one or two channels, at its own rate or, should that be above `MOST_RATE`, at the one of 44.1 and
-    48 kHz that divides it best; audio beyond ±1 is turned down. Raises `InvalidRequest`.
+    48 kHz that divides it best; audio beyond ±1 is turned down. Raises `InvalidRequest`, and
+    `OSError` when `target` cannot be written.
     """
     heights, count = list[np.ndarray[tuple[int], np.dtype[np.float32]]](), 0
     with opened(source, SECONDS[1]) as file:
@@ -61,15 +66,26 @@ def decode(source: Path, target: Path) -> Decoded:
             f"The audio lasts {count / rate:.2f} s; less than {SECONDS[0]:g} s is too little to work with.",
             remedy="Send a longer one.",
         )
-    gain, quantise = np.float32(1 / max(1.0, peak)), Quantiser(24, b"")
-    with (
-        opened(source, SECONDS[1]) as file,
-        soundfile.SoundFile(target, "w", rate, channels, "PCM_24", format="FLAC") as out,
-    ):
-        for block in mixed(file, rate, channels, SECONDS[1]):
-            out.write(quantise(block * gain))
+    gain = np.float32(1 / max(1.0, peak))
+    with opened(source, SECONDS[1]) as file:
+        _write(target, (block * gain for block in mixed(file, rate, channels, SECONDS[1])), rate, channels)
     drawn = peaks(np.asarray(envelope[None] * gain, np.float32), PEAKS)
     return Decoded(seconds=count / rate, sample_rate=rate, channels=channels, peaks=drawn)
+
+
+def _write(target: Path, blocks: Iterator[Samples], rate: int, channels: int) -> None:
+    """Write blocks of shape (samples, channels) as FLAC of 24 bits."""
+    quantise = Quantiser(24, b"")
+    try:
+        with soundfile.SoundFile(target, "w", rate, channels, "PCM_24", format="FLAC") as out:
+            for block in blocks:
+                out.write(quantise(block))
+    except soundfile.SoundFileError:
+        with target.open("ab") as file:  # for an OSError that says why, which libsndfile does not
+            file.write(bytes(1 << 20))
+            file.flush()
+            os.fsync(file.fileno())
+        raise
 
 
 def rate_of(rate: int) -> int:
@@ -100,6 +116,8 @@ def main(arguments: list[str]) -> None:
         found = Decoded(refused=error.message, remedy=error.remedy)
     except MemoryError:
         found = Decoded(refused="The file needs too much memory to decode.", remedy="Export it as flac.")
+    except OSError as error:
+        found = Decoded(errno=error.errno or errno.EIO)
     sys.stdout.write(json.dumps(found.model_dump()))
 
 

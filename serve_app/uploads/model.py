@@ -34,7 +34,7 @@ class Upload(BaseModel):
 
 
 class Decoded(BaseModel):
-    """What the decoder found, or why the file is refused."""
+    """What the decoder found, why the file is refused, or why the result cannot be written."""
 
     seconds: float = 0.0
     sample_rate: int = 0
@@ -42,3 +42,4 @@ class Decoded(BaseModel):
     peaks: list[int] = []
     refused: str | None = None
     remedy: str | None = None
+    errno: int | None = None

@@ -2,29 +2,26 @@
 
 import asyncio
 import hashlib
-import os
-import subprocess
-import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import Final
 from uuid import uuid4
 
-from pydantic import ValidationError
-
 from serve_app.clock import iso, wall_clock
-from serve_app.errors import FieldProblem, InvalidInput, Unavailable
+from serve_app.errors import Unavailable
 from serve_app.library.artifacts import ArtifactStore, StorageError
+from serve_app.uploads.child import Decoder
 from serve_app.uploads.model import Decoded, Upload
 from serve_app.uploads.store import UploadStore
 
 AT_ONCE: Final = 2
 """Files that one process has decoded at a time; others wait."""
-PATIENCE: Final = 180.0
-"""Seconds a decoder may take."""
 MAX_TITLE: Final = 200
-_COMMAND: Final = (sys.executable, "-P", "-m", "serve_app.uploads.decode")
+
+
+class HungUp(Exception):
+    """Whoever sent the file does not wait for the answer."""
 
 
 class Uploads:
@@ -35,11 +32,16 @@ class Uploads:
         self._artifacts = artifacts
         self._decoders = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="decoder")
 
-    async def receive(self, owner: str, title: str, content: AsyncIterator[bytes]) -> tuple[Upload, bool]:
+    async def receive(
+        self, owner: str, title: str, content: AsyncIterator[bytes], gone: Callable[[], Awaitable[None]]
+    ) -> tuple[Upload, bool]:
         """Store a file that comes in pieces; the upload, and whether it is new.
 
+        `gone` is awaited once all has come, and returns when nobody waits for the answer any more.
+
         The id is made of owner and content: the same file again is the same upload, and nobody can find out
-        by an id what somebody else has. Raises `InvalidInput` for the field `file`, `Unavailable`.
+        by an id what somebody else has. Raises `InvalidInput` for the field `file`, `Unavailable`, `HungUp`,
+        and `OpentunesError` when the decoder is broken.
         """
         try:
             with self._artifacts.workspace() as folder:
@@ -53,9 +55,8 @@ class Uploads:
                 upload_id = own.hexdigest()[:32]
                 if known := await asyncio.to_thread(self._known, upload_id, owner):
                     return known, False
-                loop = asyncio.get_running_loop()
                 decoded = folder / "decoded.flac"
-                found = await loop.run_in_executor(self._decoders, _decode, folder / "sent", decoded)
+                found = await self._decode(folder / "sent", decoded, gone)
                 upload = Upload(
                     upload_id=upload_id,
                     title=title,
@@ -63,7 +64,7 @@ class Uploads:
                     bytes=size,
                     sha256=digest.hexdigest(),
                     created_at=iso(wall_clock()),
-                    **found.model_dump(exclude={"refused", "remedy"}),
+                    **found.model_dump(exclude={"refused", "remedy", "errno"}),
                 )
                 return await asyncio.to_thread(self._keep, upload, owner, decoded)
         except OSError as error:
@@ -80,6 +81,22 @@ class Uploads:
             return False
         self._artifacts.delete(file)
         return True
+
+    async def _decode(self, source: Path, target: Path, gone: Callable[[], Awaitable[None]]) -> Decoded:
+        """Wait for a decoder, which ends when nobody waits for it."""
+        decoder = Decoder()
+        work = asyncio.get_running_loop().run_in_executor(self._decoders, decoder.run, source, target)
+        left = asyncio.ensure_future(gone())
+        try:
+            await asyncio.wait((work, left), return_when=asyncio.FIRST_COMPLETED)
+            if not work.done():
+                raise HungUp
+            return work.result()
+        finally:
+            left.cancel()
+            if not work.done():
+                decoder.stop()
+                work.cancel()
 
     def _known(self, upload_id: str, owner: str) -> Upload | None:
         known = self.store.use(upload_id, owner)
@@ -101,33 +118,3 @@ def title_of(name: str | None) -> str:
     stem = PurePosixPath((name or "").replace("\\", "/")).stem
     clean = "".join(character if character.isprintable() else " " for character in stem)
     return " ".join(clean.encode("utf-8", "ignore").decode().split())[:MAX_TITLE] or "Upload"
-
-
-def refused(message: str, remedy: str | None) -> InvalidInput:
-    """Why the file is not taken."""
-    problem = FieldProblem(field="file", message=message, remedy=remedy)
-    return InvalidInput(message, remedy=remedy, errors=[problem])
-
-
-def _decode(source: Path, target: Path) -> Decoded:
-    """Run the decoder; blocks. Its process gets none of our settings, which hold secrets."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("OPENTUNES_")}
-    threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    try:
-        ended = subprocess.run(  # noqa: S603
-            [*_COMMAND, str(source), str(target)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=PATIENCE,
-            check=False,
-            env=kept | threads,
-        )
-        found = Decoded.model_validate_json(ended.stdout)
-    except (subprocess.TimeoutExpired, ValidationError) as error:
-        raise refused(
-            "The file cannot be decoded within the limits of time and memory.", "Export it as flac or wav."
-        ) from error
-    if found.refused:
-        raise refused(found.refused, found.remedy)
-    return found

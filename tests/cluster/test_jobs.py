@@ -23,6 +23,12 @@ def test_nothing_is_loaded_before_the_first_job(server: Server) -> None:
     assert server.http.get("/stats").json()["engines"]["houseband"]["loaded"] == 0
 
 
+def test_the_start_says_where_the_logs_of_the_engines_are(server: Server) -> None:
+    log, words = server.folder / "server.log", r"Logs of the engines and of all else: (\S+)\n"
+    found = eventually(lambda: re.search(words, log.read_text()))
+    assert list(Path(found[1]).glob("replica_*engine*.log"))
+
+
 def test_a_prompt_becomes_a_song(server: Server) -> None:
     job = server.submit("a tone", seed=7)
     done = server.wait_for(job["job_id"], "succeeded")

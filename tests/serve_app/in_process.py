@@ -32,7 +32,7 @@ from serve_app.library.tracks import TrackStore
 from serve_app.uploads.receive import Uploads
 from serve_app.uploads.store import UploadStore
 from serve_app.webhooks.deliveries import DeliveryStore
-from tests.stand_ins import Band, BatchTone, FakeClock, GpuTone, Tone
+from tests.stand_ins import Band, BatchTone, FakeClock, GpuTone, Soloist, Tone
 
 T = TypeVar("T")
 HANG = 60.0
@@ -297,11 +297,11 @@ class Studio:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self.house = House(
-            self._database, self._folder, engines=(Tone, BatchTone, GpuTone, Band), **self._options
+            self._database, self._folder, engines=(Tone, BatchTone, GpuTone, Band, Soloist), **self._options
         )
         async with self.house as house:
             database = connect(self._database)
-            made = [Tone(), BatchTone(), GpuTone(), Band()]
+            made = [Tone(), BatchTone(), GpuTone(), Band(), Soloist()]
             services = Services(
                 settings=self.settings,
                 engines={engine.info.id: engine for engine in made},

@@ -120,6 +120,35 @@ def test_a_source_that_is_too_long_for_the_engine_is_named(studio: Studio) -> No
     refused(studio, "duration", task="retake", source=upload, duration=302)
 
 
+def test_a_task_that_needs_a_project_is_refused_without_one(studio: Studio, song: Job) -> None:
+    upload = send(studio, tone(2.5)).json()["upload_id"]
+    for source in (upload, track_id(song)):
+        body = {"engine": "soloist", "task": "retake", "source": source}
+        for path in ("/generate", "/generate/quote"):
+            problem = assert_problem(answer(studio.client.post(path, json=body)), 422, "source")
+            assert "songs that it made itself" in problem["detail"]
+    own = made(studio, engine="soloist", prompt="rain", duration=2)
+    job = made(studio, engine="soloist", task="retake", source=track_id(own))
+    assert job.result
+    assert job.result.tracks[0].used["source_project"]
+    made(studio, engine="soloist", task="cover", prompt="jazz", source=upload)
+
+
+@pytest.mark.parametrize("first", [{}, {"duration": 30}])
+def test_a_duration_left_out_is_another_body_than_one_that_is_given(
+    studio: Studio, song: Job, first: dict[str, int]
+) -> None:
+    key = {"Idempotency-Key": f"left out {first}"}
+    body = {"engine": "band", "task": "retake", "source": track_id(song)}
+    second = {"duration": 30} if not first else {}
+    accepted = studio.client.post("/generate", json=body | first, headers=key)
+    assert accepted.status_code == 202
+    assert_problem(answer(studio.client.post("/generate", json=body | second, headers=key)), 422)
+    again = studio.client.post("/generate", json=body | first, headers=key)
+    assert again.headers["idempotency-replayed"] == "true"
+    assert again.json()["job_id"] == accepted.json()["job_id"]
+
+
 def test_a_deleted_track_is_no_source(studio: Studio, song: Job) -> None:
     studio.client.delete(f"/library/{track_id(song)}")
     refused(studio, "source", task="retake", source=track_id(song))

@@ -3,9 +3,11 @@
 import io
 import os
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from serve_app.uploads import receive
+from serve_app.uploads import child
 from tests.conftest import Databases
 from tests.serve_app.in_process import Studio
 from tests.serve_app.wire import answer, assert_problem
@@ -208,7 +210,7 @@ def test_a_file_beyond_the_limit_is_413(make_studio: Callable[..., Studio]) -> N
 def test_a_decoder_that_does_not_come_back_is_ended(
     make_studio: Callable[..., Studio], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receive, "PATIENCE", 0.001)
+    monkeypatch.setattr(child, "PATIENCE", 0.001)
     with make_studio() as studio:
         problem = assert_problem(answer(send(studio, tone())), 422, "file")
         assert "limits of time" in problem["detail"]
@@ -235,6 +237,47 @@ def test_a_connection_that_breaks_leaves_nothing(
         while any(path.name.startswith(".making-") for path in (tmp_path / "audio").iterdir()):
             time.sleep(0.01)  # ends with the test's timeout
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+@pytest.mark.parametrize("form", [True, False])
+def test_nothing_is_decoded_for_one_who_has_hung_up(
+    make_studio: Callable[..., Studio], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, form: bool
+) -> None:
+    script = "import os, sys, time; open(sys.argv[1], 'w').write(f'{os.getpid()}.'); time.sleep(10_000)"
+    started = tmp_path / "started"
+    monkeypatch.setattr(child, "PATIENCE", 10_000.0)
+    monkeypatch.setattr(child, "COMMAND", (sys.executable, "-c", script, str(started)))
+    content, kind = tone(), ""
+    if form:
+        content = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n' + content
+        content, kind = content + b"\r\n--x--\r\n", "Content-Type: multipart/form-data; boundary=x\r\n"
+    with make_studio() as studio:
+        head = f"POST /uploads HTTP/1.1\r\nHost: 127.0.0.1:{studio.port}\r\n{kind}"
+        head += f"Content-Length: {len(content)}\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", studio.port)) as connection:
+            connection.sendall(head.encode() + content)
+            while not (started.exists() and started.read_text().endswith(".")):
+                time.sleep(0.01)  # these end with the test's timeout
+        process = int(started.read_text()[:-1])
+        with suppress(ProcessLookupError):
+            while True:
+                os.kill(process, 0)
+                time.sleep(0.01)
+        while any(path.name.startswith(".making-") for path in (tmp_path / "audio").iterdir()):
+            time.sleep(0.01)
+
+
+def test_a_broken_decoder_is_no_fault_of_the_file(
+    make_studio: Callable[..., Studio], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    command = (sys.executable, "-c", "raise SystemExit('libsndfile.so is missing')")
+    monkeypatch.setattr(child, "COMMAND", command)
+    with make_studio() as studio:
+        problem = assert_problem(answer(send(studio, tone())), 500)
+    assert "sound" in problem["detail"]
+    assert problem["remedy"]
+    assert "libsndfile" not in str(problem)
+    assert any("libsndfile.so is missing" in record.getMessage() for record in caplog.records)
 
 
 def test_pages_of_other_sites_may_not_upload(studio: Studio, make_studio: Callable[..., Studio]) -> None:

@@ -157,3 +157,16 @@ def test_regions_are_seconds_or_minutes() -> None:
     for text in ("", "8", "8-", "-8-16", "a-b", "8–16", "1:-2"):
         with pytest.raises(WrongUse, match="not a region"):
             read_region(text)
+
+
+def test_a_file_that_is_refused_is_named(cli: Cli) -> None:
+    hum()
+    Path("text.wav").write_text("no music here " * 100)
+    for command in (
+        ("upload", "hum.wav", "text.wav"),
+        ("generate", "x", "--task", "cover", "--source", "./text.wav"),
+    ):
+        done = cli(*command)
+        assert done.code == 2
+        assert "text.wav: The file cannot be decoded" in done.err
+        assert "Send audio as" in done.err

@@ -1,7 +1,9 @@
 """From tickets to messages, on one thread."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from uuid import uuid4
@@ -426,3 +428,27 @@ def test_stems_are_in_memory_only_when_asked_for(run: Run) -> None:
         assert isinstance(done, Done)
         stems.append([stem.name for stem in done.result.tracks[0].stems])
     assert stems == [[], ["Low End", "lead"]]
+
+
+def test_stems_tell_how_far_they_are_and_hear_a_stop(run: Run, artifacts: ArtifactStore) -> None:
+    one = ticket(stems=True)
+    encoding = [m for m in run(one, engine=Band()) if isinstance(m, Progress) and m.stage == "encoding"]
+    assert len(encoding) == 2, "at the song, and between its stems"
+    assert encoding[0].progress < encoding[1].progress < 1
+
+    two, saving = ticket(stems=True), list[Message]()
+
+    def unwanted(_: Ticket) -> bool:
+        return sum(isinstance(m, Progress) and m.stage == "encoding" for m in saving) == 2
+
+    class Third(Band):
+        """Has another stem, before which the stop is heard."""
+
+        def generate(self, requests: Sequence[SongRequest], watch: Watch) -> list[Song]:
+            (song,) = super().generate(requests, watch)
+            return [replace(song, stems={**song.stems, "third": song.samples})]
+
+    before = set(artifacts.older_than(math.inf))
+    Runner(Third(), artifacts).run([two], saving.append, unwanted)
+    assert isinstance(end(two, saving), Stopped)
+    assert set(artifacts.older_than(math.inf)) == before

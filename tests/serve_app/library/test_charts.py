@@ -32,6 +32,14 @@ def test_lrc_takes_any_text() -> None:
     assert "🎵" in text
 
 
+def test_words_forge_no_times() -> None:
+    words = ("<00:09.00>", "[00:08.00]", "a<b>c")
+    text = lrc([line(0.0, *words), TimedLine(5, 6, "<00:07.00>x[00:06.00]")], title="<00:03.00>", seconds=9)
+    times = re.findall(r"[<\[](\d\d:\d\d\.\d\d)[>\]]", text)
+    assert times == ["00:00.00", "00:00.00", "00:00.50", "00:01.00", "00:01.50", "00:05.00"]
+    assert "a(b)c" in text
+
+
 def test_chords_stand_before_the_word_that_sounds_with_them() -> None:
     chords = [TimedChord(0, 1.0, "Am"), TimedChord(1.0, 1.5, "F"), TimedChord(1.5, 4, "C/E")]
     rows = chart(

@@ -136,6 +136,13 @@ def test_everything_that_comes_with_a_song_is_stored_and_named(artifacts: Artifa
     assert "<00:00.00>la <00:00.20>lo" in path(artifacts, track.lrc).read_text()
 
 
+def test_names_of_stems_never_collide(artifacts: ArtifactStore) -> None:
+    part = song().samples
+    made = replace(song(), stems={"x 3": part, "x": part, "X": part, "x_3_4": part, "x!3": part})
+    track = saved(artifacts, made, request=REQUEST.model_copy(update={"stems": True}))
+    assert len({stem.audio.url for stem in track.stems}) == 5
+
+
 def test_stems_are_kept_only_when_asked_for(artifacts: ArtifactStore) -> None:
     assert saved(artifacts, whole()).stems == []
     taken = REQUEST.model_copy(update={"task": "stems", "source": "a"})
