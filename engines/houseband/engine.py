@@ -63,6 +63,7 @@ class HouseBand(AudioEngine):
         tasks=frozenset(TASK_FIELDS),
         fields=FIELDS,
         task_fields=TASK_FIELDS,
+        project_tasks=frozenset({"retake", "stems"}),
         version=VERSION,
         voices=VOICE_IDS,
         min_seconds=5.0,
