@@ -1,7 +1,7 @@
 """The words of a line and which of their syllables are stressed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -93,28 +93,27 @@ def _bare(text: str) -> str:
 def _read(line: str) -> tuple[LyricWord, ...]:
     """Words as the singer reads and sings them."""
     read = list(read_line(line))
-    words: list[LyricWord] = []
-    before = ""
-    for token in line.split():
-        if read and read[0].text == token:
-            stresses = tuple(_STRESS[syllable.stress] for syllable in read.pop(0).syllables)
-            words.append(LyricWord(before + token, stresses))
-            before = ""
-        elif words:
-            words[-1] = LyricWord(f"{words[-1].text} {token}", words[-1].stresses)
-        else:
-            before += f"{token} "
-    return tuple(words)
+
+    def stresses(token: str) -> tuple[int, ...]:
+        if not read or read[0].text != token:
+            return ()
+        return tuple(_STRESS[syllable.stress] for syllable in read.pop(0).syllables)
+
+    return _words(line, stresses)
 
 
 def _guessed(line: str, language: str) -> tuple[LyricWord, ...]:
     """Words by their letters: vowel groups, endings, prefixes, written accents."""
+    return _words(line, lambda token: _token(token.lower().replace("’", "'"), language))
+
+
+def _words(line: str, stresses: Callable[[str], tuple[int, ...]]) -> tuple[LyricWord, ...]:
+    """The tokens that have `stresses`, with the signs beside them."""
     words: list[LyricWord] = []
     before = ""
     for token in line.split():
-        stresses = _token(token.lower().replace("’", "'"), language)
-        if stresses:
-            words.append(LyricWord(before + token, stresses))
+        if found := stresses(token):
+            words.append(LyricWord(before + token, found))
             before = ""
         elif words:
             words[-1] = LyricWord(f"{words[-1].text} {token}", words[-1].stresses)
