@@ -117,7 +117,7 @@ def test_the_house_band_plays_what_was_asked_for(server: Server, tmp_path: Path)
     analysis = libsonare.Audio.from_file(str(song)).analyze()
     assert min(abs(analysis.bpm / (72 * octave) - 1) for octave in (1, 2)) < 0.02  # it likes the double
     pulse = {bpm: pulse_at(song, bpm) for bpm in (48, 54, 72, 81, 96, 108, 144)}
-    assert max(pulse, key=lambda bpm: pulse[bpm]) == 72, pulse
+    assert max(pulse, key=lambda bpm: pulse[bpm]) in (72, 144), pulse
     assert (str(analysis.key.root).rpartition(".")[2], str(analysis.key.mode).rpartition(".")[2]) == (
         "A",
         "minor",
