@@ -35,6 +35,8 @@ OVER_BARE: Final = 1.35
 """Core-seconds of a whole song over those of its bare instruments."""
 MEMORY_MIB: Final = 1.2 * 1024
 LENGTHS: Final = (30.0, 180.0, 600.0)
+CANCELS: Final = {30.0: 12, 180.0: 6, 600.0: 3}
+"""Renders of each length that are stopped, at moments spread over them."""
 LONGEST_WITH_GOALS: Final = 180.0
 """The longest song that has a goal for memory; ten minutes only have to be finished."""
 STYLE_SECONDS: Final = 30.0
@@ -133,14 +135,14 @@ def work(kind: str, seconds: float, whole: float, count: int) -> None:
 
 
 def measure(plan: Plan) -> Iterator[Figure]:
-    """A render per round and twelve cancelled renders of each length, and a song of each style."""
+    """A render per round and some cancelled ones of each length, and a song of each style."""
     for seconds in plan.size(LENGTHS, LENGTHS[:1]):
         runs = plan.rounds if seconds <= LONGEST_WITH_GOALS else 1
         name = f"house band, {seconds:g} s song"
         rendered = apart("render", str(seconds), "0", str(runs))
         rates = [value / seconds for value in rendered["values"]]
         whole = statistics.median(rates) * seconds
-        waits = apart("cancel", str(seconds), str(whole), str(plan.size(12, 3)))["values"]
+        waits = apart("cancel", str(seconds), str(whole), str(plan.size(CANCELS[seconds], 3)))["values"]
         memory = MEMORY_MIB if seconds <= LONGEST_WITH_GOALS else None
         yield Figure(f"{name}, render s per s of audio", rates, "the length of the song", at_most=RENDER)
         yield Figure(f"{name}, peak MiB", rendered["memory"], "the process", at_most=memory)
