@@ -1,9 +1,8 @@
 """From beats to seconds: the tempo of a song, and where its first beat falls."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
-
-import numpy as np
 
 SAMPLE_RATE: Final = 44_100
 """Hz of everything the band plays."""
@@ -29,7 +28,8 @@ class Clock:
             return self.beats[0] + beat * 60.0 / self.bpm
         if beat > last:
             return self.beats[last] + (beat - last) * 60.0 / self.bpm
-        return float(np.interp(beat, np.arange(last + 1), self.beats))
+        before = min(int(beat), last - 1)
+        return self.beats[before] + (self.beats[before + 1] - self.beats[before]) * (beat - before)
 
     def beat(self, seconds: float) -> float:
         """The beat that sounds at a time: the inverse of `seconds`."""
@@ -40,7 +40,8 @@ class Clock:
             return (seconds - self.beats[0]) * self.bpm / 60.0
         if seconds > self.beats[last]:
             return last + (seconds - self.beats[last]) * self.bpm / 60.0
-        return float(np.interp(seconds, self.beats, np.arange(last + 1)))
+        before = min(bisect_right(self.beats, seconds), last) - 1
+        return before + (seconds - self.beats[before]) / (self.beats[before + 1] - self.beats[before])
 
     def frame(self, beat: float) -> int:
         """The sample at which a beat sounds; never negative."""

@@ -94,6 +94,13 @@ def transposed(key: Key, semitones: int) -> Key:
     return Key(pitch_class, key.mode, _TONICS[key.mode][pitch_class])
 
 
+def relative(key: Key) -> Key:
+    """The key of the other mode with the same notes, in its usual spelling."""
+    if key.mode == "major":
+        return transposed(Key(key.pitch_class, "minor", key.tonic), -3)
+    return transposed(Key(key.pitch_class, "major", key.tonic), 3)
+
+
 @lru_cache(maxsize=4096)
 def chord(numeral: str, key: Key, colour: Colour = "triad") -> Chord:
     """The chord a Roman numeral such as "vi", "bVII", "V7/vi", "#iv°7" or "I/3" names in `key`.

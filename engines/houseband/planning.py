@@ -87,11 +87,16 @@ def make_plan(request: SongRequest, seed: int, reseeded: Mapping[Aspect, int] | 
         final=final,
         language=request.language,
         voice=singer,
-        loudness=request.loudness if request.loudness is not None else TARGET_LUFS,
+        loudness=loudness_of(request),
         reseeded=reseeded,
         notices=tuple(notices),
         finish=choose_finish(style.finishes, blocks, placed.ring, asked_to_fade, draw("form", "finish")),
     )
+
+
+def loudness_of(request: SongRequest) -> float:
+    """LUFS to master to."""
+    return request.loudness if request.loudness is not None else TARGET_LUFS
 
 
 def _order(style: Style) -> tuple[Kind, ...]:

@@ -10,9 +10,9 @@ from engines.houseband.casting import cast
 from engines.houseband.clock import Clock
 from engines.houseband.compose import compose
 from engines.houseband.form import Frame, frame
-from engines.houseband.harmony import Chord
+from engines.houseband.harmony import Chord, relative
 from engines.houseband.plan import Plan, Section
-from engines.houseband.planning import TARGET_LUFS
+from engines.houseband.planning import loudness_of
 from engines.houseband.prompt import Brief, read_prompt
 from engines.houseband.score import Note, SungLine
 from engines.houseband.tasks.chords import moved
@@ -54,11 +54,11 @@ def cover(request: SongRequest, watch: Watch) -> Take:
     original = _original(request, watch)
     brief = read_prompt(request.prompt, request.negative_prompt)
     strength = 0.3 if request.strength is None else request.strength
-    steps = _steps(original.plan.key, request)
+    key = _goal(original.plan.key, request, brief)
+    steps = (key.pitch_class - original.plan.key.pitch_class + 5) % 12 - 5
     voice, said = _singer(original, request, brief)
-    plan = _moved(_placed(original.plan, request, brief), steps, request)
-    loudness = request.loudness if request.loudness is not None else TARGET_LUFS
-    plan = replace(plan, voice=voice, seed=request.seed or 0, loudness=loudness, notices=())
+    plan = _moved(_placed(original.plan, request, brief), steps, key)
+    plan = replace(plan, voice=voice, seed=request.seed or 0, loudness=loudness_of(request), notices=())
     plan = redrawn(restyled(plan, request), 0.5, request.seed or 0)
     if strength >= REHARMONISES:
         plan = reharmonised(plan)
@@ -109,15 +109,12 @@ def _tune(original: Original, voice: str | None) -> tuple[Note, ...]:
     return tuple(sorted([*sung, *rests]))
 
 
-def _steps(key: Key, request: SongRequest) -> int:
-    """Semitones from the source's key to the one asked for, -5..6; 0 where none is asked for."""
-    wish = Key.parse(request.key) if request.key else read_prompt(request.prompt).key
+def _goal(key: Key, request: SongRequest, brief: Brief) -> Key:
+    """The key the cover is in: the one asked for, or its relative, which keeps every chord."""
+    wish = Key.parse(request.key) if request.key else brief.key
     if wish is None:
-        return 0
-    home = wish.pitch_class
-    if wish.mode != key.mode:  # the relative key keeps every chord
-        home += 3 if wish.mode == "minor" else -3
-    return (home - key.pitch_class + 5) % 12 - 5
+        return key
+    return wish if wish.mode == key.mode else relative(wish)
 
 
 def _placed(plan: Plan, request: SongRequest, brief: Brief) -> Plan:
@@ -139,14 +136,10 @@ def _placed(plan: Plan, request: SongRequest, brief: Brief) -> Plan:
     )
 
 
-def _moved(plan: Plan, steps: int, request: SongRequest) -> Plan:
-    """The plan `steps` semitones higher."""
+def _moved(plan: Plan, steps: int, key: Key) -> Plan:
+    """The plan `steps` semitones higher, in `key`."""
     if not steps:
         return plan
-    wish = Key.parse(request.key) if request.key else read_prompt(request.prompt).key
-    key = plan.key
-    if wish is not None:
-        key = wish if wish.mode == key.mode else _relative(wish)
 
     def up(chord: Chord) -> Chord:
         return moved(chord, steps, key)
@@ -160,12 +153,3 @@ def _moved(plan: Plan, steps: int, request: SongRequest) -> Plan:
             for section in plan.sections
         ),
     )
-
-
-def _relative(key: Key) -> Key:
-    """The key of the other mode with the same notes."""
-    names = {
-        0: "C", 1: "Db", 2: "D", 3: "Eb", 4: "E", 5: "F", 6: "F#", 7: "G", 8: "Ab", 9: "A", 10: "Bb", 11: "B"
-    }  # fmt: skip
-    up = -3 if key.mode == "major" else 3
-    return Key.parse(f"{names[(key.pitch_class + up) % 12]} {'minor' if key.mode == 'major' else 'major'}")

@@ -16,7 +16,7 @@ from engines.houseband.harmony import Chord, named
 from engines.houseband.lyrics import Kind
 from engines.houseband.meter import Meter
 from engines.houseband.plan import Plan, Section
-from engines.houseband.planning import TARGET_LUFS
+from engines.houseband.planning import loudness_of
 from engines.houseband.prompt import read_prompt
 from engines.houseband.score import Note
 from engines.request import SongRequest
@@ -71,7 +71,7 @@ def transcribe(audio: Samples, request: SongRequest, watch: Watch, *, along: boo
         ),
         language=request.language,
         voice=None,
-        loudness=request.loudness if request.loudness is not None else TARGET_LUFS,
+        loudness=loudness_of(request),
         reseeded={},
         notices=(),
     )
