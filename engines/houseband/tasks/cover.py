@@ -10,7 +10,7 @@ from engines.houseband.casting import cast
 from engines.houseband.clock import Clock
 from engines.houseband.compose import compose
 from engines.houseband.form import Frame, frame
-from engines.houseband.harmony import Chord, relative
+from engines.houseband.harmony import Chord, relative, transposed
 from engines.houseband.plan import Plan, Section
 from engines.houseband.planning import loudness_of
 from engines.houseband.prompt import Brief, read_prompt
@@ -149,7 +149,11 @@ def _moved(plan: Plan, steps: int, key: Key) -> Plan:
         key=key,
         final=up(plan.final),
         sections=tuple(
-            replace(section, chords=tuple(tuple(up(chord) for chord in bar) for bar in section.chords))
+            replace(
+                section,
+                chords=tuple(tuple(up(chord) for chord in bar) for bar in section.chords),
+                key=section.key and transposed(section.key, steps),
+            )
             for section in plan.sections
         ),
     )

@@ -1,5 +1,6 @@
 """Chains of tasks, without sound: whatever is done to a song, it stays one."""
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import soundfile
 from engines.contract import Source
 from engines.errors import InvalidRequest
 from engines.houseband import HouseBand
+from engines.houseband.harmony import transposed
 from engines.houseband.midi import midi_file
 from engines.houseband.project import Project
 from engines.houseband.result import timed_chords, timed_sections
@@ -180,6 +182,19 @@ def test_a_cover_heeds_what_the_prompt_says_of_the_singer(shelf: Shelf) -> None:
     quiet = done(shelf, task="cover", source="song", duration=20, prompt="jazz", loudness=-20)
     assert quiet.plan.loudness == -20
     assert done(shelf, task="cover", source="song", duration=20, prompt="waltz in 3/4").notices
+
+
+def test_a_section_in_a_key_of_its_own_moves_with_the_cover(shelf: Shelf) -> None:
+    sung(shelf, "pop", 30, 1)
+    assert shelf.project is not None
+    plan = shelf.project.plan
+    home = plan.key.pitch_class
+    raised = replace(plan.sections[-1], key=transposed(plan.key, 2))
+    shelf.project = replace(shelf.project, plan=replace(plan, sections=(*plan.sections[:-1], raised)))
+    key = str(transposed(plan.key, 5))
+    made = done(shelf, task="cover", source="song", duration=30, prompt="jazz", key=key)
+    last = made.plan.sections[-1]
+    assert made.plan.key_of(last).pitch_class == (home + 7) % 12
 
 
 def test_an_upbeat_is_not_sung_twice(shelf: Shelf) -> None:
