@@ -10,8 +10,9 @@ DURATION ?= 30
 OUT ?= song.wav
 MINUTES ?= 5
 JOBS ?= 5000
+ROUNDS ?= 1
 
-.PHONY: help setup run song gallery test check fix bench soak pins clean
+.PHONY: help setup run song gallery test fuzz check fix bench soak pins clean
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  \033[1mmake %-8s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +30,11 @@ gallery: $(VENV)/.core ## Render a song per style and a page to listen and look:
 
 test: check ## Run all checks and tests
 	$(BIN)/python -m pytest
+
+fuzz: $(VENV)/.dev ## Draw new examples for the tests that draw theirs, until one fails: make fuzz ROUNDS=20
+	for round in $$(seq $(ROUNDS)); do \
+	  $(BIN)/python -m pytest -q --no-header -m hypothesis --hypothesis-profile=fuzz --timeout 3600 || exit 1; \
+	done
 
 check: $(VENV)/.dev ## Check format, style, types and openapi.json; changes nothing
 	$(BIN)/ruff format --check .

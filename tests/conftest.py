@@ -1,4 +1,4 @@
-"""Fixtures for every test: databases of both kinds, and a clock that tests move."""
+"""Fixtures for every test: databases of both kinds, and a clock that tests move; how examples are drawn."""
 
 import os
 import subprocess
@@ -12,12 +12,21 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent.parent
 if str(ROOT) not in sys.path:  # so that `pytest` finds `tests.stand_ins` as `python -m pytest` does
     sys.path.insert(0, str(ROOT))
 
 from tests.stand_ins import FakeClock  # noqa: E402
+
+SLOW = [HealthCheck.too_slow]
+settings.register_profile("fixed", deadline=None, derandomize=True, suppress_health_check=SLOW)
+settings.register_profile(
+    "fuzz", settings.get_profile("fixed"), derandomize=False, max_examples=1000, print_blob=True
+)
+settings.load_profile("fixed")
+"""`make test` draws the same examples each time, however slow the machine; `make fuzz` draws new ones."""
 
 WATCHDOG = "import os, sys; sys.stdin.read(); os.kill(int(sys.argv[1]), 2)"
 """Ends PostgreSQL when the pipe to us breaks, so that it never outlives a session that was killed."""

@@ -67,12 +67,12 @@ def band(brief: Brief, lead: str | None) -> tuple[Part, ...]:
 
 def _unbroken(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """A band that misses somebody, in which someone plays in every bar: an accompanist, else the lead."""
-    if any(part.role in _HARMONY and part == steady(part) for part in parts):
-        return parts
-    carrier = next((part for role in _HARMONY for part in parts if part.role == role), None)
-    if carrier is not None:
-        return tuple(steady(part) if part is carrier else part for part in parts)
-    return tuple(replace(steady(part), carries=True) if part.role == "lead" else part for part in parts)
+    players = [part for role in _HARMONY for part in parts if part.role == role]
+    carrier = next((part for part in players if part == steady(part)), players[0] if players else None)
+    if carrier is None:
+        return tuple(replace(steady(part), carries=True) if part.role == "lead" else part for part in parts)
+    alone = not any(part.role in ("drums", "bass") for part in parts)
+    return tuple(replace(steady(part), carries=alone) if part is carrier else part for part in parts)
 
 
 def _for(part: Part, style: Style, wishes: list[Instrument]) -> Instrument | None:

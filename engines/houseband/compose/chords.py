@@ -81,7 +81,8 @@ def _bar(
         if mark in ".-" or not sounds(plan, bar, step):
             continue
         held = 1
-        while step + held < len(marks) and struck[step + held] == "-":
+        rings = "-." if part.carries else "-"  # nobody else would sound in the rest
+        while step + held < len(marks) and struck[step + held] in rings:
             held += 1
         chord = bar.chord_after(step / len(marks)) if mark == "n" else bar.chord_at(step / len(marks))
         start = swung(step, plan)

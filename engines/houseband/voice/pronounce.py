@@ -74,7 +74,7 @@ def _pieces(word: str) -> list[str]:
     from hibari.g2p.normalize import normalize
 
     plain = unicodedata.normalize("NFKC", word.translate(_APOSTROPHES)).translate(_APOSTROPHES)
-    plain = _KEPT.sub(" ", _BREAKS.sub(" ", plain))
+    plain = "".join(map(_letter, _KEPT.sub(" ", _BREAKS.sub(" ", plain))))
     plain = _ENDLESS.sub(lambda found: " ".join(filter(str.isdecimal, found[0])), plain)
     plain = _LONG.sub(r"\1\1\1", plain)
     if plain.count("-") > _HYPHENS:
@@ -86,6 +86,14 @@ def _pieces(word: str) -> list[str]:
     )
     tidy = (_EDGES.sub("", piece) for piece in cut)
     return [_spoken(piece) for piece in tidy if _readable(piece)]
+
+
+def _letter(char: str) -> str:
+    """The character, without its accents where the rules know no such letter."""
+    if char.isascii() or char in rules().oov.cin:
+        return char
+    base = unicodedata.normalize("NFD", char)[0]
+    return base if _latin(base) else char
 
 
 def _readable(piece: str) -> bool:

@@ -12,7 +12,7 @@ from typing import get_args
 import numpy as np
 import pytest
 import soundfile
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engines.audio import AudioFile, Tags, read_manifest, read_tags, write
@@ -203,7 +203,6 @@ def test_a_cut_does_not_split_what_belongs_together(tmp_path: Path) -> None:
 @given(
     text=st.text(max_size=300), data=st.dictionaries(st.text(max_size=20), st.text(max_size=50), max_size=4)
 )
-@settings(max_examples=25, deadline=None)
 def test_any_text_and_manifest_come_back(
     tmp_path_factory: pytest.TempPathFactory, audio_format: AudioFormat, text: str, data: dict[str, str]
 ) -> None:
@@ -216,7 +215,6 @@ def test_any_text_and_manifest_come_back(
 
 @pytest.mark.parametrize("audio_format", FORMATS)
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
 def test_broken_files_are_read_without_an_error(
     tmp_path_factory: pytest.TempPathFactory, audio_format: AudioFormat, data: st.DataObject
 ) -> None:

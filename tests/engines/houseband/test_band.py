@@ -1,7 +1,7 @@
 """Tests of who plays: what prompts and requests change about a style's players."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engines.errors import InvalidRequest
@@ -145,7 +145,6 @@ def longest_rest(plan: Plan) -> float:
     return longest
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(STYLES),
     st.sampled_from((*ABSENT, *ALONE)),

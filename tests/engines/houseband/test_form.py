@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engines.houseband.form import PEAKS, POP_FORM, Block, Room, arrange, choose_finish, energies, frame
@@ -54,7 +54,6 @@ def form(
     return arrange(bars, read_lyrics(text), Room(Meter("4/4"), bpm, "en"), rng(), order)
 
 
-@settings(deadline=None)
 @given(st.floats(5, 600), tempos, signatures)
 def test_the_last_chord_falls_on_a_beat_and_has_time_to_ring(
     duration: float, bpm: float, signature: str
@@ -66,7 +65,6 @@ def test_the_last_chord_falls_on_a_beat_and_has_time_to_ring(
     assert placed.ring <= 2.5 + 60 / bpm * meter.beats
 
 
-@settings(deadline=None)
 @given(st.integers(1, 600), lyrics, signatures, tempos, st.integers(0, 50))
 def test_sections_fill_the_bars_exactly(bars: int, text: str, signature: str, bpm: float, seed: int) -> None:
     sections = read_lyrics(text)
@@ -82,7 +80,6 @@ def test_sections_fill_the_bars_exactly(bars: int, text: str, signature: str, bp
         assert sum(block.line_bars) <= block.bars
 
 
-@settings(deadline=None)
 @given(st.integers(1, 600), kinds, st.integers(0, 50))
 def test_any_order_of_sections_fills_any_song(bars: int, order: list[Kind], seed: int) -> None:
     blocks, _ = arrange(bars, (), Room(Meter("4/4"), 120.0, "en"), rng(seed), order)

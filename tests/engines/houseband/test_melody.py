@@ -6,7 +6,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engines.houseband.compose import compose
@@ -19,6 +19,7 @@ from engines.houseband.plan import Plan, Section
 from engines.houseband.planning import make_plan
 from engines.houseband.score import Note, Score, SungLine
 from engines.houseband.styles import STYLES
+from engines.houseband.voice import read_line
 from engines.music import Key, TimeSignature
 from engines.request import SongRequest
 
@@ -311,7 +312,6 @@ requests = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None)
 @given(requests, st.booleans())
 def test_whatever_is_asked_can_be_played(request: SongRequest, sung: bool) -> None:
     plan = replace(make_plan(request, request.seed or 0), voice=VOICE if sung else None)
@@ -330,7 +330,8 @@ def test_whatever_is_asked_can_be_played(request: SongRequest, sung: bool) -> No
         starts = [note.start for note in line.notes]
         assert all(one < two for one, two in pairwise(starts))
         assert all(word.text for word in line.words)
-    wanted = [line for section in read_lyrics(request.lyrics) for line in section.lines]
+    lines = [line for section in read_lyrics(request.lyrics) for line in section.lines]
+    wanted = [line for line in lines if read_line(line)] if sung else lines
     if wanted and not any("no room" in notice for notice in plan.notices):
         assert score.lines
 

@@ -3,7 +3,7 @@
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engines.houseband.compose import compose
@@ -44,7 +44,6 @@ def no_check() -> None:
     """Nobody wants to stop."""
 
 
-@settings(max_examples=20, deadline=None)
 @given(requests)
 def test_every_note_is_inside_the_song_and_playable(request: SongRequest) -> None:
     plan = make_plan(request, request.seed or 0)
@@ -84,7 +83,6 @@ def test_the_plan_is_json() -> None:
         assert section["end"] == after["start"]
 
 
-@settings(deadline=None)
 @given(requests)
 def test_chords_follow_each_other_without_a_gap(request: SongRequest) -> None:
     plan = make_plan(request, request.seed or 0)

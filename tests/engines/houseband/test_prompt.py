@@ -1,7 +1,7 @@
 """Tests of the prompt reader."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engines.houseband.prompt import read_prompt
@@ -354,7 +354,6 @@ def test_moods_and_eras_change_the_sound() -> None:
     assert sum(part.width for part in sixties.style.parts) < sum(part.width for part in plain.parts)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300), st.text(max_size=60))
 def test_no_prompt_is_too_strange(prompt: str, negative: str) -> None:
     brief = read_prompt(prompt, negative)
@@ -382,7 +381,6 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(WORDS, max_size=8).map(" ".join))
 def test_any_words_make_a_band(prompt: str) -> None:
     style = read_prompt(prompt).style

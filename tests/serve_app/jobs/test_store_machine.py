@@ -285,7 +285,6 @@ def test_any_order_of_moves_keeps_the_promises(
             settings=settings(
                 max_examples=examples,
                 stateful_step_count=steps,
-                deadline=None,
                 database=None,
                 suppress_health_check=list(HealthCheck),
             ),
