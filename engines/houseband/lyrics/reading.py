@@ -32,7 +32,8 @@ def read_lyrics(text: str) -> tuple[LyricSection, ...]:
 
     Without tags an empty line parts the verses, and a stanza that comes more than once is the chorus. Lines
     before the first tag are a verse, and so are those under a tag that names no section. A chorus or a
-    prechorus without words has those of the one before, unless its tag says that it is instrumental.
+    prechorus without words has those of the one before, unless its tag says that it is instrumental. "x2" at
+    the end of a line repeats the line, and on a line of its own all lines of its section so far.
     """
     found: list[_Open] = []
     tagged = False
@@ -47,10 +48,13 @@ def read_lyrics(text: str) -> tuple[LyricSection, ...]:
             if not tag.direction or not found:
                 found.append(_Open(tag))
         if any(character.isalnum() for character in line):
-            if not found:
-                found.append(_Open(Tag("verse")))
             line, times = split_times(line)
-            found[-1].lines += [line] * times
+            if line and not found:
+                found.append(_Open(Tag("verse")))
+            if line:
+                found[-1].lines += [line] * times
+            elif found:
+                found[-1].lines *= times
     return _closed(found if tagged else _told_apart(found))
 
 

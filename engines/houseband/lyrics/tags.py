@@ -88,11 +88,13 @@ def read_tag(line: str) -> tuple[Tag, str] | None:
 
 
 def split_times(line: str) -> tuple[str, int]:
-    """A line without the "x2" or "(x2)" at its end, and how often it is sung."""
+    """A line without the "x2" or "(x2)" at its end, and how often it is sung; "" for a line of that alone."""
     match = re.search(r"\s*[(\[]?\s*(?:[x×]\s*(\d{1,2})|(\d{1,2})\s*[x×])\s*[)\]]?\s*$", line)
-    if match is None or match.start() == 0:
+    if match is None:
         return line, 1
-    return line[: match.start()], _clamp(int(match[1] or match[2]), _MOST_TIMES)
+    words = line[: match.start()]
+    sung = any(character.isalnum() for character in words)
+    return words if sung else "", _clamp(int(match[1] or match[2]), _MOST_TIMES)
 
 
 def _tag(words: str) -> Tag:

@@ -151,6 +151,12 @@ def test_words_keep_every_sign_and_have_syllables(line: str, language: str) -> N
         assert " ".join(word.text for word in words) == " ".join(line.split())
 
 
+def test_a_line_that_only_says_how_often_repeats_what_stands_above_it() -> None:
+    sections = read_lyrics("(x2)\n[Chorus]\nsing it\nloud\n(x2)\n[Verse]\n: x2\nthree x3")
+    assert [section.lines for section in sections] == [("sing it", "loud") * 2, ("three",) * 3]
+
+
+@example(":0x")
 @given(st.text())
 def test_reading_never_fails(text: str) -> None:
     for section in read_lyrics(text):
