@@ -10,7 +10,7 @@ from serve_app.errors import FieldProblem, InvalidInput
 from serve_app.library.model import SourceFiles
 from serve_app.library.tracks import LibraryTrack
 
-AS_LONG: Final[frozenset[Task]] = frozenset({"repaint", "complete", "stems"})
+AS_LONG: Final[frozenset[Task]] = frozenset({"retake", "repaint", "complete", "stems"})
 """Tasks whose song is exactly as long as its source."""
 GROWTH: Final = 30.0
 """Seconds that extend adds when the request does not say."""

@@ -15,7 +15,7 @@ Url = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON as the API gives it.")]
 Everything = Annotated[
     bool,
-    typer.Option("--all", help="Also save what comes with it: stems, MIDI, lyrics, chords, manifest."),
+    typer.Option("--all", help="Also save what comes with it: stems, MIDI, lyrics, chords, manifest …"),
 ]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, metavar="N", help="The most to list.")]
 

@@ -35,8 +35,8 @@ MAX_LYRICS_BYTES: Final = 100_000
 
 OPTIONS: Final[Mapping[str, str]] = {"prompt": "the prompt", "tracks": "--track"}
 """Field → what gives it, where it is not the option of its name."""
-BESIDE: Final = (".mid", ".lrc", ".cho", ".manifest.json")
-"""How files end that come with a song: MIDI, lyrics, chords, manifest."""
+BESIDE: Final = (".mid", ".lrc", ".cho", ".project", ".manifest.json")
+"""How files end that come with a song: MIDI, lyrics, chords, the engine's project, manifest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,8 @@ def beside(path: Path, track: Track) -> list[tuple[Path, str, str]]:
         (base.with_name(f"{base.name}.{slug(stem.name)}.flac"), stem.audio.url, stem.audio.sha256)
         for stem in track.stems
     ]
-    others = zip(BESIDE, (track.midi, track.lrc, track.chord_chart, track.manifest), strict=True)
+    urls = (track.midi, track.lrc, track.chord_chart, track.project, track.manifest)
+    others = zip(BESIDE, urls, strict=True)
     return found + [(base.with_name(base.name + ending), url, "") for ending, url in others if url]
 
 

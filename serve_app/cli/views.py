@@ -66,6 +66,7 @@ class Track(View):
     midi: str | None = None
     lrc: str | None = None
     chord_chart: str | None = None
+    project: str | None = None
     manifest: str | None = None
 
 

@@ -8,7 +8,7 @@ from engines.houseband.instruments import ELECTRONIC, INSTRUMENTS, ROLE_WORDS, I
 from engines.houseband.prompt.alone import alone
 from engines.houseband.prompt.brief import Brief
 from engines.houseband.prompt.singer import instrumental, unaccompanied, voice_of
-from engines.houseband.prompt.style import coloured, era_of, style_of
+from engines.houseband.prompt.style import coloured, era_of, left_out, style_of
 from engines.houseband.prompt.wishes import Wishes, part_wishes, said
 from engines.houseband.prompt.words import FAST, MODES, MOODS, SLOW, TEMPI, Mood
 from engines.houseband.score import Role
@@ -121,6 +121,8 @@ def _impossible(wishes: Wishes) -> Iterator[str]:
     bpm = _asked_bpm(wishes.wanted)
     if bpm is not None and not SLOWEST <= bpm <= FASTEST:
         yield f"The house band cannot play at {bpm:g} BPM; it plays from {SLOWEST} to {FASTEST}."
+    for title in left_out(wishes):
+        yield f"The house band blends two styles at most; {title} is left out."
     if unaccompanied(wishes):
         yield "The house band does not sing unaccompanied; its instruments play along."
 

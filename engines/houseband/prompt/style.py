@@ -30,6 +30,9 @@ _TINGED: Final = re.compile(
 )
 _SHARE: Final = 0.2
 """Least share at which a second style is heard."""
+_BLENDED: Final = 2
+_SEASONED: Final = 0.55
+"""Weight of a word that seasons the styles beside it."""
 _ERA: Final = re.compile(
     r"(?<![\w/])(?:19|20)?([0-9]0)'?s\b|\b(19[5-9]|20[0-2])\d\b(?!\s*(?:bpm|hz|k\b))|\b(fifties|sixties|seventies|eighties|nineties)\b"
 )
@@ -38,12 +41,7 @@ _TENS: Final = {"fifties": 1950, "sixties": 1960, "seventies": 1970, "eighties":
 
 def style_of(wishes: Wishes, era: int | None) -> Style:
     """The style a prompt names, or that its moods or its era suggest; the usual one where nothing does."""
-    weights = _weights(wishes.wanted)
-    unwanted = {_ALIASES[match[1]].name for match in _NAMES.finditer(wishes.unwanted)}
-    ranked = sorted(
-        ((style, weight) for style, weight in weights.items() if style not in unwanted),
-        key=lambda entry: -entry[1],
-    )
+    ranked, unwanted = _ranked(wishes)
     if len(ranked) > 1:
         share = ranked[1][1] / (ranked[0][1] + ranked[1][1])
         if share >= _SHARE:
@@ -59,6 +57,20 @@ def style_of(wishes: Wishes, era: int | None) -> Style:
     return (allowed or [DEFAULT])[0]
 
 
+def left_out(wishes: Wishes) -> tuple[str, ...]:
+    """Titles of the styles that a prompt names beyond the two that can be blended."""
+    ranked, _ = _ranked(wishes)
+    return tuple(_BY_NAME[style].title for style, weight in ranked[_BLENDED:] if weight > _SEASONED)
+
+
+def _ranked(wishes: Wishes) -> tuple[list[tuple[str, float]], set[str]]:
+    """The wanted styles with their weights, the heaviest first, and the unwanted ones."""
+    unwanted = {_ALIASES[match[1]].name for match in _NAMES.finditer(wishes.unwanted)}
+    weights = _weights(wishes.wanted)
+    wanted = [(style, weight) for style, weight in weights.items() if style not in unwanted]
+    return sorted(wanted, key=lambda entry: -entry[1]), unwanted
+
+
 def _weights(text: str) -> dict[str, float]:
     """Weight of each style a text names, in the order of the text."""
     found = list(_NAMES.finditer(text))
@@ -68,7 +80,7 @@ def _weights(text: str) -> dict[str, float]:
         following = found[index + 1] if index + 1 < len(found) else None
         joined = following is not None and re.fullmatch(r"[\s-]+", text[match.end() : following.start()])
         if match[1] in SEASONING and len(found) > 1:
-            weight = 0.55
+            weight = _SEASONED
         elif joined:  # "folk rock" is rock first
             weight = 0.75
         if _PINCH.search(text[: match.start()]) and index > 0:

@@ -219,12 +219,18 @@ def test_who_plays_alone(prompt: str, instruments: list[str], roles: set[str]) -
         ("prog rock, 7/8", "cannot play in 7/8"),
         ("speedcore, 999 bpm", "cannot play at 999 BPM"),
         ("pop, a cappella", "does not sing unaccompanied"),
+        ("jazz, techno and country", "blends two styles at most; Country is left out"),
     ],
 )
 def test_what_cannot_be_is_told(prompt: str, says: str) -> None:
     (notice,) = read_prompt(prompt).notices
     assert says in notice
-    for fine in ("jazz in 3/4, 120 bpm, with a choir", "piano and vocals only", "just vocals and piano"):
+    for fine in (
+        "jazz in 3/4, 120 bpm, with a choir",
+        "piano and vocals only",
+        "just vocals and piano",
+        "dark cinematic techno with a touch of jazz, no rock",
+    ):
         assert read_prompt(fine).notices == ()
 
 

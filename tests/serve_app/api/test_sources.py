@@ -84,7 +84,7 @@ def test_the_length_follows_the_source(studio: Studio, song: Job) -> None:
     assert made(studio, task="extend", source=source).request.duration == 33.0
     assert made(studio, task="extend", source=source, duration=5).request.duration == 5.0
     assert made(studio, task="cover", prompt="x", source=source, duration=2).request.duration == 2.0
-    assert made(studio, task="retake", source=source, duration=4).request.duration == 4.0
+    assert made(studio, task="retake", source=source).request.duration == 3.0
     close = made(studio, task="complete", source=source, tracks=["drums"], duration=3.004)
     assert close.request.duration == 3.0
     end = made(studio, task="repaint", source=source, region={"start": 2, "end": 3.004}).request.region
@@ -98,6 +98,7 @@ def test_what_does_not_fit_the_source_is_refused_by_name(studio: Studio, song: J
     refused(studio, "duration", task="repaint", source=source, region=whole, duration=4)
     refused(studio, "duration", task="complete", source=source, tracks=["drums"], duration=30)
     refused(studio, "duration", task="stems", source=source, duration=2)
+    refused(studio, "duration", task="retake", source=source, duration=4)
     refused(studio, "duration", task="extend", source=source, duration=3)
     refused(studio, "duration", task="extend", source=source, duration=1)
     refused(studio, "region", task="repaint", source=source, region={"start": 1, "end": 3.1})
@@ -139,7 +140,7 @@ def test_a_duration_left_out_is_another_body_than_one_that_is_given(
     studio: Studio, song: Job, first: dict[str, int]
 ) -> None:
     key = {"Idempotency-Key": f"left out {first}"}
-    body = {"engine": "band", "task": "retake", "source": track_id(song)}
+    body = {"engine": "band", "task": "cover", "prompt": "jazz", "source": track_id(song)}
     second = {"duration": 30} if not first else {}
     accepted = studio.client.post("/generate", json=body | first, headers=key)
     assert accepted.status_code == 202

@@ -76,7 +76,8 @@ def test_everything_that_comes_with_a_song_is_saved(cli: Cli) -> None:
     )
     done = cli("generate", "rain", *options, *BAND, "--all", "-o", "a.wav")
     assert done.code == 0, done.err
-    names = ["a.wav", "a.low-end.flac", "a.lead.flac", "a.mid", "a.lrc", "a.cho", "a.manifest.json"]
+    endings = "wav low-end.flac lead.flac mid lrc cho project manifest.json"
+    names = [f"a.{ending}" for ending in endings.split()]
     assert done.out.splitlines() == names
     assert all(Path(name).stat().st_size for name in names)
     assert soundfile.info("a.lead.flac").subtype == "PCM_24"
