@@ -78,7 +78,11 @@ def _weights(text: str) -> dict[str, float]:
     for index, match in enumerate(found):
         weight = 1.0
         following = found[index + 1] if index + 1 < len(found) else None
-        joined = following is not None and re.fullmatch(r"[\s-]+", text[match.end() : following.start()])
+        joined = (
+            following is not None
+            and following[1] not in SEASONING
+            and re.fullmatch(r"[\s-]+", text[match.end() : following.start()])
+        )
         if match[1] in SEASONING and len(found) > 1:
             weight = _SEASONED
         elif joined:  # "folk rock" is rock first

@@ -64,6 +64,7 @@ SEASONING: Final[Mapping[str, str]] = {
     "symphonic": "orchestral", "electronic": "house", "industrial": "techno", "acid": "techno",
     "dubby": "reggae",
     "gospel": "gospel", "afro": "afrobeat", "8-bit": "chiptune", "dance": "house", "meditation": "ambient",
+    "edm": "house", "anthem": "pop",
 }  # fmt: skip
 """Style words that season another style rather than stand beside it."""
 

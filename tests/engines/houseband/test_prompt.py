@@ -55,6 +55,7 @@ def test_style(prompt: str, style: str) -> None:
         ("lofi hip hop with bossa guitar", "lofi + bossa"),
         ("half reggae half metal", "reggae + metal"),
         ("folk rock", "rock + folk"),
+        ("uplifting trance edm anthem", "trance + house"),
         ("ambient techno", "techno + ambient"),
         ("trap with orchestral elements", "trap + orchestral"),
         ("jazz-inspired trap", "trap + jazz"),
