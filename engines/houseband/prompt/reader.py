@@ -70,6 +70,8 @@ _FEATURED_AFTER: Final = re.compile(
 _FEATURED_BEFORE: Final = re.compile(
     r"(?:\b(?:led by|featuring|feat\.?|solo|lead|fronted by|starring)\s+(?:an?\s+|the\s+)?)$"
 )
+_MOOD: Final = re.compile(r"\b(?!(?:and|with|plus|featuring|by|on|solo|lead|or)\b)[\w'’-]+\s+$")
+"""What stands before "vibes" that are a mood, as in "summer vibes", and not a vibraphone."""
 _RELATED: Final[Mapping[str, frozenset[str]]] = {
     "strings": frozenset({"violin", "viola", "cello", "contrabass"}),
     "brass": frozenset({"trumpet", "trombone", "flugelhorn", "french horn", "tuba"}),
@@ -203,6 +205,8 @@ def _instruments(text: str) -> tuple[list[Instrument], Instrument | None]:
     wanted: list[Instrument] = []
     featured: Instrument | None = None
     for match in _SOUNDS.finditer(text):
+        if match[1] == "vibes" and _MOOD.search(text[: match.start()]):
+            continue
         found = _BY_WORD[match[1]]
         leads = _FEATURED_AFTER.search(text[match.end() :]) or _FEATURED_BEFORE.search(text[: match.start()])
         if leads and match[1] == "guitar":

@@ -301,6 +301,10 @@ def test_wanted_instruments() -> None:
     assert [i.preset for i in read_prompt("rock with electric guitar").wanted] == ["electric-guitar"]
     assert [i.name for i in read_prompt("sitar, harp and strings").wanted] == ["sitar", "harp", "strings"]
     assert read_prompt("jazz without a trumpet").wanted == ()
+    for mood in ("pop, good summer vibes", "lo-fi with 80s vibes", "cosy vibes and warm drums"):
+        assert read_prompt(mood).wanted == ()
+    for prompt in ("jazz, vibes and bass", "jazz with vibes", "bossa led by vibes"):
+        assert [found.name for found in read_prompt(prompt).wanted] == ["vibraphone"]
     assert "drums" in read_prompt("ambient with soft drums").roles
     assert read_prompt("drum and bass").roles <= {"drums", "bass"}
 
