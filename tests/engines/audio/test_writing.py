@@ -4,7 +4,6 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import MappingProxyType
 from typing import get_args
@@ -17,7 +16,6 @@ from hypothesis import strategies as st
 
 from engines.audio import AudioFile, Tags, read_manifest, read_tags, write
 from engines.audio.manifest import MAX_EMBEDDED
-from engines.audio.ogg import checksum
 from engines.audio.quantising import Quantiser
 from engines.contract import Samples, Song
 from engines.request import AudioFormat
@@ -246,46 +244,6 @@ def test_other_files_have_no_manifest(tmp_path: Path) -> None:
     assert read_manifest(other) is None
     with pytest.raises(FileNotFoundError):
         read_manifest(tmp_path / "nothing")
-
-
-def test_ogg_pages_have_one_serial_right_sums_and_no_gaps(tmp_path: Path) -> None:
-    manifest = {"a": "x" * 300_000}  # the comment spans several pages
-    content = write(Song(music(), RATE, {}), tmp_path, "song", "ogg", TAGS, manifest).path.read_bytes()
-    pages = list(ogg_pages(content))
-    assert len({page[14:18] for page in pages}) == 1
-    assert [int.from_bytes(page[18:22], "little") for page in pages] == list(range(len(pages)))
-    for page in pages:
-        assert checksum(page[:22] + bytes(4) + page[26:]) == int.from_bytes(page[22:26], "little")
-    assert pages[0][5] == 2
-    assert pages[-1][5] & 4
-
-
-def test_the_ogg_checksum_is_libsndfile_s(tmp_path: Path) -> None:
-    soundfile.write(tmp_path / "a.ogg", music().T, RATE)
-    for page in ogg_pages((tmp_path / "a.ogg").read_bytes()):
-        assert checksum(page[:22] + bytes(4) + page[26:]) == int.from_bytes(page[22:26], "little")
-
-
-def ogg_pages(content: bytes) -> Iterator[bytes]:
-    while content:
-        assert content[:4] == b"OggS"
-        size = 27 + content[26] + sum(content[27 : 27 + content[26]])
-        yield content[:size]
-        content = content[size:]
-
-
-@pytest.mark.parametrize("channels", [1, 2])
-@pytest.mark.parametrize("length", [999, 1_000])
-def test_wav_chunks_are_even_and_fill_the_file(tmp_path: Path, channels: int, length: int) -> None:
-    content = save(tmp_path, "wav24", music(length, channels)).path.read_bytes()
-    assert int.from_bytes(content[4:8], "little") == len(content) - 8
-    at, names = 12, []
-    while at < len(content):
-        names.append(content[at : at + 4])
-        size = int.from_bytes(content[at + 4 : at + 8], "little")
-        at += 8 + size + size % 2
-    assert at == len(content)
-    assert names == [b"fmt ", b"data", b"LIST", b"id3 "]
 
 
 def test_dither_is_triangular_and_independent_of_the_song() -> None:

@@ -10,7 +10,6 @@ from sqlalchemy.exc import OperationalError
 
 from serve_app.database import LockHeld, connect
 from serve_app.inference.messages import Begun, Done, Message, Ticket
-from serve_app.jobs import retry
 from serve_app.jobs.model import JobResult, JobStatus, StoredJob
 from serve_app.jobs.table import QueueFull
 from tests.serve_app.in_process import HANG, House, make_track, new_job
@@ -20,10 +19,7 @@ MakeHouse = Callable[..., House]
 LONG = "takes 30 s"
 
 
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Attempts follow each other quickly; how long they wait is tested in `test_retry`."""
-    monkeypatch.setattr(retry, "BASE_DELAY", 0.02)
+pytestmark = pytest.mark.usefixtures("impatient")
 
 
 def running(job: StoredJob) -> bool:
