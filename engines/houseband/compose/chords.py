@@ -75,13 +75,13 @@ def _bar(
     notes: list[Note] = []
     half = len(marks) // 2
     struck = dict(enumerate(marks))
-    if len(bar.chords) > 1 and marks[half] == "-" and "n" not in marks[:half]:
+    rings = "-." if part.carries else "-"  # whoever carries the harmony lets a chord ring through the rests
+    if len(bar.chords) > 1 and marks[half] in rings and "n" not in marks[:half]:
         struck[half] = "x"  # a new chord in mid-bar is struck even where the figure holds
     for step, mark in struck.items():
         if mark in ".-" or not sounds(plan, bar, step):
             continue
         held = 1
-        rings = "-." if part.carries else "-"  # nobody else would sound in the rest
         while step + held < len(marks) and struck[step + held] in rings:
             held += 1
         chord = bar.chord_after(step / len(marks)) if mark == "n" else bar.chord_at(step / len(marks))

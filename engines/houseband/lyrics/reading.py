@@ -1,6 +1,6 @@
 """From the text of the lyrics to its sections."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from engines.houseband.lyrics.tags import Kind, Tag, read_tag, split_times
@@ -25,6 +25,15 @@ class LyricSection:
 class _Open:
     tag: Tag
     lines: list[str] = field(default_factory=list)
+    repeated: int = 0
+    """How many of the lines come before or out of a repeat."""
+
+    def repeat(self, times: int) -> None:
+        """Take the lines since the last repeat `times` times; the section itself where it has none yet."""
+        if not self.lines:
+            self.tag = replace(self.tag, times=times)
+        self.lines += self.lines[self.repeated :] * (times - 1)
+        self.repeated = len(self.lines)
 
 
 def read_lyrics(text: str) -> tuple[LyricSection, ...]:
@@ -33,33 +42,35 @@ def read_lyrics(text: str) -> tuple[LyricSection, ...]:
     Without tags an empty line parts the verses, and a stanza that comes more than once is the chorus. Lines
     before the first tag are a verse, and so are those under a tag that names no section. A chorus or a
     prechorus without words has those of the one before, unless its tag says that it is instrumental. "x2" at
-    the end of a line repeats the line, and on a line of its own all lines of its section so far.
+    the end of a line repeats the line, and on a line of its own what stands above it in its section.
     """
     found: list[_Open] = []
     tagged = False
-    for raw in text.splitlines():
-        read = read_tag(raw.strip())
-        line = raw.strip()
+    for line in map(str.strip, text.splitlines()):
+        words, times = split_times(line)
+        if line and not words:
+            blank = not tagged and found and not found[-1].lines
+            for section in found[-2:-1] if blank else found[-1:]:
+                section.repeat(times)
+            continue
+        read = read_tag(line)
         tagged = tagged or read is not None
         if not line and not tagged and found and found[-1].lines:
             found.append(_Open(Tag("verse")))
         if read is not None:
-            tag, line = read
+            tag, words = read
             if not tag.direction or not found:
                 found.append(_Open(tag))
-        if any(character.isalnum() for character in line):
-            line, times = split_times(line)
-            if line and not found:
+            words, times = split_times(words)
+        if any(character.isalnum() for character in words):
+            if not found:
                 found.append(_Open(Tag("verse")))
-            if line:
-                found[-1].lines += [line] * times
-            elif found:
-                found[-1].lines *= times
+            found[-1].lines += [words] * times
     return _closed(found if tagged else _told_apart(found))
 
 
 def _told_apart(found: list[_Open]) -> list[_Open]:
-    stanzas = [[line.casefold() for line in section.lines] for section in found]
+    stanzas = [list(dict.fromkeys(line.casefold() for line in section.lines)) for section in found]
     return [
         _Open(Tag("chorus" if stanza and stanzas.count(stanza) > 1 else "verse"), section.lines)
         for stanza, section in zip(stanzas, found, strict=True)

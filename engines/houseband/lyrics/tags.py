@@ -49,6 +49,9 @@ _DIRECTION = re.compile(
     r"whisper|spoken|soft|loud|quiet|\bmale|female|harmon|ad-?lib|falsetto|vocal|voice|duet|\ball\b|\bboth\b|scream"
 )
 _TIMES = re.compile(r"(?<!\w)(?:[x×]\s*(\d{1,2})|(\d{1,2})\s*[x×])(?!\w)")
+_REPEAT = re.compile(
+    r"\s*[(\[]?\s*(?i:repeat\s+)?(?<![\w×])(?:(?:[x×]\s*|X)(\d{1,2})|(\d{1,2})(?:\s*[x×]|X))\s*[)\]]?\s*$"
+)
 _BARS = re.compile(r"\b(\d{1,3})[\s-]*(?:bars?|measures?)\b")
 _MOST_TIMES: Final = 8
 _MOST_BARS: Final = 64
@@ -89,7 +92,7 @@ def read_tag(line: str) -> tuple[Tag, str] | None:
 
 def split_times(line: str) -> tuple[str, int]:
     """A line without the "x2" or "(x2)" at its end, and how often it is sung; "" for a line of that alone."""
-    match = re.search(r"\s*[(\[]?\s*(?:[x×]\s*(\d{1,2})|(\d{1,2})\s*[x×])\s*[)\]]?\s*$", line)
+    match = _REPEAT.search(line)
     if match is None:
         return line, 1
     words = line[: match.start()]

@@ -123,8 +123,9 @@ def _impossible(wishes: Wishes) -> Iterator[str]:
     bpm = _asked_bpm(wishes.wanted)
     if bpm is not None and not SLOWEST <= bpm <= FASTEST:
         yield f"The house band cannot play at {bpm:g} BPM; it plays from {SLOWEST} to {FASTEST}."
-    for title in left_out(wishes):
-        yield f"The house band blends two styles at most; {title} is left out."
+    beyond = left_out(wishes)
+    if beyond:
+        yield f"The house band blends two styles at most; it leaves out: {', '.join(beyond)}."
     if unaccompanied(wishes):
         yield "The house band does not sing unaccompanied; its instruments play along."
 

@@ -1,9 +1,9 @@
 """Which style a prompt asks for: the styles it names, weighted, and how moods and eras colour them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from engines.houseband.blend import blend
 from engines.houseband.prompt.wishes import Wishes, said
@@ -39,15 +39,24 @@ _ERA: Final = re.compile(
 _TENS: Final = {"fifties": 1950, "sixties": 1960, "seventies": 1970, "eighties": 1980, "nineties": 1990}
 
 
+class _Named(NamedTuple):
+    """A style that a text names."""
+
+    style: str
+    weight: float
+    word: str
+
+
 def style_of(wishes: Wishes, era: int | None) -> Style:
     """The style a prompt names, or that its moods or its era suggest; the usual one where nothing does."""
     ranked, unwanted = _ranked(wishes)
     if len(ranked) > 1:
-        share = ranked[1][1] / (ranked[0][1] + ranked[1][1])
+        first, second = ranked[:_BLENDED]
+        share = second.weight / (first.weight + second.weight)
         if share >= _SHARE:
-            return blend(_BY_NAME[ranked[0][0]], _BY_NAME[ranked[1][0]], round(share, 3))
+            return blend(_BY_NAME[first.style], _BY_NAME[second.style], round(share, 3))
     if ranked:
-        return _BY_NAME[ranked[0][0]]
+        return _BY_NAME[ranked[0].style]
     moody = _by_mood(wishes.wanted, unwanted)
     if moody:
         return moody
@@ -58,23 +67,22 @@ def style_of(wishes: Wishes, era: int | None) -> Style:
 
 
 def left_out(wishes: Wishes) -> tuple[str, ...]:
-    """Titles of the styles that a prompt names beyond the two that can be blended."""
+    """The words for styles in a prompt beyond the two that can be blended."""
     ranked, _ = _ranked(wishes)
-    return tuple(_BY_NAME[style].title for style, weight in ranked[_BLENDED:] if weight > _SEASONED)
+    return tuple(found.word for found in ranked[_BLENDED:] if found.weight > _SEASONED)
 
 
-def _ranked(wishes: Wishes) -> tuple[list[tuple[str, float]], set[str]]:
-    """The wanted styles with their weights, the heaviest first, and the unwanted ones."""
+def _ranked(wishes: Wishes) -> tuple[list[_Named], set[str]]:
+    """The wanted styles, the heaviest first, and the names of the unwanted ones."""
     unwanted = {_ALIASES[match[1]].name for match in _NAMES.finditer(wishes.unwanted)}
-    weights = _weights(wishes.wanted)
-    wanted = [(style, weight) for style, weight in weights.items() if style not in unwanted]
-    return sorted(wanted, key=lambda entry: -entry[1]), unwanted
+    wanted = [found for found in _weighed(wishes.wanted) if found.style not in unwanted]
+    return sorted(wanted, key=lambda found: -found.weight), unwanted
 
 
-def _weights(text: str) -> dict[str, float]:
-    """Weight of each style a text names, in the order of the text."""
+def _weighed(text: str) -> Iterable[_Named]:
+    """Each style a text names, in the order of the text, by its heaviest word."""
     found = list(_NAMES.finditer(text))
-    weights: dict[str, float] = {}
+    named: dict[str, _Named] = {}
     for index, match in enumerate(found):
         weight = 1.0
         following = found[index + 1] if index + 1 < len(found) else None
@@ -92,8 +100,9 @@ def _weights(text: str) -> dict[str, float]:
         if _TINGED.search(text[match.end() :]):
             weight = 0.5
         name = _ALIASES[match[1]].name
-        weights[name] = max(weights.get(name, 0.0), weight)
-    return weights
+        if name not in named or weight > named[name].weight:
+            named[name] = _Named(name, weight, match[1])
+    return named.values()
 
 
 def _by_mood(text: str, unwanted: set[str]) -> Style | None:

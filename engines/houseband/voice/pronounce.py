@@ -38,6 +38,8 @@ _EDGES: Final = re.compile(r"^[\-.,:]+|[\-.,:]+$")
 _LONG: Final = re.compile(r"([a-z])\1{2,}", re.IGNORECASE)
 _ENDLESS: Final = re.compile(r"\d[\d,.]{11,}")
 """Numbers too long to be read as one: they are said digit by digit."""
+_UNHEARD: Final = frozenset({"Mn", "Me", "Cf"})
+"""Categories of marks inside of words: what could not be composed with its letter, soft hyphens, joiners."""
 _HYPHENS: Final = 4
 _LONGEST: Final = 32
 """Characters, and hyphens, that are read as one word; the rules take the cube of the time for longer ones."""
@@ -74,7 +76,10 @@ def _pieces(word: str) -> list[str]:
     from hibari.g2p.normalize import normalize
 
     plain = unicodedata.normalize("NFKC", word.translate(_APOSTROPHES)).translate(_APOSTROPHES)
-    plain = "".join(map(_letter, _KEPT.sub(" ", _BREAKS.sub(" ", plain))))
+    plain = "".join(char for char in plain if unicodedata.category(char) not in _UNHEARD)
+    plain = _KEPT.sub(" ", _BREAKS.sub(" ", plain))
+    folded = "".join(map(_letter, plain))
+    plain = folded.lower() if folded != plain and plain.isupper() else folded  # capitals would be spelled
     plain = _ENDLESS.sub(lambda found: " ".join(filter(str.isdecimal, found[0])), plain)
     plain = _LONG.sub(r"\1\1\1", plain)
     if plain.count("-") > _HYPHENS:

@@ -171,3 +171,21 @@ def test_who_plays_alone_plays_in_every_section(alone: str, tags: str) -> None:
         assert starts == sorted(starts)
         longest = max(note.beats for note in track.notes if note.start < plan.frame.beats)
         assert longest * 60 / plan.bpm <= 4.5, "a player has to breathe"
+
+
+@pytest.mark.parametrize("wish", ["solo piano", "no drums, no bass"])
+@pytest.mark.parametrize("seed", range(4))
+def test_who_carries_the_harmony_lets_it_ring_until_the_next_chord(wish: str, seed: int) -> None:
+    plan = make_plan(SongRequest(prompt=f"jazz, {wish}", duration=40), seed)
+    (carrier,) = (part.name for part in plan.parts if part.carries and part.role != "lead")
+    (track,) = (track for track in compose(plan, lambda: None).tracks if track.name == carrier)
+    changes = [
+        (section.start_bar + bar + 0.5) * plan.meter.beats
+        for section in plan.sections
+        for bar, chords in enumerate(section.chords)
+        if len(chords) > 1
+    ]
+    assert changes
+    for change in changes:
+        sounding = [note for note in track.notes if note.start < change - 0.1]
+        assert all(note.start + note.beats < change + 0.3 for note in sounding)

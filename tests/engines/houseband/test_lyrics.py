@@ -151,12 +151,29 @@ def test_words_keep_every_sign_and_have_syllables(line: str, language: str) -> N
         assert " ".join(word.text for word in words) == " ".join(line.split())
 
 
-def test_a_line_that_only_says_how_often_repeats_what_stands_above_it() -> None:
-    sections = read_lyrics("(x2)\n[Chorus]\nsing it\nloud\n(x2)\n[Verse]\n: x2\nthree x3")
-    assert [section.lines for section in sections] == [("sing it", "loud") * 2, ("three",) * 3]
+@pytest.mark.parametrize(
+    ("text", "sections"),
+    [
+        ("[Chorus]\nsing it\nloud\n(x2)\n[Verse]\nthree x3", [["sing it", "loud"] * 2, ["three"] * 3]),
+        ("(x2)\n[Chorus]\none\n(X2)\ntwo\n[repeat x2]", [["one", "one", "two", "two"]]),
+        ("[Chorus]\nla\n[Verse]\nlo\n[Chorus]\n(x2)", [["la"], ["lo"], ["la"], ["la"]]),
+        ("[Chorus]\n: x2\nla", [["la"], ["la"]]),
+        ("one\n\nx2\n\ntwo", [["one", "one"], ["two"]]),
+        ("my 4x4\nmy ex 2\nMalcolm X\n(Repeat x2)", [["my 4x4", "my ex 2", "Malcolm X"] * 2]),
+        ("one\nx8\nx8\nx8", [["one"] * 8]),
+    ],
+)
+def test_what_is_repeated(text: str, sections: list[list[str]]) -> None:
+    assert [list(section.lines) for section in read_lyrics(text)] == sections
+
+
+def test_a_stanza_that_is_sung_twice_is_the_same_stanza() -> None:
+    found = read_lyrics("one\ntwo\n\nthree\n\none\ntwo\n(x2)")
+    assert [section.kind for section in found] == ["chorus", "verse", "chorus"]
 
 
 @example(":0x")
+@example("a\n" + "x8\n" * 12)
 @given(st.text())
 def test_reading_never_fails(text: str) -> None:
     for section in read_lyrics(text):

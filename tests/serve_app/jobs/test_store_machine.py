@@ -266,6 +266,7 @@ class StoreMachine(RuleBasedStateMachine):
         return job
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize(
     ("kind", "examples", "steps", "at_least"), [("sqlite", 700, 20, 10_000), ("postgresql", 8, 25, 100)]
 )
