@@ -23,7 +23,7 @@ from tests.stand_ins import FakeClock  # noqa: E402
 SLOW = [HealthCheck.too_slow]
 settings.register_profile("fixed", deadline=None, derandomize=True, suppress_health_check=SLOW)
 settings.register_profile(
-    "fuzz", deadline=None, max_examples=1000, print_blob=True, suppress_health_check=SLOW
+    "fuzz", settings.get_profile("fixed"), derandomize=False, max_examples=1000, print_blob=True
 )
 settings.load_profile("fixed")
 """`make test` draws the same examples as long as the code is the same; `make fuzz` draws new ones."""

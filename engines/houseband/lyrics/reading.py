@@ -24,9 +24,22 @@ class LyricSection:
 @dataclass(slots=True)
 class _Open:
     tag: Tag
+    blank: bool = False
+    """Whether an empty line opened it."""
+    stanza: list[str] = field(default_factory=list)
+    """The lines as they are written."""
     lines: list[str] = field(default_factory=list)
+    """The lines as they are sung."""
     repeated: int = 0
-    """How many of the lines come before or out of a repeat."""
+    """How many of them come before or out of a repeat."""
+
+    @property
+    def void(self) -> bool:
+        return self.blank and not self.lines
+
+    def sing(self, line: str, times: int) -> None:
+        self.stanza.append(line)
+        self.lines += [line] * times
 
     def repeat(self, times: int) -> None:
         """Take the lines since the last repeat `times` times; the section itself where it has none yet."""
@@ -44,35 +57,53 @@ def read_lyrics(text: str) -> tuple[LyricSection, ...]:
     prechorus without words has those of the one before, unless its tag says that it is instrumental. "x2" at
     the end of a line repeats the line, and on a line of its own what stands above it in its section.
     """
-    found: list[_Open] = []
-    tagged = False
-    for line in map(str.strip, text.splitlines()):
+    reader = _Reader()
+    for line in text.splitlines():
+        reader.read(line.strip())
+    return _closed(reader.found if reader.tagged else _told_apart(reader.found))
+
+
+@dataclass(slots=True)
+class _Reader:
+    found: list[_Open] = field(default_factory=list)
+    tagged: bool = False
+
+    def read(self, line: str) -> None:
+        """Take the next line."""
+        if not line and not self.tagged and self.found and not self.found[-1].void:
+            self.found.append(_Open(Tag("verse"), blank=True))
         words, times = split_times(line)
-        if line and not words:
-            blank = not tagged and found and not found[-1].lines
-            for section in found[-2:-1] if blank else found[-1:]:
-                section.repeat(times)
-            continue
-        read = read_tag(line)
-        tagged = tagged or read is not None
-        if not line and not tagged and found and found[-1].lines:
-            found.append(_Open(Tag("verse")))
-        if read is not None:
-            tag, words = read
-            if not tag.direction or not found:
-                found.append(_Open(tag))
-            words, times = split_times(words)
-        if any(character.isalnum() for character in words):
-            if not found:
-                found.append(_Open(Tag("verse")))
-            found[-1].lines += [words] * times
-    return _closed(found if tagged else _told_apart(found))
+        read = read_tag(line) if words else None
+        named = read_tag(words) if read is None and times > 1 else None
+        if named:
+            read = named[0], line[len(words) :].strip()
+        if read:
+            self._open(read[0])
+            line = read[1]
+        self._sing(line)
+
+    def _open(self, tag: Tag) -> None:
+        self.tagged = True
+        if self.found and self.found[-1].void:
+            self.found.pop()
+        if not tag.direction or not self.found:
+            self.found.append(_Open(tag))
+
+    def _sing(self, line: str) -> None:
+        words, times = split_times(line)
+        written = [section for section in self.found if not section.void]
+        if line and not words and written:
+            written[-1].repeat(times)
+        elif any(character.isalnum() for character in words) or line[:1].isalnum():
+            if not self.found:
+                self.found.append(_Open(Tag("verse")))
+            self.found[-1].sing(words or line, times if words else 1)
 
 
 def _told_apart(found: list[_Open]) -> list[_Open]:
-    stanzas = [list(dict.fromkeys(line.casefold() for line in section.lines)) for section in found]
+    stanzas = [[line.casefold() for line in section.stanza] for section in found]
     return [
-        _Open(Tag("chorus" if stanza and stanzas.count(stanza) > 1 else "verse"), section.lines)
+        replace(section, tag=Tag("chorus" if stanzas.count(stanza) > 1 else "verse"))
         for stanza, section in zip(stanzas, found, strict=True)
         if stanza
     ]

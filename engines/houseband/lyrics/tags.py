@@ -8,11 +8,11 @@ Kind = Literal[
     "intro", "verse", "prechorus", "chorus", "bridge", "drop", "solo", "break", "outro"
 ]  # fmt: skip
 
-_BRACKETED = re.compile(r"^[\[【〔［]\s*([^\]】〕］]*?)\s*[\]】〕］]\s*(.*)$")
-_ROUND = re.compile(r"^[(（]\s*([^)）]{1,40}?)\s*[)）]$")
+_BRACKETED = re.compile(r"^[\[【〔［]([^\]】〕］]*)[\]】〕］]\s*(.*)$")
+_ROUND = re.compile(r"^[(（]([^)）]{1,40})[)）]$")
 _COLON = re.compile(r"^([^:：]{1,40}?)\s*[:：]$")
 _NAMED: Final = r"(?:pre[- ]?chorus|post[- ]?chorus|chorus|verse|bridge|intro|outro|refrain|hook)"
-_INLINE = re.compile(rf"^({_NAMED}\s*\d*)\s*[:：]\s*(.+)$", re.IGNORECASE)
+_INLINE = re.compile(rf"^({_NAMED}(?:\s*\d+)?)\s*[:：]\s*(.+)$", re.IGNORECASE)
 _BARE = re.compile(rf"^{_NAMED}\s*\d*$", re.IGNORECASE)
 _KINDS: Final[tuple[tuple[Kind, str], ...]] = (
     (
@@ -49,9 +49,13 @@ _DIRECTION = re.compile(
     r"whisper|spoken|soft|loud|quiet|\bmale|female|harmon|ad-?lib|falsetto|vocal|voice|duet|\ball\b|\bboth\b|scream"
 )
 _TIMES = re.compile(r"(?<!\w)(?:[x×]\s*(\d{1,2})|(\d{1,2})\s*[x×])(?!\w)")
-_REPEAT = re.compile(
-    r"\s*[(\[]?\s*(?i:repeat\s+)?(?<![\w×])(?:(?:[x×]\s*|X)(\d{1,2})|(\d{1,2})(?:\s*[x×]|X))\s*[)\]]?\s*$"
+_REPEATED = re.compile(
+    r"[(\[]\s*(?:(?:repeat:?\s+)?(?:[x×]\s*(\d{1,2})|(\d{1,2})\s*(?:[x×]|times))|repeat)\s*[)\]]\W*$",
+    re.IGNORECASE,
 )
+_REPEATED_BARE = re.compile(r"(?:^|(?<=[\s,.!?;:]))(?:[x×]\s?(\d)|(\d)[x×])[.!]?$")
+_REPEATED_ALONE = re.compile(r"^\W*(?:repeat:?\s+)?(?:[x×]\s?(\d)|(\d)\s?[x×])\W*$", re.IGNORECASE)
+"""How lyrics say that a line, or what stands above it, is sung more than once; names such as X5 do not."""
 _BARS = re.compile(r"\b(\d{1,3})[\s-]*(?:bars?|measures?)\b")
 _MOST_TIMES: Final = 8
 _MOST_BARS: Final = 64
@@ -83,7 +87,7 @@ def read_tag(line: str) -> tuple[Tag, str] | None:
         return _tag(inline[1]), inline[2]
     for pattern in (_ROUND, _COLON):
         match = pattern.match(plain)
-        if match and len(match[1].split()) <= 4 and _tag(match[1]).kind:
+        if match and 0 < len(match[1].split()) <= 4 and _tag(match[1]).kind:
             return _tag(match[1]), ""
     if _BARE.match(plain) and plain[:1].isupper():
         return _tag(plain), ""
@@ -92,12 +96,12 @@ def read_tag(line: str) -> tuple[Tag, str] | None:
 
 def split_times(line: str) -> tuple[str, int]:
     """A line without the "x2" or "(x2)" at its end, and how often it is sung; "" for a line of that alone."""
-    match = _REPEAT.search(line)
+    match = _REPEATED_ALONE.search(line) or _REPEATED.search(line) or _REPEATED_BARE.search(line)
     if match is None:
         return line, 1
-    words = line[: match.start()]
+    words = line[: match.start()].rstrip()
     sung = any(character.isalnum() for character in words)
-    return words if sung else "", _clamp(int(match[1] or match[2]), _MOST_TIMES)
+    return words if sung else "", _clamp(int(match[1] or match[2] or 2), _MOST_TIMES)
 
 
 def _tag(words: str) -> Tag:

@@ -32,7 +32,7 @@ _SPELLED: Final = {
 }
 """Interjections that the rules would spell letter by letter."""
 _APOSTROPHES: Final = str.maketrans(dict.fromkeys("‘’ʼ`´＇", "'"))
-_BREAKS: Final = re.compile(r"[—–―…/_|~*]+|-{2,}|\.{2,}")
+_BREAKS: Final = re.compile(r"[—–―…/_|~*\u200b\u20e3]+|-{2,}|\.{2,}")
 _KEPT: Final = re.compile(r"[^\w'\-&%$€£+@#.,: ]")
 _EDGES: Final = re.compile(r"^[\-.,:]+|[\-.,:]+$")
 _LONG: Final = re.compile(r"([a-z])\1{2,}", re.IGNORECASE)
@@ -76,8 +76,8 @@ def _pieces(word: str) -> list[str]:
     from hibari.g2p.normalize import normalize
 
     plain = unicodedata.normalize("NFKC", word.translate(_APOSTROPHES)).translate(_APOSTROPHES)
-    plain = "".join(char for char in plain if unicodedata.category(char) not in _UNHEARD)
-    plain = _KEPT.sub(" ", _BREAKS.sub(" ", plain))
+    plain = _BREAKS.sub(" ", plain)
+    plain = _KEPT.sub(" ", "".join(char for char in plain if unicodedata.category(char) not in _UNHEARD))
     folded = "".join(map(_letter, plain))
     plain = folded.lower() if folded != plain and plain.isupper() else folded  # capitals would be spelled
     plain = _ENDLESS.sub(lambda found: " ".join(filter(str.isdecimal, found[0])), plain)

@@ -1,5 +1,7 @@
 """Tests of who plays: what prompts and requests change about a style's players."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -179,6 +181,9 @@ def test_who_carries_the_harmony_lets_it_ring_until_the_next_chord(wish: str, se
     plan = make_plan(SongRequest(prompt=f"jazz, {wish}", duration=40), seed)
     (carrier,) = (part.name for part in plan.parts if part.carries and part.role != "lead")
     (track,) = (track for track in compose(plan, lambda: None).tracks if track.name == carrier)
+    struck = replace(plan, parts=tuple(replace(part, carries=False) for part in plan.parts))
+    (short,) = (track for track in compose(struck, lambda: None).tracks if track.name == carrier)
+    assert sum(note.beats for note in track.notes) > 1.2 * sum(note.beats for note in short.notes)
     changes = [
         (section.start_bar + bar + 0.5) * plan.meter.beats
         for section in plan.sections

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from engines.houseband.lyrics import read_lyrics, read_tag, syllables, words_of
 from engines.houseband.voice import read_line
+from engines.request import MAX_LYRICS
 
 
 @pytest.mark.parametrize(
@@ -159,17 +160,36 @@ def test_words_keep_every_sign_and_have_syllables(line: str, language: str) -> N
         ("[Chorus]\nla\n[Verse]\nlo\n[Chorus]\n(x2)", [["la"], ["lo"], ["la"], ["la"]]),
         ("[Chorus]\n: x2\nla", [["la"], ["la"]]),
         ("one\n\nx2\n\ntwo", [["one", "one"], ["two"]]),
-        ("my 4x4\nmy ex 2\nMalcolm X\n(Repeat x2)", [["my 4x4", "my ex 2", "Malcolm X"] * 2]),
+        ("[Hook] (x4)\nla", [["la"]] * 4),
+        ("Chorus x2\nla\n[Chorus] x2", [["la"]] * 4),
+        ("[Chorus]\nla\n[whispered] (x2)\nlo", [["la", "la", "lo"]]),
+        ("one\n(Repeat)\ntwo, x2.\n**Repeat: 2x**", [["one", "one"] + ["two,"] * 4]),
         ("one\nx8\nx8\nx8", [["one"] * 8]),
+        ("one\n\n[Verse]\ntwo", [["one"], ["two"]]),
     ],
 )
 def test_what_is_repeated(text: str, sections: list[list[str]]) -> None:
     assert [list(section.lines) for section in read_lyrics(text)] == sections
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["My BMW X5", "I'm a size 3X", "my 4x4", "my ex 2", "24/7", "love you x1000", "10x", "part 2 x"],
+)
+def test_what_only_looks_like_a_repeat_is_sung(line: str) -> None:
+    assert [section.lines for section in read_lyrics(line)] == [(line,)]
+
+
+@pytest.mark.parametrize("unit", [" ", "( ", "[ ", "2 ", "x8\n", "verse ", "(repeat "])
+@pytest.mark.parametrize(("before", "after"), [("a", "b"), ("(", "a"), ("[", "a"), ("verse", "a")])
+def test_a_long_line_is_read_at_once(before: str, unit: str, after: str) -> None:
+    read_lyrics(before + unit * (MAX_LYRICS // len(unit)) + after)  # else it takes hours
+
+
 def test_a_stanza_that_is_sung_twice_is_the_same_stanza() -> None:
     found = read_lyrics("one\ntwo\n\nthree\n\none\ntwo\n(x2)")
     assert [section.kind for section in found] == ["chorus", "verse", "chorus"]
+    assert {section.kind for section in read_lyrics("oh\noh\n\nhey you\n\noh")} == {"verse"}
 
 
 @example(":0x")

@@ -50,6 +50,12 @@ def test_letters_from_elsewhere_are_read_without_their_accents(strange: str, pla
     assert read.syllables == wanted.syllables
 
 
+@pytest.mark.parametrize(("joined", "words"), [("zero\u200bwidth", "zero width"), ("1️⃣2️⃣", "1 2")])
+def test_signs_between_words_part_them(joined: str, words: str) -> None:
+    (word,) = read_line(joined)
+    assert phonemes(word) == "".join(map(phonemes, read_line(words)))
+
+
 def phonemes(word: Word) -> str:
     return "".join(syllable.phonemes for syllable in word.syllables)
 
