@@ -18,6 +18,7 @@ from scipy.ndimage import (
 from engines.analysis.model import MelodyNote
 from engines.analysis.onsets import FRAME_RATE as ONSET_RATE
 from engines.analysis.spectra import RATE, Floats, Step, frame_count, frequencies, spectra
+from engines.analysis.viterbi import walked_back
 
 WINDOW: Final = 2048
 HOP: Final = 512
@@ -172,11 +173,7 @@ def _line(salience: Floats, step: Step) -> npt.NDArray[np.int64]:
         origin[frame] = chosen
         if frame % 128 == 0:
             step()
-    path = np.empty(frames, np.int64)
-    path[-1] = int(np.argmax(total))
-    for frame in range(frames - 1, 0, -1):
-        path[frame - 1] = origin[frame, path[frame]]
-    return path
+    return walked_back(origin, int(np.argmax(total)))
 
 
 def _voiced(strength: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:

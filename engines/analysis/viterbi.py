@@ -27,8 +27,13 @@ def viterbi(
         total = np.where(moved, total[best] + min(0.0, float(change[time])), total) + scores[time]
         if time % _STEPS_EVERY == 0:
             step()
-    path = np.empty(times, np.int64)
-    path[-1] = int(np.argmax(total))
-    for time in range(times - 1, 0, -1):
+    return walked_back(origin, int(np.argmax(total)))
+
+
+def walked_back(origin: npt.NDArray[np.integer], last: int) -> npt.NDArray[np.int64]:
+    """The path to the state `last`; `origin[t, s]` (times, states) is where state s at t was reached from."""
+    path = np.empty(len(origin), np.int64)
+    path[-1] = last
+    for time in range(len(origin) - 1, 0, -1):
         path[time - 1] = origin[time, path[time]]
     return path

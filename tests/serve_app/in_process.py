@@ -29,6 +29,7 @@ from serve_app.jobs.table import JobTable
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import AudioFile, Track
 from serve_app.library.tracks import TrackStore
+from serve_app.uploads.model import Upload
 from serve_app.uploads.receive import Uploads
 from serve_app.uploads.store import UploadStore
 from serve_app.webhooks.deliveries import DeliveryStore
@@ -230,6 +231,22 @@ def make_track(track_id: str = "a" * 32, seconds: float = 1.0) -> Track:
         manifest=f"/audio/{track_id}-1.json",
         loudness_lufs=-14.0,
         true_peak_dbtp=-1.0,
+    )
+
+
+def make_upload(upload_id: str = "b" * 32) -> Upload:
+    """An upload without its file."""
+    return Upload(
+        upload_id=upload_id,
+        title="hum",
+        url=f"/audio/{upload_id}-1.flac",
+        seconds=2.0,
+        sample_rate=8_000,
+        channels=1,
+        bytes=9,
+        sha256="0" * 64,
+        peaks=[1],
+        created_at="",
     )
 
 

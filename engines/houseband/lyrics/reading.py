@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from engines.houseband.lyrics.tags import Kind, Tag, read_tag, split_times
+from engines.houseband.lyrics.tags import Kind, Tag, has_words, read_tag, split_times
 
 _REPEATED: Final[frozenset[Kind]] = frozenset({"chorus", "prechorus"})
 """Sections whose bare tag stands for the words they had before."""
@@ -73,14 +73,14 @@ class _Reader:
         if not line and not self.tagged and self.found and not self.found[-1].void:
             self.found.append(_Open(Tag("verse"), blank=True))
         words, times = split_times(line)
-        read = read_tag(line) if words else None
-        named = read_tag(words) if read is None and times > 1 else None
-        if named:
-            read = named[0], line[len(words) :].strip()
-        if read:
-            self._open(read[0])
-            line = read[1]
-        self._sing(line)
+        if words and (read := read_tag(line)):
+            tag, line = read
+            self._open(tag)
+            words, times = split_times(line)
+        elif times > 1 and (named := read_tag(words)):
+            self._open(named[0])
+            words = ""
+        self._sing(line, words, times)
 
     def _open(self, tag: Tag) -> None:
         self.tagged = True
@@ -89,12 +89,10 @@ class _Reader:
         if not tag.direction or not self.found:
             self.found.append(_Open(tag))
 
-    def _sing(self, line: str) -> None:
-        words, times = split_times(line)
-        written = [section for section in self.found if not section.void]
-        if line and not words and written:
-            written[-1].repeat(times)
-        elif any(character.isalnum() for character in words) or line[:1].isalnum():
+    def _sing(self, line: str, words: str, times: int) -> None:
+        if line and not words and self.found:
+            self.found[-2 if self.found[-1].void else -1].repeat(times)
+        elif has_words(words) or line[:1].isalnum():
             if not self.found:
                 self.found.append(_Open(Tag("verse")))
             self.found[-1].sing(words or line, times if words else 1)

@@ -100,8 +100,12 @@ def split_times(line: str) -> tuple[str, int]:
     if match is None:
         return line, 1
     words = line[: match.start()].rstrip()
-    sung = any(character.isalnum() for character in words)
-    return words if sung else "", _clamp(int(match[1] or match[2] or 2), _MOST_TIMES)
+    return words if has_words(words) else "", _clamp(int(match[1] or match[2] or 2), _MOST_TIMES)
+
+
+def has_words(text: str) -> bool:
+    """Whether there is something to sing, a letter or a digit."""
+    return any(character.isalnum() for character in text)
 
 
 def _tag(words: str) -> Tag:

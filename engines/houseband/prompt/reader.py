@@ -8,7 +8,7 @@ from engines.houseband.instruments import ELECTRONIC, INSTRUMENTS, ROLE_WORDS, I
 from engines.houseband.prompt.alone import alone
 from engines.houseband.prompt.brief import Brief
 from engines.houseband.prompt.singer import instrumental, unaccompanied, voice_of
-from engines.houseband.prompt.style import coloured, era_of, left_out, style_of
+from engines.houseband.prompt.style import coloured, era_of, style_of
 from engines.houseband.prompt.wishes import Wishes, part_wishes, said
 from engines.houseband.prompt.words import FAST, MODES, MOODS, SLOW, TEMPI, Mood
 from engines.houseband.score import Role
@@ -88,7 +88,7 @@ def read_prompt(prompt: str, negative: str = "") -> Brief:
     text = prompt.lower()
     era = era_of(wishes.wanted)
     mood = _mood(wishes)
-    style = style_of(wishes, era)
+    style, beyond = style_of(wishes, era)
     wanted, featured = _instruments(wishes.wanted)
     without, families = _unwanted(wishes, wanted)
     roles = frozenset(role for word, role in ROLE_WORDS.items() if said(wishes.wanted, word)) - without
@@ -112,18 +112,17 @@ def read_prompt(prompt: str, negative: str = "") -> Brief:
         only=only,
         only_roles=only_roles,
         featured=featured if featured and featured.family not in families else None,
-        notices=tuple(_impossible(wishes)),
+        notices=tuple(_impossible(wishes, beyond)),
     )
 
 
-def _impossible(wishes: Wishes) -> Iterator[str]:
+def _impossible(wishes: Wishes, beyond: tuple[str, ...]) -> Iterator[str]:
     meter = _OTHER_METER.search(wishes.wanted)
     if meter:
         yield f"The house band cannot play in {meter[1]}; it plays in 2/4, 3/4, 4/4 and 6/8."
     bpm = _asked_bpm(wishes.wanted)
     if bpm is not None and not SLOWEST <= bpm <= FASTEST:
         yield f"The house band cannot play at {bpm:g} BPM; it plays from {SLOWEST} to {FASTEST}."
-    beyond = left_out(wishes)
     if beyond:
         yield f"The house band blends two styles at most; it leaves out: {', '.join(beyond)}."
     if unaccompanied(wishes):

@@ -30,7 +30,6 @@ _TINGED: Final = re.compile(
 )
 _SHARE: Final = 0.2
 """Least share at which a second style is heard."""
-_BLENDED: Final = 2
 _SEASONED: Final = 0.55
 """Weight of a word that seasons the styles beside it."""
 _ERA: Final = re.compile(
@@ -47,36 +46,34 @@ class _Named(NamedTuple):
     word: str
 
 
-def style_of(wishes: Wishes, era: int | None) -> Style:
-    """The style a prompt names, or that its moods or its era suggest; the usual one where nothing does."""
-    ranked, unwanted = _ranked(wishes)
+def style_of(wishes: Wishes, era: int | None) -> tuple[Style, tuple[str, ...]]:
+    """The style a prompt names, or that its moods or its era suggest; the usual one where nothing does.
+
+    Beside it the words for styles beyond the two that can be blended.
+    """
+    unwanted = {_ALIASES[match[1]].name for match in _NAMES.finditer(wishes.unwanted)}
+    wanted = [found for found in _weighed(wishes.wanted) if found.style not in unwanted]
+    ranked = sorted(wanted, key=lambda found: -found.weight)
+    if not ranked:
+        return _suggested(wishes.wanted, era, unwanted), ()
+    style = _BY_NAME[ranked[0].style]
     if len(ranked) > 1:
-        first, second = ranked[:_BLENDED]
+        first, second = ranked[:2]
         share = second.weight / (first.weight + second.weight)
         if share >= _SHARE:
-            return blend(_BY_NAME[first.style], _BY_NAME[second.style], round(share, 3))
-    if ranked:
-        return _BY_NAME[ranked[0].style]
-    moody = _by_mood(wishes.wanted, unwanted)
+            style = blend(style, _BY_NAME[second.style], round(share, 3))
+    return style, tuple(found.word for found in ranked[2:] if found.weight > _SEASONED)
+
+
+def _suggested(text: str, era: int | None, unwanted: set[str]) -> Style:
+    """The style of a text that names none."""
+    moody = _by_mood(text, unwanted)
     if moody:
         return moody
     if era is not None and era in DECADES and DECADES[era] not in unwanted:
         return _BY_NAME[DECADES[era]]
     allowed = [style for style in (DEFAULT, *STYLES) if style.name not in unwanted]
     return (allowed or [DEFAULT])[0]
-
-
-def left_out(wishes: Wishes) -> tuple[str, ...]:
-    """The words for styles in a prompt beyond the two that can be blended."""
-    ranked, _ = _ranked(wishes)
-    return tuple(found.word for found in ranked[_BLENDED:] if found.weight > _SEASONED)
-
-
-def _ranked(wishes: Wishes) -> tuple[list[_Named], set[str]]:
-    """The wanted styles, the heaviest first, and the names of the unwanted ones."""
-    unwanted = {_ALIASES[match[1]].name for match in _NAMES.finditer(wishes.unwanted)}
-    wanted = [found for found in _weighed(wishes.wanted) if found.style not in unwanted]
-    return sorted(wanted, key=lambda found: -found.weight), unwanted
 
 
 def _weighed(text: str) -> Iterable[_Named]:

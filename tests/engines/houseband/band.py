@@ -1,4 +1,4 @@
-"""Small songs for tests of the players: a style in one key, sections laid out by hand."""
+"""Small songs for tests of the players, laid out by hand; what holds for the notes of every song."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -7,6 +7,7 @@ from engines.houseband.harmony import chord
 from engines.houseband.meter import Meter
 from engines.houseband.plan import Aspect, Plan, Section
 from engines.houseband.planning import make_plan
+from engines.houseband.score import Score
 from engines.houseband.styles import Part, Style
 from engines.music import Key
 from engines.request import SongRequest
@@ -56,3 +57,18 @@ def song(
         reseeded=dict(reseeded or {}),
         frame=replace(plan.frame, beats=total, bpm=bpm),
     )
+
+
+def no_check() -> None:
+    """Nobody wants to stop."""
+
+
+def assert_playable(score: Score, end: float) -> None:
+    """Every note of the score can be played, and is inside a song of `end` beats."""
+    assert score.tracks
+    for track in score.tracks:
+        for note in track.notes:
+            assert 0 <= note.start < end
+            assert 0 < note.beats <= end - note.start + 1e-6
+            assert 0 <= note.pitch <= 127
+            assert 1 <= note.velocity <= 127

@@ -10,6 +10,7 @@ from engines.errors import InvalidRequest
 from engines.houseband.compose import compose
 from engines.houseband.plan import Plan
 from engines.houseband.planning import make_plan
+from engines.houseband.prompt import read_prompt
 from engines.houseband.styles import STYLES, Part, Style
 from engines.request import SongRequest
 
@@ -194,3 +195,32 @@ def test_who_carries_the_harmony_lets_it_ring_until_the_next_chord(wish: str, se
     for change in changes:
         sounding = [note for note in track.notes if note.start < change - 0.1]
         assert all(note.start + note.beats < change + 0.3 for note in sounding)
+
+
+WORDS = st.sampled_from(
+    [alias for style in STYLES for alias in style.aliases]
+    + [
+        "no",
+        "without",
+        "drums",
+        "piano",
+        "not too fast",
+        ",",
+        "and",
+        "with",
+        "half",
+        "80s",
+        "90 bpm",
+        "sax solo",
+        "🎷",
+    ]
+)
+
+
+@given(st.lists(WORDS, max_size=8).map(" ".join))
+def test_any_words_make_a_band(prompt: str) -> None:
+    style = read_prompt(prompt).style
+    names = [part.name for part in style.parts]
+    assert len(set(names)) == len(names)
+    assert style.tempo[0] < style.tempo[1]
+    assert len(names) <= 7

@@ -9,13 +9,10 @@ from engines.houseband.clock import SAMPLE_RATE
 from engines.houseband.desk.balance import EDGES, band_levels, spectrum
 from engines.houseband.master import master
 from engines.houseband.styles import STYLES
+from tests.engines.houseband.band import no_check
 from tests.engines.houseband.hearing import lufs, true_peak
 
 PRESETS = sorted({style.master for style in STYLES} | {"metal", "techno", "drumAndBass", "classical"})
-
-
-def no_step() -> None:
-    """Nobody wants to stop."""
 
 
 def noise(seconds: float, level: float) -> Samples:
@@ -37,7 +34,7 @@ def sparse(seconds: float) -> Samples:
 def test_masters_are_loud_enough_and_never_too_loud(preset: str, level: float) -> None:
     samples = noise(6.0, level)
     samples[:, 40_000::44_100] = 0.99  # clicks for the limiter
-    done = master(samples, preset, -14.0, no_step)
+    done = master(samples, preset, -14.0, no_check)
     assert done is samples
     assert lufs(done) == pytest.approx(-14.0, abs=0.5)
     assert true_peak(done) <= -1.0
@@ -45,14 +42,14 @@ def test_masters_are_loud_enough_and_never_too_loud(preset: str, level: float) -
 
 @pytest.mark.parametrize("target", [-30.0, -16.0, -8.0])
 def test_the_loudness_asked_for_is_met(target: float) -> None:
-    done = master(noise(5.0, 0.1), "pop", target, no_step)
+    done = master(noise(5.0, 0.1), "pop", target, no_check)
     assert lufs(done) == pytest.approx(target, abs=0.5)
     assert true_peak(done) <= -1.0
 
 
 def test_sparse_music_is_loud_enough_and_does_not_pump() -> None:
     before = sparse(12.0)
-    done = master(before.copy(), "acoustic", -14.0, no_step)
+    done = master(before.copy(), "acoustic", -14.0, no_check)
     assert lufs(done) == pytest.approx(-14.0, abs=0.5)
     assert true_peak(done) <= -1.0
     since = np.arange(done.shape[1]) / SAMPLE_RATE % 2.0
@@ -66,7 +63,7 @@ def test_sparse_music_is_loud_enough_and_does_not_pump() -> None:
 
 def test_edges_are_silent_and_nothing_is_offset() -> None:
     samples = noise(5.0, 0.1) + np.float32(0.02)
-    done = master(samples, "pop", -14.0, no_step)
+    done = master(samples, "pop", -14.0, no_check)
     assert np.abs(done[:, [0, -1]]).max() == 0.0
     assert np.abs(done.mean(axis=1)).max() < 1e-3
 
@@ -75,7 +72,7 @@ def test_the_spectrum_is_brought_into_the_corridor_as_far_as_four_decibels_go() 
     def steered_to(corridor: dict[str, tuple[float, float]]) -> dict[str, float]:
         sections = signal.butter(1, 400.0, fs=SAMPLE_RATE, output="sos")
         warm = signal.sosfilt(sections, noise(8.0, 0.1), axis=1).astype(np.float32)
-        return band_levels(spectrum(master(warm, "acoustic", -14.0, no_step, corridor), no_step))
+        return band_levels(spectrum(master(warm, "acoustic", -14.0, no_check, corridor), no_check))
 
     free = steered_to({})
     near = {"low": (free["low"] + 2.0, free["low"] + 8.0), "high": (free["high"] - 6.0, free["high"] - 2.0)}
@@ -88,11 +85,11 @@ def test_the_spectrum_is_brought_into_the_corridor_as_far_as_four_decibels_go() 
 
 def test_a_corridor_for_a_band_that_does_not_exist_is_refused() -> None:
     with pytest.raises(ValueError, match=f"'treble'.*{', '.join(EDGES)}"):
-        master(noise(5.0, 0.1), "pop", -14.0, no_step, {"treble": (-12.0, -3.0)})
+        master(noise(5.0, 0.1), "pop", -14.0, no_check, {"treble": (-12.0, -3.0)})
 
 
 def test_silence_stays_silent() -> None:
-    assert not master(np.zeros((2, 5 * SAMPLE_RATE), dtype=np.float32), "pop", -14.0, no_step).any()
+    assert not master(np.zeros((2, 5 * SAMPLE_RATE), dtype=np.float32), "pop", -14.0, no_check).any()
 
 
 def test_every_step_may_stop_it() -> None:

@@ -22,6 +22,7 @@ from engines.houseband.styles import STYLES
 from engines.houseband.voice import read_line
 from engines.music import Key, TimeSignature
 from engines.request import SongRequest
+from tests.engines.houseband.band import assert_playable, no_check
 
 SONG = """[Verse 1]
 Walking down the empty street tonight
@@ -59,10 +60,6 @@ PROMPTS = (
     "pop 2/4",
 )
 VOICE = "heart"
-
-
-def no_check() -> None:
-    """Nobody wants to stop."""
 
 
 def planned(prompt: str, seed: int, lyrics: str = SONG, duration: float = 150.0, sung: bool = True) -> Plan:
@@ -317,12 +314,7 @@ def test_whatever_is_asked_can_be_played(request: SongRequest, sung: bool) -> No
     plan = replace(make_plan(request, request.seed or 0), voice=VOICE if sung else None)
     score = compose(plan, no_check)
     end = request.duration * plan.bpm / 60
-    assert score.tracks
-    for track in score.tracks:
-        for note in track.notes:
-            assert 0 <= note.start < end
-            assert 0 < note.beats <= end - note.start + 1e-6
-            assert 0 <= note.pitch <= 127
+    assert_playable(score, end)
     before = 0.0
     for line in score.lines:
         assert before <= line.start < line.end <= end

@@ -11,6 +11,7 @@ from engines.houseband.planning import make_plan
 from engines.houseband.styles import STYLES
 from engines.music import PITCH_CLASSES, TimeSignature
 from engines.request import SongRequest
+from tests.engines.houseband.band import assert_playable, no_check
 
 VERSE = "[verse]\nWalking down the empty street tonight\nEvery window holds a golden light\n"
 CHORUS = "[chorus]\nWe are running with the morning sun\nSing it louder till the day is done\n"
@@ -40,22 +41,13 @@ requests = st.builds(
 )
 
 
-def no_check() -> None:
-    """Nobody wants to stop."""
-
-
 @given(requests)
 def test_every_note_is_inside_the_song_and_playable(request: SongRequest) -> None:
     plan = make_plan(request, request.seed or 0)
     score = compose(plan, no_check)
     end = request.duration * plan.bpm / 60
-    assert score.tracks
+    assert_playable(score, end)
     for track in score.tracks:
-        for note in track.notes:
-            assert 0 <= note.start < end
-            assert note.beats > 0
-            assert 0 <= note.pitch <= 127
-            assert 1 <= note.velocity <= 127
         assert any(note.start >= plan.frame.beats for note in track.notes), track.role
         last: dict[int, float] = {}
         for note in track.notes:

@@ -370,32 +370,3 @@ def test_no_prompt_is_too_strange(prompt: str, negative: str) -> None:
     brief = read_prompt(prompt, negative)
     assert brief.style.parts
     assert brief == read_prompt(prompt, negative)
-
-
-WORDS = st.sampled_from(
-    [alias for style in STYLES for alias in style.aliases]
-    + [
-        "no",
-        "without",
-        "drums",
-        "piano",
-        "not too fast",
-        ",",
-        "and",
-        "with",
-        "half",
-        "80s",
-        "90 bpm",
-        "sax solo",
-        "🎷",
-    ]
-)
-
-
-@given(st.lists(WORDS, max_size=8).map(" ".join))
-def test_any_words_make_a_band(prompt: str) -> None:
-    style = read_prompt(prompt).style
-    names = [part.name for part in style.parts]
-    assert len(set(names)) == len(names)
-    assert style.tempo[0] < style.tempo[1]
-    assert len(names) <= 7

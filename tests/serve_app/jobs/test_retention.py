@@ -18,10 +18,9 @@ from serve_app.jobs.store import JobStore
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import SourceFiles
 from serve_app.library.tracks import TrackStore
-from serve_app.uploads.model import Upload
 from serve_app.uploads.store import UploadStore
 from tests.conftest import Databases
-from tests.serve_app.in_process import make_track, new_job
+from tests.serve_app.in_process import make_track, make_upload, new_job
 from tests.stand_ins import FakeClock
 
 
@@ -165,18 +164,7 @@ def test_a_deleted_song_can_be_restored_and_then_goes_with_its_files(rig: Rig) -
 
 def uploaded(rig: Rig, upload_id: str = "u" * 32) -> UploadStore:
     """A store with an upload that has a file."""
-    upload = Upload(
-        upload_id=upload_id,
-        title="hum",
-        url=f"/audio/{upload_id}-1.flac",
-        seconds=2.0,
-        sample_rate=8000,
-        channels=1,
-        bytes=9,
-        sha256="0" * 64,
-        peaks=[1],
-        created_at="",
-    )
+    upload = make_upload(upload_id)
     uploads = UploadStore(rig.database, rig.clock)
     assert uploads.add(upload, "local")
     (rig.folder / upload.file).touch()

@@ -11,22 +11,12 @@ from serve_app.database import connect, migrate
 from serve_app.database.schema import store_owner
 from serve_app.uploads.model import Upload
 from serve_app.uploads.store import UploadStore, expire
+from tests.serve_app.in_process import make_upload
 from tests.stand_ins import FakeClock
 
 
 def upload(number: int = 0) -> Upload:
-    return Upload(
-        upload_id=f"{number:032x}",
-        title="Hum",
-        url=f"/audio/{number:032x}-1.flac",
-        seconds=2.0,
-        sample_rate=8_000,
-        channels=1,
-        bytes=1,
-        sha256="5" * 64,
-        peaks=[],
-        created_at="",
-    )
+    return make_upload(f"{number:032x}")
 
 
 def test_a_deleted_upload_names_its_file_once(database: Engine) -> None:
