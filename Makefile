@@ -11,6 +11,7 @@ OUT ?= song.wav
 MINUTES ?= 5
 JOBS ?= 5000
 ROUNDS ?= 1
+TORCH ?= 2.13.0
 
 .PHONY: help setup run song gallery test fuzz check fix bench soak pins clean
 
@@ -55,8 +56,9 @@ bench: $(VENV)/.bench ## Measure everything against its peers, two and a half ho
 
 pins: ## Resolve the exact pins of constraints.txt anew
 	rm -rf build/pins && $(PYTHON) -m venv build/pins
-	build/pins/bin/python -m pip --quiet install ".[bench,dev]"
-	{ echo "# Written by 'make pins'."; build/pins/bin/python -m pip freeze --exclude opentunes; } > constraints.txt
+	build/pins/bin/python -m pip --quiet install ".[bench,dev]" torch==$(TORCH)
+	{ echo "# Written by 'make pins'."; build/pins/bin/python -m pip freeze --exclude opentunes; } | \
+	  sed 's/^\(torch==[^+]*\)+.*/\1/' > constraints.txt
 	rm -rf build
 
 clean: ## Remove the virtual environment and caches; songs in data/ stay

@@ -34,6 +34,56 @@ class Needs:
 
 
 @dataclass(frozen=True, slots=True)
+class Setup:
+    """How engines are to run on this machine; the server gives it to them (`AudioEngine.configure`)."""
+
+    models_dir: Path = Path("data/models")
+    """Folder of checkpoints: `<models_dir>/<model id>/`, in the format of their library."""
+    loras_dir: Path = Path("data/loras")
+    """Folder of LoRA adapters: `<loras_dir>/<engine id>/<name>/` or `<name>.safetensors`."""
+    offline: bool = False
+    """Never ask the hub."""
+    device: Literal["auto", "cuda", "mps", "cpu"] = "auto"
+    dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
+    quantisation: Literal["none", "int8", "fp8", "int4"] = "none"
+    """Of the weights of the largest part of a model."""
+    offload: Literal["auto", "none", "model", "group"] = "auto"
+    """What waits in main memory while another part of a model works."""
+    compile: bool = False
+    """Compile the denoiser at load, and warm it up."""
+    memory_bytes: int | None = None
+    """Memory of one card that all engines on it may hold together; None: nearly all there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """A checkpoint that an engine can load."""
+
+    id: str
+    """What `SongRequest.model` names."""
+    title: str
+    licence: str
+    repository: str
+    """On the hub; empty for a folder of the user's."""
+    size_bytes: int
+    """Of its files, about."""
+    local: bool
+    """Whether its files are on this machine."""
+    tasks: frozenset[Task]
+    fields: frozenset[str]
+    """Fields of `SongRequest` it honours beyond `COMMON_FIELDS`, of those its engine does."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoraInfo:
+    """A LoRA adapter that an engine can load over its models."""
+
+    name: str
+    """What `SongRequest.lora.name` names."""
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class EngineInfo:
     """What an engine says of itself, without loading anything."""
 
@@ -222,16 +272,56 @@ class Song:
 
 
 class AudioEngine(ABC):
-    """Makes songs. Construction and import are cheap; memory is taken in `load`.
+    """Makes songs. Construction and import are cheap; memory is taken in `load` and `prepare`.
 
-    One thread at a time calls `load`, `generate` and `unload`.
+    One thread at a time calls `load`, `prepare`, `generate` and `unload`; the others may be called from any.
     """
 
     info: ClassVar[EngineInfo]
+    setup: Setup = Setup()
+
+    def configure(self, setup: Setup) -> None:
+        """Take the machine's setup; called once, before all else."""
+        self.setup = setup
+
+    def models(self) -> Sequence[ModelInfo]:
+        """The checkpoints it can load, the default first; none for an engine without. Loads nothing."""
+        return ()
+
+    def loras(self) -> Sequence[LoraInfo]:
+        """The LoRA adapters at hand. Loads nothing."""
+        return ()
+
+    def accept(self, request: SongRequest) -> SongRequest:
+        """The request with what the engine settles at once, such as its model, filled in; loads nothing.
+
+        Called once for a request that has passed `info.check`; what it returns is stored as the job's.
+        Raises `InvalidRequest` naming the field that its model cannot honour.
+        """
+        return request
 
     @abstractmethod
     def load(self, progress: LoadProgress) -> None:
-        """Bring what `generate` needs into memory; called before the first job, idempotent."""
+        """Bring what every job needs into memory; called before the first one, idempotent."""
+
+    def prepare(self, requests: Sequence[SongRequest], progress: LoadProgress) -> None:
+        """Bring into memory what these requests need beyond `load`: their model, their LoRA; idempotent.
+
+        Called before every `generate`. Raises `EngineUnavailable` when the weights are not to be had.
+        """
+        del requests, progress
+
+    def footprint(self, requests: Sequence[SongRequest]) -> int:
+        """Bytes of the card that it holds at most while it works on these, with all it keeps loaded.
+
+        Called after `load`, before `prepare`; 0 for an engine that uses no card.
+        """
+        del requests
+        return 0
+
+    def capacity(self) -> int:
+        """Bytes of its card that all engines on it may hold together; 0 without a card. After `load`."""
+        return 0
 
     @abstractmethod
     def unload(self) -> None:
@@ -257,8 +347,11 @@ __all__ = [
     "AudioFormat",
     "EngineInfo",
     "LoadProgress",
+    "LoraInfo",
+    "ModelInfo",
     "Needs",
     "Samples",
+    "Setup",
     "Song",
     "Source",
     "Stage",

@@ -1,5 +1,6 @@
 """The engine-neutral request: the union of what music models' users know."""
 
+import itertools
 from typing import Annotated, Final, Literal
 
 from pydantic import (
@@ -54,6 +55,27 @@ class Region(BaseModel):
         if self.end <= self.start:
             raise ValueError("end must be greater than start")
         return self
+
+
+def _falling(times: tuple[float, ...]) -> tuple[float, ...]:
+    if any(later >= earlier for earlier, later in itertools.pairwise(times)):
+        raise ValueError("must fall, as in [1, 0.8, 0.5]")
+    return times
+
+
+def _rising(interval: tuple[float, float]) -> tuple[float, float]:
+    if interval[1] <= interval[0]:
+        raise ValueError("must rise, as in [0.1, 0.9]")
+    return interval
+
+
+Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Timesteps = Annotated[
+    tuple[Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)], ...],
+    Field(min_length=1, max_length=200),
+    AfterValidator(_falling),
+]
+Interval = Annotated[tuple[Fraction, Fraction], AfterValidator(_rising)]
 
 
 class Lora(BaseModel):
@@ -120,7 +142,10 @@ class SongRequest(BaseModel):
     )
     extend_at: Literal["start", "end"] = Field("end", description="extend: which end of the source grows.")
     tracks: tuple[TrackName, ...] = Field(
-        (), max_length=8, validate_default=True, description="complete: what to add, as in drums or violin."
+        (),
+        max_length=8,
+        validate_default=True,
+        description="complete: what to add, as in drums or violin; stems: what to take out.",
     )
     voice: str | None = Field(
         None, pattern=r"^[\w-]{1,40}$", description="Who sings; GET /engines lists the engine's voices."
@@ -130,7 +155,43 @@ class SongRequest(BaseModel):
         None, ge=-30, le=-8, allow_inf_nan=False, description="Integrated loudness to master to, LUFS."
     )
     stems: bool = Field(False, description="Also give every instrument's part as a file of its own.")
-    lora: Lora | None = None
+    model: str | None = Field(
+        None,
+        pattern=r"^[\w-][\w.-]{0,99}$",
+        description="Checkpoint of the engine; GET /engines lists them, the default first.",
+    )
+    lora: Lora | None = Field(None, description="LoRA adapter over the model; GET /engines lists them.")
+    shift: float | None = Field(
+        None,
+        ge=1,
+        le=5,
+        allow_inf_nan=False,
+        description="Shift of the timestep schedule, for flow matching.",
+    )
+    timesteps: Timesteps | None = Field(
+        None,
+        description="The timestep schedule itself, falling from 1; rules out steps and shift.",
+    )
+    guidance_interval: Interval | None = Field(
+        None, description="The part of the denoising, 0 to 1, in which guidance applies."
+    )
+    instruction: Text = Field(
+        "", max_length=500, description="What the model is told to do, in its own terms."
+    )
+    codes: tuple[Annotated[int, Field(ge=0, le=2**16)], ...] = Field(
+        (), max_length=3_000, description="Semantic audio codes to follow, five a second."
+    )
+    temperature: float | None = Field(
+        None, gt=0, le=5, allow_inf_nan=False, description="Sampling temperature, for models of tokens."
+    )
+    top_k: int | None = Field(None, ge=1, le=10_000, description="Sample from so many likeliest tokens.")
+    top_p: float | None = Field(
+        None,
+        gt=0,
+        le=1,
+        allow_inf_nan=False,
+        description="Sample from the likeliest tokens of this total mass.",
+    )
     format: AudioFormat = Field("wav", description="wav is 16 bit, wav24 is 24 bit.")
 
     @field_validator("prompt", "source", "region", "tracks")

@@ -10,6 +10,7 @@ from fsspec.registry import get_filesystem_class
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from engines import Setup
 from serve_app.webhooks.signature import check_secret
 
 Names = Annotated[tuple[str, ...], NoDecode]
@@ -45,6 +46,22 @@ class Settings(BaseSettings):
     artifacts_url: str = Field("", description="fsspec URL; the folder data_dir/audio when left out.")
     engines: Names = ("houseband",)
     default_engine: str = "houseband"
+    models_dir: Path | None = Field(
+        None, description="Folder of the user's own checkpoints; data_dir/models when left out."
+    )
+    loras_dir: Path | None = Field(None, description="Folder of LoRA adapters; data_dir/loras when left out.")
+    offline: bool = Field(False, description="Never ask the model hub.")
+    device: Literal["auto", "cuda", "mps", "cpu"] = "auto"
+    dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
+    quantisation: Literal["none", "int8", "fp8", "int4"] = "none"
+    offload: Literal["auto", "none", "model", "group"] = "auto"
+    compile: bool = False
+    card_memory_gib: float | None = Field(
+        None, gt=0, description="Memory of one GPU that engines may use; nearly all of it when left out."
+    )
+    idle_unload_seconds: float = Field(
+        600.0, ge=0, description="Models unused for so long leave memory; 0: never."
+    )
     auth: Literal["none", "token"] = "none"
     api_token: SecretStr = SecretStr("")
     api_tokens: SecretStr = Field(SecretStr(""), description="One per user: anna:token,ben:token.")
@@ -74,10 +91,10 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("data_dir")
+    @field_validator("data_dir", "models_dir", "loras_dir")
     @classmethod
-    def _absolute(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return value.expanduser().absolute() if value else value
 
     @field_validator("database_url")
     @classmethod
@@ -160,6 +177,21 @@ class Settings(BaseSettings):
     def artifacts(self) -> str:
         """Fsspec URL of the folder that holds audio."""
         return self.artifacts_url or (self.data_dir / "audio").as_uri()
+
+    @cached_property
+    def setup(self) -> Setup:
+        """How engines are to run on this machine."""
+        return Setup(
+            models_dir=self.models_dir or self.data_dir / "models",
+            loras_dir=self.loras_dir or self.data_dir / "loras",
+            offline=self.offline,
+            device=self.device,
+            dtype=self.dtype,
+            quantisation=self.quantisation,
+            offload=self.offload,
+            compile=self.compile,
+            memory_bytes=round(self.card_memory_gib * 2**30) if self.card_memory_gib else None,
+        )
 
     @property
     def base_url(self) -> str:

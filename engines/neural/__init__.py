@@ -1,0 +1,13 @@
+"""Engines on torch: ACE-Step, Stable Audio, MusicGen, Demucs, and what they share.
+
+Importing this package imports no torch; `libraries.ready` does, in `load`.
+
+| Module | What lives there |
+|---|---|
+| `libraries` | the one place that imports torch, torchaudio, transformers and diffusers |
+| `weights` | checkpoints: where they are, how they come here, how they go |
+| `device` | device and dtype, free and total memory |
+| `loaded` | what is in memory: checkpoints by least recent use |
+| `engine` | `NeuralEngine`, the base of the engines here |
+| `arrays` | audio between numpy and torch; exact lengths, splices |
+"""
