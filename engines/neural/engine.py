@@ -1,4 +1,4 @@
-"""`NeuralEngine`: what the engines on torch share: their checkpoints here, memory and batches in `keeping`."""
+"""`NeuralEngine`: the checkpoints of an engine on torch; its memory and its batches are in `keeping`."""
 
 import json
 from collections.abc import Sequence
