@@ -57,7 +57,7 @@ bench: $(VENV)/.bench ## Measure everything against its peers, two and a half ho
 pins: ## Resolve the exact pins of constraints.txt anew
 	rm -rf build/pins && $(PYTHON) -m venv build/pins
 	build/pins/bin/python -m pip --quiet install ".[bench,dev]" torch==$(TORCH)
-	{ echo "# Written by 'make pins'."; build/pins/bin/python -m pip freeze --exclude opentunes; } | \
+	{ echo "# Written by 'make pins'."; build/pins/bin/python -m pip freeze --all --exclude opentunes --exclude pip; } | \
 	  sed 's/^\(torch==[^+]*\)+.*/\1/' > constraints.txt
 	rm -rf build
 
