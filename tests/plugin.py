@@ -11,17 +11,27 @@ FILE = re.compile(r"^```\w+\n# opentunes-hum/(\S+)\n(.*?)^```$", re.MULTILINE | 
 
 def files() -> dict[str, str]:
     """Name → text of every file of the package that the page shows."""
-    return {name: text for name, text in FILE.findall(PAGE.read_text("utf-8"))}
+    return dict(FILE.findall(PAGE.read_text("utf-8")))
 
 
 def installed(folder: Path) -> Path:
-    """Write the package below `folder`, install it with pip, offline, and return where it was installed to."""
+    """Write the package below `folder`, install it with pip, offline; where it was installed to."""
     package, target = folder / "opentunes-hum", folder / "site"
     package.mkdir()
     for name, text in files().items():
         (package / name).write_text(text, "utf-8")
     offline = ["--no-index", "--no-deps", "--no-build-isolation", "--disable-pip-version-check"]
-    command = [sys.executable, "-m", "pip", "install", "--quiet", *offline, "--target", target, package]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        *offline,
+        "--target",
+        str(target),
+        str(package),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return target
