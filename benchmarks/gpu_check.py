@@ -1,8 +1,8 @@
 """Verifies every neural engine on the card at hand, in about ten minutes: `make gpu-check`.
 
 Each model is loaded, does every task it can twice, and is batched, cancelled, unloaded and quantised; its
-songs are checked, its speed and memory measured. A check that fails is told and does not end the others. Results
-go to `benchmarks/results/gpu_check-<card>.json`. The same code runs on tiny checkpoints on the CPU.
+songs are checked, its speed and memory measured. A check that fails is told and does not end the others.
+Results go to `benchmarks/results/gpu_check-<card>.json`. The same code runs on tiny checkpoints on the CPU.
 """
 
 import argparse
