@@ -1,6 +1,5 @@
 """`NeuralEngine`: the checkpoints of an engine on torch; its memory and its batches are in `keeping`."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
@@ -9,7 +8,7 @@ from engines.contract import LoraInfo, ModelInfo, Setup
 from engines.errors import InvalidRequest, UnsupportedField
 from engines.neural import weights
 from engines.neural.keeping import Keeper
-from engines.neural.weights import Checkpoint
+from engines.neural.weights import Checkpoint, read_json
 from engines.request import SongRequest
 
 M = TypeVar("M")
@@ -91,15 +90,6 @@ class NeuralEngine(Keeper[M], Generic[M]):
             )
         self.check_model(request, checkpoint)
         return request.model_copy(update={"model": checkpoint.id})
-
-
-def read_json(path: Path) -> dict[str, object]:
-    """A JSON object in a file; empty if there is none that can be read."""
-    try:
-        found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 __all__ = ["NeuralEngine", "Setup", "read_json"]

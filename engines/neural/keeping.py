@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, Final, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from engines.contract import AudioEngine, LoadProgress, Song, Watch
 from engines.neural import compiling, ladder, libraries, placing, quantising, sizes, weights
@@ -45,6 +45,13 @@ class Placed(Generic[M]):
     placement: Placement
     parts: Mapping[str, int]
     """Bytes of its parts, as measured."""
+    vaes: Sequence[Any]
+    """Those that are tiled when memory is short."""
+
+    def tile(self) -> None:
+        """Tile them as the placement says."""
+        for vae in self.vaes:
+            vae.use_tiling = self.placement.tiling
 
 
 class Keeper(AudioEngine, Generic[M]):
@@ -149,8 +156,8 @@ class Keeper(AudioEngine, Generic[M]):
             watch.check()
             placed = self._loaded.use(checkpoint.id)
             plan, _ = self._plan(checkpoint, rest, self._budget(), (placed.placement.offload,))
-            placing.tile(placed.model, plan.tiling)
             placed.placement = plan
+            placed.tile()
             batch = rest[: plan.batch]
             go = goes.go(len(songs), len(batch))
             made = ladder.attempt(partial(self._sample, placed, checkpoint, batch, go))
@@ -245,7 +252,7 @@ class Keeper(AudioEngine, Generic[M]):
             quantising.quantise(sizes.core_of(model), plan.quantisation, self.device)
         placing.place(model, plan.offload, self.device)
         parts = {name: sizes.module_bytes([part]) for name, part in sizes.parts(model).items()}
-        placed = Placed(model, plan, parts)
+        placed = Placed(model, plan, parts, placing.untiled(model))
         if self.setup.compile:
             progress(opened + more - 1, opened + more)
             compiling.compile_core(sizes.core_of(model))
@@ -287,7 +294,7 @@ class Keeper(AudioEngine, Generic[M]):
             held.model.placement if held else Placement(offload=lesson.offload),
             len(batch),
             others=any(name != checkpoint.id for name in self._loaded),
-            tiles=held is not None and placing.tiles(held.model.model),
+            tiles=bool(held and held.model.vaes),
             allowed=offloads(self.setup, self.device.kind, self.offloads),
         )
         if taken is None:

@@ -59,19 +59,6 @@ def bytes_on_card(model: object, offload: Offload) -> int:
     return share_on_card({name: sizes.module_bytes([part]) for name, part in parts.items()}, offload)
 
 
-def tiles(model: object) -> bool:
-    """Whether it has a VAE that can be tiled."""
-    return any(_tileable(model))
-
-
-def tile(model: object, on: bool) -> None:
-    """Tile its VAE or not."""
-    for part in _tileable(model):
-        if on:
-            part.enable_tiling()
-        else:
-            part.disable_tiling()
-
-
-def _tileable(model: object) -> list[Any]:
-    return [part for part in sizes.parts(model).values() if hasattr(part, "use_tiling")]
+def untiled(model: object) -> list[Any]:
+    """Its VAEs that can be tiled, and that the engine does not tile always."""
+    return [part for part in sizes.parts(model).values() if getattr(part, "use_tiling", True) is False]

@@ -8,7 +8,7 @@ what is quantised and compiled.
 import dataclasses
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -59,23 +59,18 @@ def core(names: Iterable[str], sizes: Mapping[str, int]) -> str:
     return next((name for name in CORES if name in known), max(known, key=lambda name: sizes.get(name, 0)))
 
 
-def pipelines(model: object) -> Iterator[Any]:
+def pipelines(model: object) -> list[Any]:
     """The diffusers pipelines in what an engine keeps in memory."""
-    for one in _inside(model):
-        if isinstance(getattr(one, "components", None), Mapping):
-            yield one
+    return [one for one in _inside(model) if _is_pipeline(one)]
 
 
 def parts(model: object) -> "dict[str, torch.nn.Module]":
-    """The modules in what an engine keeps in memory: a pipeline, a module, or a dataclass or dict of such."""
+    """The modules in what an engine keeps in memory: a pipeline, a module, or a dataclass with such fields."""
     from torch import nn
 
     found: dict[str, nn.Module] = {}
     for one in _inside(model):
-        if isinstance(one, nn.Module):
-            named: Mapping[str, object] = {WHOLE: one}
-        else:
-            named = getattr(one, "components", {})
+        named: Mapping[str, object] = one.components if _is_pipeline(one) else {WHOLE: one}
         for name, part in named.items():
             if isinstance(part, nn.Module) and all(part is not other for other in found.values()):
                 found[name if name not in found else f"{name} {len(found)}"] = part
@@ -93,18 +88,14 @@ def core_of(model: object) -> "torch.nn.Module":
     return found[name]
 
 
-def _inside(model: object) -> Iterator[object]:
-    if dataclasses.is_dataclass(model) and not isinstance(model, type):
-        for field in dataclasses.fields(model):
-            yield from _inside(getattr(model, field.name))
-    elif isinstance(model, Mapping):
-        for value in model.values():
-            yield from _inside(value)
-    elif isinstance(model, tuple | list):
-        for value in model:
-            yield from _inside(value)
-    else:
-        yield model
+def _inside(model: object) -> list[Any]:
+    if dataclasses.is_dataclass(model):
+        return [getattr(model, field.name) for field in dataclasses.fields(model)]
+    return [model]
+
+
+def _is_pipeline(one: object) -> bool:
+    return isinstance(getattr(one, "components", None), Mapping)
 
 
 def module_bytes(modules: "Iterable[torch.nn.Module]") -> int:

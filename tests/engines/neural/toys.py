@@ -115,6 +115,7 @@ class Toy(NeuralEngine[nn.Module]):
 def build(folder: Path, width: int = 64, seed: int = 0) -> Path:
     """Write a checkpoint."""
     folder.mkdir(parents=True)
+    (folder / "config.json").write_text("{}")
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         save_file(Denoiser(width).state_dict(), folder / "model.safetensors")
