@@ -173,6 +173,10 @@ class Keeper(AudioEngine, Generic[M]):
     def _quantisation(self) -> Quantisation:
         return self.setup.quantisation if self.quantises else "none"
 
+    @property
+    def _offloads(self) -> tuple[Offload, ...]:
+        return offloads(self.setup, self.device.kind, self.offloads)
+
     def _budget(self) -> int:
         """Bytes that its models and their work may take now."""
         there = self.device.free_bytes() + self._loaded.size_bytes
@@ -181,8 +185,9 @@ class Keeper(AudioEngine, Generic[M]):
     def _allowed(self, checkpoint: Checkpoint) -> tuple[Offload, ...]:
         """The kinds of offload to choose from: none that is known to take too much."""
         known = self._lessons.get(checkpoint.id, Lesson()).offload
-        allowed = offloads(self.setup, self.device.kind, self.offloads)
-        return tuple(one for one in allowed if OFFLOADS.index(one) >= OFFLOADS.index(known)) or (known,)
+        return tuple(one for one in self._offloads if OFFLOADS.index(one) >= OFFLOADS.index(known)) or (
+            known,
+        )
 
     def _plan(
         self,
@@ -295,7 +300,7 @@ class Keeper(AudioEngine, Generic[M]):
             len(batch),
             others=any(name != checkpoint.id for name in self._loaded),
             tiles=bool(held and held.model.vaes),
-            allowed=offloads(self.setup, self.device.kind, self.offloads),
+            allowed=self._offloads,
         )
         if taken is None:
             raise ladder.too_little(self.info.title, checkpoint.id, batch[0].duration)
