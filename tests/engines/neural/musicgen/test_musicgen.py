@@ -96,7 +96,7 @@ def test_cancel_ends_at_the_token_and_the_next_song_is_whole(
         nonlocal passes
         passes += 1
 
-    network = engine._loaded.use(model).network
+    network = engine._loaded.use(model).model.network
     hook = network.decoder.register_forward_hook(count)
     with pytest.raises(Cancelled):
         make({"model": model, "duration": 3}, watch=Listener(cancel_at=token))
@@ -208,7 +208,7 @@ def test_a_decoder_of_sixteen_bits(models: Path) -> None:
     for model in ("musicgen-small", "musicgen-melody"):
         requests = requests_of(engine, [{"model": model}])
         engine.prepare(requests, lambda step, steps: None)
-        network = engine._loaded.use(model).network
+        network = engine._loaded.use(model).model.network
         assert network.decoder.lm_heads[0].weight.dtype == torch.bfloat16
         assert {weight.dtype for weight in network.audio_encoder.parameters()} == {torch.float32}
         (song,) = engine.generate(requests, Listener())

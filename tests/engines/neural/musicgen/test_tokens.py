@@ -19,7 +19,7 @@ RATE = 32_000
 
 def model_of(engine: MusicGen, name: str) -> Model:
     engine.prepare(requests_of(engine, [{"model": name}]), lambda step, steps: None)
-    return engine._loaded.use(name)
+    return engine._loaded.use(name).model
 
 
 @pytest.mark.parametrize("name", ["musicgen-small", "musicgen-stereo-small", "musicgen-melody"])
