@@ -87,6 +87,7 @@ def _apart(model: Model, song: Samples, step: Step, batch: int) -> dict[str, Sam
     found = {name: np.zeros((2, length), np.float32) for name in SOURCES}
     weights = np.zeros(length, np.float32)
     fade = _fade(size)
+
     def hear(some: list[int]) -> Samples:
         """The sources of these chunks, shape (chunks, sources, 2, size)."""
         heard = np.stack([exact(song[:, start : start + size], size) for start in some])

@@ -11,20 +11,18 @@ from engines.errors import Cancelled
 
 
 class Listener(Watch):
-    """Cancels at the `cancel_at`-th check, if any."""
+    """Wants no more once it has heard of a step of a stage, if told so."""
 
-    def __init__(self, sources: Path | None = None, cancel_at: int | None = None) -> None:
+    def __init__(self, sources: Path | None = None, stop_after: tuple[Stage, int] | None = None) -> None:
         self.heard: list[tuple[Stage, int, int, float | None]] = []
-        self.checks = 0
         self._sources = sources
-        self._cancel_at = cancel_at
+        self._stop_after = stop_after
 
     def progress(self, stage: Stage, step: int, steps: int, fraction: float | None = None) -> None:
         self.heard.append((stage, step, steps, fraction))
 
     def check(self) -> None:
-        self.checks += 1
-        if self.checks == self._cancel_at:
+        if self.heard and self.heard[-1][:2] == self._stop_after:
             raise Cancelled
 
     def source(self, source_id: str) -> Source:
