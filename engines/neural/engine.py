@@ -122,7 +122,7 @@ class NeuralEngine(AudioEngine, Generic[M]):
         """Import torch and choose the device; weights come with the first request that wants them."""
         if self._device is None:
             progress(0, 1)
-            libraries.ready()
+            libraries.ready(*self.info.needs.packages)
             self._device = Device.choose(self.setup)
         progress(1, 1)
 

@@ -47,6 +47,7 @@ def folder_of(checkpoint: Checkpoint, setup: Setup, progress: LoadProgress) -> P
 
 __all__ = [
     "Checkpoint",
+    "check_own",
     "folder_of",
     "lacking",
     "local_folder",
