@@ -8,6 +8,7 @@ Importing this package imports no torch; `libraries.ready` does, in `load`.
 | `weights` | checkpoints: where they are, how they come here, how they go |
 | `device` | device and dtype, free and total memory |
 | `loaded` | what is in memory: checkpoints by least recent use |
+| `stems` | Demucs as the second half of an engine's job |
 | `engine` | `NeuralEngine`, the base of the engines here |
 | `arrays` | audio between numpy and torch; exact lengths, splices |
 """

@@ -7,7 +7,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from engines.contract import AudioEngine, LoadProgress, LoraInfo, ModelInfo, Setup, Song, Watch
 from engines.errors import InvalidRequest, UnsupportedField
-from engines.neural import libraries, weights
+from engines.neural import libraries, stems, weights
 from engines.neural.device import Device
 from engines.neural.loaded import Loaded
 from engines.neural.weights import Checkpoint, read_json
@@ -24,6 +24,7 @@ class NeuralEngine(AudioEngine, Generic[M]):
 
     def __init__(self) -> None:
         self._loaded: Loaded[M] = Loaded()
+        self._separator = stems.Separator()
         self._device: Device | None = None
 
     @property
@@ -128,6 +129,7 @@ class NeuralEngine(AudioEngine, Generic[M]):
 
     def prepare(self, requests: Sequence[SongRequest], progress: LoadProgress) -> None:
         """Bring the model of these requests into memory."""
+        self._separator.prepare(requests, self.setup, self.device, progress)
         checkpoint = self.checkpoint(requests[0])
         if checkpoint.id in self._loaded:
             return
@@ -139,12 +141,17 @@ class NeuralEngine(AudioEngine, Generic[M]):
     def unload(self) -> None:
         """Let go of every model."""
         if self._device is not None:
+            self._separator.unload()
             self._loaded.clear()
 
     def generate(self, requests: Sequence[SongRequest], watch: Watch) -> list[Song]:
         """Sample, in as few calls as memory allows."""
         checkpoint = self.checkpoint(requests[0])
-        return self.sample(self._loaded.use(checkpoint.id), checkpoint, requests, watch)
+        model = self._loaded.use(checkpoint.id)
+        if not any(map(stems.wanted, requests)):
+            return self.sample(model, checkpoint, requests, watch)
+        songs = self.sample(model, checkpoint, requests, stems.MakingWatch(watch))
+        return self._separator.separate(songs, requests, watch)
 
 
 __all__ = ["NeuralEngine", "Setup", "read_json"]

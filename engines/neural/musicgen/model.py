@@ -15,7 +15,7 @@ LONGEST: Final = 1_500
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """MusicGen and its processor. Text encoder and codec compute in float32, the decoder as the device does."""
+    """MusicGen and its processor; text encoder and codec in float32, the decoder in the device's dtype."""
 
     network: Any
     """`MusicgenForConditionalGeneration` or `MusicgenMelodyForConditionalGeneration`."""

@@ -1,6 +1,7 @@
 """A tiny checkpoint of Hybrid Demucs in torchaudio's format: a state dict of random weights."""
 
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -14,5 +15,15 @@ def build(folder: Path) -> Path:
     torch.manual_seed(0)
     folder.mkdir(parents=True, exist_ok=True)
     network = libraries.torchaudio().models.HDemucs(["drums", "bass", "other", "vocals"], channels=4)
+    _turn_up(network)
     torch.save(network.state_dict(), folder / NAME)
     return folder
+
+
+def _turn_up(network: Any) -> None:
+    """Make the sources as loud as the song."""
+    with torch.no_grad():
+        loud = network(torch.randn(1, 2, 44_100)).std()
+        for layer in (network.freq_decoder[-1], network.time_decoder[-1]):
+            for weight in layer.conv_tr.parameters():
+                weight /= loud

@@ -2,6 +2,7 @@
 
 import string
 from pathlib import Path
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
@@ -93,7 +94,7 @@ def build(
     return folder
 
 
-def _sharpen(model: torch.nn.Module) -> None:
+def _sharpen(model: Any) -> None:
     """Weights as random as before, but large enough for words, melody and past to tell, and for loud audio."""
     codec = model.audio_encoder
     with torch.no_grad():
