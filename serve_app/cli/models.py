@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +54,9 @@ def list_models(as_json: AsJson = False) -> None:
     from engines import registry
 
     settings = load_settings()
-    entries = catalogue(settings)
+    entries, left_out = catalogue(settings)
+    for line in left_out:
+        notice(line)
     if as_json:
         result(json.dumps({"models": [_described(entry, settings.setup) for entry in entries]}))
         return
@@ -91,7 +93,7 @@ def pull(ids: Ids) -> None:
     from engines.neural import weights
 
     settings = load_settings()
-    entries = [find(settings, name) for name in dict.fromkeys(ids)]
+    entries = find(settings, ids)
     worst = 0
     with interruptible(), _meters() as meters:
         for entry in entries:
@@ -115,7 +117,7 @@ def pull(ids: Ids) -> None:
 def path(model_id: Id) -> None:
     """Print the folder of a model on this machine, and nothing else; exit 1 if it is not here."""
     settings = load_settings()
-    entry = find(settings, model_id)
+    (entry,) = find(settings, [model_id])
     result(str(_folder(entry, settings.setup)))
 
 
@@ -124,7 +126,7 @@ def remove(ids: Ids, yes: Annotated[bool, typer.Option("--yes", "-y", help="Do n
     from engines.neural import weights
 
     settings = load_settings()
-    entries = [find(settings, name) for name in dict.fromkeys(ids)]
+    entries = find(settings, ids)
     if not yes and not sys.stdin.isatty():
         raise WrongUse("Nobody can be asked whether to delete.", remedy="Add --yes.")
     with interruptible():
@@ -142,34 +144,35 @@ def remove(ids: Ids, yes: Annotated[bool, typer.Option("--yes", "-y", help="Do n
             notice(f"{gone} is deleted." if gone else f"{entry.model.id} was not on this machine.")
 
 
-def catalogue(settings: "Settings") -> list[Entry]:
-    """The models of every engine that is installed, served or not."""
+def catalogue(settings: "Settings") -> tuple[list[Entry], list[str]]:
+    """The models of every engine that is installed, served or not; and what to say of engines left out."""
     from engines import EngineError, registry
     from engines.neural.engine import NeuralEngine
 
-    found = list[Entry]()
+    found, left_out = list[Entry](), list[str]()
     for name in dict.fromkeys((*registry.available(), *settings.engines)):
         try:
             engine = registry.engine_class(name)()
         except EngineError as error:
-            notice(f"{name} is left out: {error.message}")
+            left_out.append(f"{name} is left out: {error.message}")
             continue
         engine.configure(settings.setup)
         own = {one.id: one for one in engine.catalogue()} if isinstance(engine, NeuralEngine) else {}
         found += [Entry(name, model, own.get(model.id)) for model in engine.models()]
-    return found
+    return found, left_out
 
 
-def find(settings: "Settings", model_id: str) -> Entry:
-    """A model by its id; raises `WrongUse`."""
-    entries = catalogue(settings)
-    for entry in entries:
-        if entry.model.id == model_id:
-            return entry
-    raise WrongUse(
-        f"There is no model {model_id!r}.",
-        remedy=f"Use one of: {', '.join(entry.model.id for entry in entries)}." if entries else None,
-    )
+def find(settings: "Settings", ids: Sequence[str]) -> list[Entry]:
+    """Models by their ids, each once; raises `WrongUse`."""
+    entries, left_out = catalogue(settings)
+    by_id = {entry.model.id: entry for entry in reversed(entries)}
+    for unknown in (name for name in ids if name not in by_id):
+        raise WrongUse(
+            f"There is no model {unknown!r}.",
+            details=tuple(left_out),
+            remedy=f"Use one of: {', '.join(entry.model.id for entry in entries)}." if entries else None,
+        )
+    return [by_id[name] for name in dict.fromkeys(ids)]
 
 
 def _its_checkpoint(entry: Entry) -> "Checkpoint":
