@@ -1,5 +1,6 @@
 """Stable Audio 3: `StableAudio3Pipeline` and its two siblings, all of the same parts."""
 
+import math
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,7 +24,7 @@ class StableAudio3(Model):
         from diffusers import StableAudio3Pipeline
 
         pipe = StableAudio3Pipeline.from_pretrained(
-            folder, torch_dtype=dtype, use_safetensors=True, local_files_only=True
+            folder, dtype=dtype, use_safetensors=True, local_files_only=True
         )
         _in_full_precision(pipe)
         return cls(quiet(pipe))
@@ -70,8 +71,7 @@ class StableAudio3(Model):
 
         common = {
             "prompt": call.prompts,
-            # rounded up to whole latents there: half a sample less, lest rounding make it one more
-            "duration": (call.samples - 0.5) / self.pipe.vae.config.sampling_rate,
+            "duration": self.seconds(call.samples),
             "num_inference_steps": call.steps,
             "generator": generators,
             "latents": noise,
@@ -91,6 +91,13 @@ class StableAudio3(Model):
         if first.fresh is None:
             return variation(**common, audio=sources, init_noise_level=call.strength).audios  # type: ignore[no-any-return]
         return inpaint(**common, audio=sources, mask=self._mask(call, frames)).audios  # type: ignore[no-any-return]
+
+    def seconds(self, samples: int) -> float:
+        """A duration that the pipelines, which round it up to whole latents, take for so many samples."""
+        rate, ratio = self.pipe.vae.config.sampling_rate, self.coder.ratio
+        exact = samples / rate
+        as_there = math.ceil(exact * rate / ratio)
+        return exact if as_there == self.coder.frames(samples) else (samples - 0.5) / rate
 
     def _sources(self, call: Call, frames: int, check: Step) -> "torch.Tensor":
         """The sources as latents (songs, channels, frames)."""

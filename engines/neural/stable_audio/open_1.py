@@ -21,7 +21,7 @@ class StableAudioOpen(Model):
         from diffusers import StableAudioPipeline
 
         pipe = StableAudioPipeline.from_pretrained(
-            folder, torch_dtype=dtype, use_safetensors=True, local_files_only=True
+            folder, dtype=dtype, use_safetensors=True, local_files_only=True
         )
         return cls(quiet(pipe))
 

@@ -149,6 +149,6 @@ def test_estimates_grow_with_the_work(engine: StableAudio) -> None:
     short, long = (accepted(engine, model=BASE, duration=seconds) for seconds in (60, 360))
     assert engine.predict_seconds(long) > 4 * engine.predict_seconds(short)
     quick = accepted(engine, model=DISTILLED, duration=60)
-    assert engine.predict_seconds(quick) < engine.predict_seconds(short) / 10
+    assert engine.predict_seconds(quick) < engine.predict_seconds(short) / 5
     checkpoint = engine.checkpoint(long)
     assert engine.work_bytes(checkpoint, [long] * 4) > engine.work_bytes(checkpoint, [long])

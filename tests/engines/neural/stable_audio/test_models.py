@@ -1,5 +1,6 @@
 """The families in memory: what they share, how they code audio, what they keep exact."""
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from engines.contract import Samples, Setup, Source
 from engines.neural.stable_audio import StableAudio, coding
+from engines.neural.stable_audio.audio_3 import StableAudio3
 from engines.neural.stable_audio.call import Call, Part, Span
 from engines.neural.stable_audio.model import Model
 from tests.engines.neural.listener import Listener
@@ -67,9 +69,17 @@ def test_the_reach_of_convolutions_is_that_of_the_real_model(models: dict[str, M
     assert 30 - reach <= heard.min() <= heard.max() <= 30 + reach
 
 
-def test_the_pipelines_of_stable_audio_3_are_of_the_same_parts(models: dict[str, Model]) -> None:
-    from engines.neural.stable_audio.audio_3 import StableAudio3
+def test_every_length_is_so_many_latents_for_the_pipelines_too(models: dict[str, Model]) -> None:
+    model = models[DISTILLED]
+    assert isinstance(model, StableAudio3)
+    for latents in range(1, 4092):
+        for samples in (4096 * latents - 1, 4096 * latents, 4096 * latents + 1):
+            seconds = model.seconds(samples)
+            assert math.ceil((seconds + 0.0) * 44_100 / 4096) == -(-samples // 4096)
+            assert seconds == pytest.approx(samples / 44_100, abs=2e-5)
 
+
+def test_the_pipelines_of_stable_audio_3_are_of_the_same_parts(models: dict[str, Model]) -> None:
     model = models[DISTILLED]
     assert isinstance(model, StableAudio3)
     for sibling in model.siblings:

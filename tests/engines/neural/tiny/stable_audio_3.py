@@ -1,7 +1,7 @@
 """A tiny Stable Audio 3 checkpoint in the true format: `StableAudio3Pipeline`, random weights, 44.1 kHz.
 
-Its autoencoder has 4096 samples to a latent, as the real one; its parts that start as zeros (the branches of
-the residual blocks, the inpainting input) are drawn too, so that everything that is put in changes the audio.
+Its autoencoder has 4096 samples to a latent, as the real one. What starts as zeros (the branches of the residual
+blocks, the inpainting input) is drawn too, and the transformer's weights are large: what is put in is heard.
 """
 
 import string
@@ -65,7 +65,9 @@ def build(folder: Path, *, distilled: bool = True) -> Path:
         for part in (vae, transformer):
             for weight in part.parameters():
                 if not weight.any():
-                    torch.nn.init.normal_(weight, std=0.1)
+                    torch.nn.init.normal_(weight, std=0.3)
+                elif weight.ndim == 2 and part is transformer:
+                    weight.data *= 1.5
         StableAudio3Pipeline(
             vae=vae,
             text_encoder=T5GemmaEncoderModel(
