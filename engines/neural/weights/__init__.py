@@ -10,16 +10,21 @@ the hub, unless that is forbidden (`Setup.offline`). Weights are safetensors, ne
 | `folders` | the folder of a checkpoint: found, checked, removed |
 | `hub` | downloads, in a process of their own |
 | `hub_child` | that process |
+| `single` | checkpoints that are one file behind an address |
 """
 
 from pathlib import Path
 
 from engines.contract import LoadProgress, Setup
 from engines.errors import EngineUnavailable
-from engines.neural.weights import hub
+from engines.neural.weights import hub, single
 from engines.neural.weights.checkpoint import Checkpoint
 from engines.neural.weights.folders import check_own, lacking, local_folder, read_json, remove, revision
-from engines.neural.weights.hub import pull
+
+
+def pull(checkpoint: Checkpoint, progress: LoadProgress) -> Path:
+    """Bring its files here and return their folder; see `hub.pull` and `single.pull`."""
+    return single.pull(checkpoint, progress) if checkpoint.url else hub.pull(checkpoint, progress)
 
 
 def folder_of(checkpoint: Checkpoint, setup: Setup, progress: LoadProgress) -> Path:
@@ -30,7 +35,7 @@ def folder_of(checkpoint: Checkpoint, setup: Setup, progress: LoadProgress) -> P
     check_own(checkpoint, setup)
     if found := local_folder(checkpoint, setup):
         return found
-    if not checkpoint.repository:
+    if not (checkpoint.repository or checkpoint.url):
         raise EngineUnavailable(
             f"There is no folder {setup.models_dir / checkpoint.id} any more.",
             field="model",
