@@ -136,7 +136,7 @@ async def quote(body: GenerateRequest, services: ServicesDep, owner: OwnerDep) -
     engine = choose_engine(services, body.engine)
     engine.info.check_fields(body.song())
     request, _ = await resolve(services, owner, body.song(), engine.info)
-    engine.info.check(request)
+    request = await _accepted(engine, request)
     predicted = await _predict(engine, request)
     found = await services.table.quote(engine.info.id, owner, request, predicted, body.priority)
     return QuoteView(
@@ -195,7 +195,7 @@ async def _checked(
     engine = choose_engine(services, name)
     engine.info.check_fields(request)
     request, sources = await resolve(services, owner, request, engine.info)
-    engine.info.check(request)
+    request = await _accepted(engine, request)
     if terms.webhook:
         _check_webhook(terms.webhook.url, private=services.settings.webhook_private)
     if request.seed is None:
@@ -214,6 +214,12 @@ async def _checked(
         fingerprint=terms.fingerprint,
         sources=sources,
     )
+
+
+async def _accepted(engine: AudioEngine, request: SongRequest) -> SongRequest:
+    """The request as the engine accepts it, with its model filled in; raises `InvalidRequest`."""
+    engine.info.check(request)
+    return await asyncio.to_thread(engine.accept, request)  # it may look into folders
 
 
 async def _predict(engine: AudioEngine, request: SongRequest) -> float:

@@ -31,6 +31,8 @@ class Ingress:
     async def __init__(self, settings: Settings, *_engines: Any) -> None:  # type: ignore[misc]
         logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
         made = [registry.engine_class(name)() for name in settings.engines]
+        for engine in made:
+            engine.configure(settings.setup)
         engines = {engine.info.id: engine for engine in made}
         table = await TableClient.connect(settings, {name: engine.info for name, engine in engines.items()})
         await table.ping()
