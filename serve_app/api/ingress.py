@@ -9,6 +9,7 @@ from ray import serve
 
 from engines import registry
 from serve_app.api.application import create_app
+from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
@@ -51,6 +52,7 @@ class Ingress:
             follower=Follower(table.follow),
             outlooks=Outlooks(table.outlook),
             metrics=Metrics(),
+            catalogues=Catalogues(engines),
             gpus=_gpus,
         )
 

@@ -13,8 +13,9 @@ from uuid import uuid4
 import httpx
 import uvicorn
 
-from engines import AudioEngine, SongRequest
+from engines import AudioEngine, Setup, SongRequest
 from serve_app.api.application import create_app
+from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
@@ -35,9 +36,11 @@ from serve_app.uploads.model import Upload
 from serve_app.uploads.receive import Uploads
 from serve_app.uploads.store import UploadStore
 from serve_app.webhooks.deliveries import DeliveryStore
-from tests.stand_ins import Band, BatchTone, FakeClock, GpuTone, Soloist, Tone
+from tests.stand_ins import Band, BatchTone, FakeClock, GpuTone, Soloist, Strings, Tone
 
 T = TypeVar("T")
+ENGINES: tuple[type[AudioEngine], ...] = (Tone, BatchTone, GpuTone, Band, Soloist, Strings)
+"""Those of the studio."""
 HANG = 60.0
 """Seconds after which a test that waits has failed."""
 
@@ -122,13 +125,22 @@ class House:
         replicas: int = 1,
         artifacts: str = "",
         clock: FakeClock | None = None,
+        setup: Setup | None = None,
+        card: str | None = None,
         **options: Any,
     ) -> None:
         self.clock = clock or FakeClock(runs=True)
         self.artifacts = ArtifactStore(artifacts or str(folder / "audio"), folder / "cache")
-        self.replicas = [Replica(kind(), self.artifacts) for kind in engines for _ in range(replicas)]
+        self.replicas = [Replica(kind(), self.artifacts, card) for kind in engines for _ in range(replicas)]
+        for replica in self.replicas:
+            replica.engine.configure(setup or Setup())
         infos = {kind.info.id: kind.info for kind in engines}
-        chosen = {"steady": self.clock, "lead": 0.0, **options}  # only who wants it sends ahead
+        chosen = {
+            "steady": self.clock,
+            "lead": 0.0,
+            "settle": 0.0,
+            **options,
+        }  # only who wants it sends ahead
         self.table = JobTable(database, self, infos, clock=self.clock, **chosen)
         self.database = connect(database)
         self.reader = JobReader(self.database)
@@ -308,14 +320,17 @@ class Studio:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self.house = House(
-            self._database, self._folder, engines=(Tone, BatchTone, GpuTone, Band, Soloist), **self._options
+            self._database, self._folder, engines=ENGINES, setup=self.settings.setup, **self._options
         )
         async with self.house as house:
             database = connect(self._database)
-            made = [Tone(), BatchTone(), GpuTone(), Band(), Soloist()]
+            made = [kind() for kind in ENGINES]
+            for engine in made:
+                engine.configure(self.settings.setup)
+            engines = {engine.info.id: engine for engine in made}
             services = Services(
                 settings=self.settings,
-                engines={engine.info.id: engine for engine in made},
+                engines=engines,
                 default_engine="tone",
                 table=house.table,
                 reader=JobReader(database),
@@ -326,6 +341,7 @@ class Studio:
                 follower=Follower(house.table.follow),
                 outlooks=Outlooks(house.table.outlook),
                 metrics=Metrics(),
+                catalogues=Catalogues(engines),
                 gpus=self._gpus,
             )
             config = uvicorn.Config(
