@@ -12,6 +12,7 @@ Importing this package imports no torch; `libraries.ready` does, in `load`.
 | `quantising`, `compiling` | weights of fewer bits; compiled models |
 | `ladder` | what is tried when memory runs out |
 | `keeping`, `batches` | memory and batches of an engine: all the above together |
+| `stems` | Demucs as the second half of an engine's job |
 | `engine` | `NeuralEngine`, the base of the engines here |
 | `arrays` | audio between numpy and torch; exact lengths, splices |
 """

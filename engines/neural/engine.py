@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
-from engines.contract import LoraInfo, ModelInfo, Setup
+from engines.contract import LoadProgress, LoraInfo, ModelInfo, Setup, Song, Watch
 from engines.errors import InvalidRequest, UnsupportedField
-from engines.neural import weights
+from engines.neural import stems, weights
 from engines.neural.keeping import Keeper
 from engines.neural.weights import Checkpoint, read_json
 from engines.request import SongRequest
@@ -19,6 +19,10 @@ class NeuralEngine(Keeper[M], Generic[M]):
 
     checkpoints: ClassVar[tuple[Checkpoint, ...]]
     """Published ones, the default first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._separator = stems.Separator()
 
     # ---- for the engines ----
 
@@ -90,6 +94,30 @@ class NeuralEngine(Keeper[M], Generic[M]):
             )
         self.check_model(request, checkpoint)
         return request.model_copy(update={"model": checkpoint.id})
+
+    # ---- stems of what was made, where they are asked for ----
+
+    def prepare(self, requests: Sequence[SongRequest], progress: LoadProgress) -> None:
+        """Bring the model of these requests into memory, and first what takes their songs apart."""
+        self._separator.prepare(requests, self.setup, self.device, progress)
+        super().prepare(requests, progress)
+
+    def footprint(self, requests: Sequence[SongRequest]) -> int:
+        """Bytes of the card that it holds at most while it works on these, with all it keeps loaded."""
+        made = super().footprint(requests)
+        return made + self._separator.footprint(requests, self.device) if made else 0
+
+    def unload(self) -> None:
+        """Let go of every model."""
+        self._separator.unload()
+        super().unload()
+
+    def generate(self, requests: Sequence[SongRequest], watch: Watch) -> list[Song]:
+        """Sample, in as few calls as memory allows; then take apart what is to have stems."""
+        if not any(map(stems.wanted, requests)):
+            return super().generate(requests, watch)
+        songs = super().generate(requests, stems.MakingWatch(watch))
+        return self._separator.separate(songs, requests, watch)
 
 
 __all__ = ["NeuralEngine", "Setup", "read_json"]
