@@ -1,12 +1,13 @@
 """`NeuralEngine`: the checkpoints of an engine on torch; its memory and its batches are in `keeping`."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
 from engines.contract import LoadProgress, LoraInfo, ModelInfo, Setup, Song, Watch
-from engines.errors import InvalidRequest, UnsupportedField
-from engines.neural import stems, weights
+from engines.errors import EngineUnavailable, InvalidRequest, UnsupportedField
+from engines.neural import ladder, stems, weights
 from engines.neural.keeping import Keeper
 from engines.neural.weights import Checkpoint, read_json
 from engines.request import SongRequest
@@ -102,10 +103,9 @@ class NeuralEngine(Keeper[M], Generic[M]):
         self._separator.prepare(requests, self.setup, self.device, progress)
         super().prepare(requests, progress)
 
-    def footprint(self, requests: Sequence[SongRequest]) -> int:
-        """Bytes of the card that it holds at most while it works on these, with all it keeps loaded."""
-        made = super().footprint(requests)
-        return made + self._separator.footprint(requests, self.device) if made else 0
+    def beside_bytes(self, requests: Sequence[SongRequest]) -> int:
+        """What takes songs apart, and its work."""
+        return self._separator.footprint(requests, self.device)
 
     def unload(self) -> None:
         """Let go of every model."""
@@ -117,7 +117,17 @@ class NeuralEngine(Keeper[M], Generic[M]):
         if not any(map(stems.wanted, requests)):
             return super().generate(requests, watch)
         songs = super().generate(requests, stems.MakingWatch(watch))
-        return self._separator.separate(songs, requests, watch)
+        separate = partial(self._separator.separate, songs, requests, watch)
+        if made := ladder.attempt(separate):
+            return made
+        self._loaded.clear()  # the songs are made: what made them may go
+        if made := ladder.attempt(separate):
+            return made
+        raise EngineUnavailable(
+            f"There is not enough memory to take a song of {requests[0].duration:g} s apart.",
+            field="stems",
+            remedy="Leave stems out, or ask for a shorter duration.",
+        )
 
 
 __all__ = ["NeuralEngine", "Setup", "read_json"]

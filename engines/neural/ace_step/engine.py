@@ -25,6 +25,7 @@ from engines.neural.ace_step.sampling import Settings, decode, denoise, freed
 from engines.neural.ace_step.texts import Words, bpm
 from engines.neural.adapters import find_adapter, list_adapters
 from engines.neural.engine import NeuralEngine
+from engines.neural.placement import OFFLOADS, Offload
 from engines.neural.weights import Checkpoint
 from engines.request import SongRequest
 
@@ -58,6 +59,7 @@ class AceStep(NeuralEngine[AceStepModel]):
         ),
     )
     checkpoints: ClassVar[tuple[Checkpoint, ...]] = CHECKPOINTS
+    offloads: ClassVar[tuple[Offload, ...]] = OFFLOADS
 
     # ---- before anything is loaded ----
 
@@ -87,7 +89,7 @@ class AceStep(NeuralEngine[AceStepModel]):
     # ---- on the device ----
 
     def open(self, checkpoint: Checkpoint, folder: Path, progress: LoadProgress) -> AceStepModel:
-        """Load a checkpoint onto the device."""
+        """Load a checkpoint into main memory."""
         del checkpoint
         return open_model(folder, self.device, progress)
 

@@ -31,7 +31,7 @@ class AceStepModel:
 
 
 def open_model(folder: Path, device: Device, progress: LoadProgress) -> AceStepModel:
-    """The checkpoint in `folder` on the device; raises `EngineUnavailable` when its files are not whole."""
+    """The checkpoint in `folder`, in main memory; raises `EngineUnavailable` when its files are not whole."""
     from diffusers import AceStepPipeline
 
     parts = _parts(folder)
@@ -51,7 +51,6 @@ def open_model(folder: Path, device: Device, progress: LoadProgress) -> AceStepM
     pipeline.set_progress_bar_config(disable=True)
     pipeline.vae.enable_tiling()  # a source of minutes is encoded 30 s at a time
     pipeline.tokenizer.padding_side = "right"  # the text encoder sees no mask, so padding must come last
-    pipeline.to(device.kind)
     progress(len(parts) + 1, len(parts) + 1)
     return AceStepModel(pipeline, Adapters(pipeline))
 
