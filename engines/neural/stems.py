@@ -60,7 +60,9 @@ class Separator:
                 field="stems",
                 remedy=f"{error.remedy} Or leave stems out.",
             ) from error
-        self._model = open_model(checkpoint, folder, device)
+        model = open_model(checkpoint, folder, device)
+        model.network.to(device.kind)
+        self._model = model
 
     def unload(self) -> None:
         """Let go of it."""

@@ -38,6 +38,7 @@ app.command(
         'opentunes generate "warm piano" --variants 3 --seed 7 -o takes/piano.flac',
         'opentunes generate "brighter" --task cover --source hum.mp3 --strength 0.4',
         "opentunes generate --task repaint --source TRACK --region 8-16 --all",
+        'opentunes generate "neo soul" --engine ace-step --model ace-step-xl-base --steps 40 --lora jazz:0.8',
         'opentunes generate "choir" --no-wait --url http://studio.local:8000',
     )
 )(generate.generate)
@@ -51,7 +52,10 @@ app.command(epilog=examples("opentunes cancel ID", "opentunes cancel ID1 ID2"))(
 app.command(epilog=examples("opentunes retry ID", 'opentunes job "$(opentunes retry ID)" --follow'))(
     jobs.retry
 )
-app.command(epilog=examples("opentunes engines", "opentunes engines --json"))(engines.engines)
+app.command(epilog=examples("opentunes engines", "opentunes engines ace-step", "opentunes engines --json"))(
+    engines.engines
+)
+app.command(epilog=examples("opentunes unload ace-step"))(engines.unload)
 app.command(epilog=examples("opentunes library", "opentunes library --search rain"))(library.library)
 app.command(
     epilog=examples(

@@ -48,6 +48,7 @@ class Demucs(NeuralEngine[Model]):
         needs=Needs(packages=("torch", "torchaudio")),
     )
     checkpoints: ClassVar[tuple[Checkpoint, ...]] = checkpoints.CHECKPOINTS
+    quantises: ClassVar[bool] = False
 
     def own_checkpoint(self, folder: Path) -> Checkpoint | None:
         """By the name of a file in it."""

@@ -28,7 +28,7 @@ class Model:
 
 
 def open_model(checkpoint: Checkpoint, folder: Path, device: Device) -> Model:
-    """Load the state dict in `folder`, which may hold others too.
+    """Load the state dict in `folder`, which may hold others too, into main memory.
 
     Raises `EngineUnavailable` when it is not one of Hybrid Demucs.
     """
@@ -46,7 +46,7 @@ def open_model(checkpoint: Checkpoint, folder: Path, device: Device) -> Model:
             field="model",
             remedy="Put torchaudio's file there again, or choose another model (see GET /engines).",
         ) from error
-    return Model(network.to(device.kind).eval().requires_grad_(False), device)
+    return Model(network.eval().requires_grad_(False), device)
 
 
 def _shape(weights: dict[str, Any]) -> dict[str, int]:

@@ -1,15 +1,18 @@
 """Overlapping chunks through the model, faded into each other; stems that add up to the song."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 import numpy as np
 import soxr
 
 from engines.contract import Samples
+from engines.neural import ladder
 from engines.neural.arrays import exact
 from engines.neural.demucs.model import REST, SAMPLE_RATE, SOURCES, Model
 from engines.neural.device import Device
+from engines.neural.loaded import release
 
 CHUNK: Final = 10 * SAMPLE_RATE
 """Samples that the model hears at a time, the 10 s of torchaudio's own example."""
@@ -84,20 +87,32 @@ def _apart(model: Model, song: Samples, step: Step, batch: int) -> dict[str, Sam
     found = {name: np.zeros((2, length), np.float32) for name in SOURCES}
     weights = np.zeros(length, np.float32)
     fade = _fade(size)
-    starts = chunks(length)
-    for first in range(0, len(starts), batch):
-        step(first, len(starts))
-        some = starts[first : first + batch]
+
+    def hear(some: list[int]) -> Samples:
+        """The sources of these chunks, shape (chunks, sources, 2, size)."""
         heard = np.stack([exact(song[:, start : start + size], size) for start in some])
         with torch.inference_mode():
             tensor = torch.from_numpy((heard - mean) / deviation).to(model.device.kind)
-            made = (model.network(tensor) * float(deviation) + float(mean)).cpu().numpy()
+            made: Samples = (model.network(tensor) * float(deviation) + float(mean)).cpu().numpy()
+        return made
+
+    rest = chunks(length)
+    count = len(rest)
+    while rest:
+        step(count - len(rest), count)
+        some = rest[:batch]
+        made = hear(some) if len(some) == 1 else ladder.attempt(partial(hear, some))
+        if made is None:  # memory ran out
+            release()
+            batch = len(some) // 2
+            continue
+        rest = rest[len(some) :]
         for start, parts in zip(some, made, strict=True):
             end = min(length, start + size)
             for name, part in zip(SOURCES, parts, strict=True):
                 found[name][:, start:end] += (part * fade)[:, : end - start]
             weights[start:end] += fade[: end - start]
-    step(len(starts), len(starts))
+    step(count, count)
     for name in SOURCES:
         found[name] /= weights
     return found

@@ -76,7 +76,7 @@ class MusicGen(NeuralEngine[Model]):
     def open(self, checkpoint: Checkpoint, folder: Path, progress: LoadProgress) -> Model:
         """Load a checkpoint."""
         progress(0, 1)
-        model = open_model(checkpoint, folder, self.device.kind, self.device.dtype)
+        model = open_model(checkpoint, folder, self.device.dtype)
         progress(1, 1)
         return model
 

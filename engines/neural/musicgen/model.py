@@ -20,8 +20,12 @@ class Model:
     network: Any
     """`MusicgenForConditionalGeneration` or `MusicgenMelodyForConditionalGeneration`."""
     processor: Any
-    device: str
     melody: bool
+
+    @property
+    def device(self) -> str:
+        """Where it is now."""
+        return str(self.network.device)
 
     @property
     def sample_rate(self) -> int:
@@ -72,8 +76,8 @@ class Model:
         return found
 
 
-def open_model(checkpoint: Checkpoint, folder: Path, device: str, dtype: "torch.dtype") -> Model:
-    """Load the checkpoint in `folder`."""
+def open_model(checkpoint: Checkpoint, folder: Path, dtype: "torch.dtype") -> Model:
+    """Load the checkpoint in `folder` into main memory."""
     import torch
     import transformers
 
@@ -83,6 +87,6 @@ def open_model(checkpoint: Checkpoint, folder: Path, device: str, dtype: "torch.
         folder, local_files_only=True, dtype=torch.float32
     )
     network.decoder.to(dtype)
-    network = network.to(device).eval().requires_grad_(False)
+    network = network.eval().requires_grad_(False)
     processor = getattr(transformers, f"{name}Processor").from_pretrained(folder, local_files_only=True)
-    return Model(network, processor, device, melody)
+    return Model(network, processor, melody)

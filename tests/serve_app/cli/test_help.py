@@ -15,6 +15,7 @@ COMMANDS = [
     "cancel",
     "retry",
     "engines",
+    "unload",
     "library",
     "models",
     "models list",
