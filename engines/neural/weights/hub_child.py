@@ -1,7 +1,7 @@
 """Downloads one repository of the hub: a process of its own, so that it can be ended at any moment.
 
 `python -P hub_child.py REPOSITORY FILES UNWANTED PATIENCE`: two JSON lists of patterns, and seconds. It says
-one JSON object per line, `hub.Said`, and ends, tidily, when its stdin closes. It imports nothing of `engines`.
+one JSON object per line, `hub.Said`, and ends, tidily, when its stdin closes. It imports no `engines`.
 """
 
 import contextlib
