@@ -108,7 +108,7 @@ class Keeper(AudioEngine, Generic[M]):
         """Import torch and choose the device; weights come with the first request that wants them."""
         if self._device is None:
             progress(0, 1)
-            libraries.ready()
+            libraries.ready(*self.info.needs.packages)
             device = Device.choose(self.setup)
             quantising.check(self._quantisation, device.kind, _name(device), quantising.capability(device))
             self._device = device

@@ -12,6 +12,7 @@ pipelines, and keeps no less on the card.)
 | int4, groups of 32 | 0.63 | CUDA from compute capability 8.0 (Ampere) in bfloat16, CPU |
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from engines.errors import EngineUnavailable
@@ -25,14 +26,8 @@ GROUP: Final = 32
 """Weights that share a scale, in int4."""
 CPU_ROWS: Final = 16
 """Rows that torch's int4 kernel for the CPU takes together."""
-ANY: Final = (0, 0)
-CAPABILITIES: Final[dict[Quantisation, tuple[int, int]]] = {
-    "none": ANY,
-    "int8": ANY,
-    "fp8": (8, 9),
-    "int4": (8, 0),
-}
-"""Least compute capability of a card."""
+CAPABILITIES: Final[Mapping[Quantisation, tuple[int, int]]] = {"fp8": (8, 9), "int4": (8, 0)}
+"""Least compute capability of a card; int8 has none."""
 
 
 def check(quantisation: Quantisation, kind: Kind, dtype: Dtype, capability: tuple[int, int] | None) -> None:
@@ -65,19 +60,26 @@ def capability(device: Device) -> tuple[int, int] | None:
 def quantise(module: "torch.nn.Module", quantisation: Quantisation, device: Device) -> int:
     """Quantise the linear layers of a module and move it to the device; how many layers it were.
 
-    Layers whose shape the kernels do not take stay as they are.
+    Layers whose shape the kernels do not take stay as they are; raises `EngineUnavailable` if all do.
     """
     from torch import nn
     from torchao.quantization import quantize_
 
-    def takes(layer: nn.Module, _: str) -> bool:
+    def takes(layer: nn.Module, _: str = "") -> bool:
         if not isinstance(layer, nn.Linear):
             return False
         if quantisation != "int4":
-            return True
-        return layer.in_features % GROUP == 0 and (device.kind != "cpu" or layer.out_features % CPU_ROWS == 0)
+            return layer.in_features > 1  # torchao takes a single column for a scale
+        rows = CPU_ROWS if device.kind == "cpu" else 1
+        return layer.in_features % GROUP == 0 and layer.out_features % rows == 0
 
-    count = sum(takes(layer, "") for layer in module.modules())
+    count = sum(map(takes, module.modules()))
+    if not count:
+        raise EngineUnavailable(
+            f"OPENTUNES_QUANTISATION is {quantisation}, but no layer of the model has a shape that it takes.",
+            field="model",
+            remedy="Set OPENTUNES_QUANTISATION=none, or choose another model (see GET /engines).",
+        )
     quantize_(module, _config(quantisation, device.kind), filter_fn=takes, device=device.kind)
     return count
 

@@ -56,7 +56,7 @@ def _tensors(files: Iterable[Path]) -> dict[str, int]:
 def core(names: Iterable[str], sizes: Mapping[str, int]) -> str:
     """Name of the core among parts."""
     known = list(names)
-    return next((name for name in CORES if name in known), max(known, key=lambda name: sizes.get(name, 0)))
+    return next((name for name in CORES if name in known), max(known, key=lambda name: sizes[name]))
 
 
 def pipelines(model: object) -> list[Any]:

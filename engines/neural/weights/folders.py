@@ -153,7 +153,9 @@ def _lacking_of(part: Path) -> list[Path]:
     ]
     found = {path.name: path for path in part.glob("*.safetensors")}
     broken = [path for path in found.values() if not _is_whole_file(path)]
-    if broken or not (part / "config.json").is_file():  # a tokenizer, a scheduler: no weights
+    if not (part / "config.json").is_file():  # a tokenizer, a scheduler: no weights
+        return [*broken, part / "config.json"] if found else []
+    if broken:
         return broken
     alone = found.keys() - {name for shards in sharded for name in shards}
     if alone or any(shards <= found.keys() for shards in sharded):
