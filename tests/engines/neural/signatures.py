@@ -1,6 +1,6 @@
-"""The signatures of what the neural engines call, as they are installed here, and as they were when last looked at.
+"""The signatures of what the neural engines call: as installed here, and as they were when last looked at.
 
-`python -m tests.engines.neural.signatures` writes `signatures.json` anew: do it once you have read what changed.
+`python -m tests.engines.neural.signatures` writes `signatures.json` anew, once you have seen to what changed.
 """
 
 import importlib
@@ -46,8 +46,10 @@ Parameters = dict[str, str]
 def installed() -> dict[str, Parameters]:
     """What is called → its parameters, in order."""
     libraries.ready()
+    from transformers import GenerationConfig
+
     found = {path: _parameters(_at(path)) for path in CALLED}
-    settings = vars(_at(SETTINGS)())
+    settings = vars(GenerationConfig())
     return found | {SETTINGS: {name: _written(value) for name, value in settings.items() if name[0] != "_"}}
 
 

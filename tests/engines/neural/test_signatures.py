@@ -1,4 +1,4 @@
-"""A release of a library that renames or drops an argument, or changes a default, fails here and says which."""
+"""A library that renames or drops an argument, or changes a default, fails here, which says which one."""
 
 import pytest
 
