@@ -1,6 +1,5 @@
 """`NeuralEngine`: what the engines on torch share: models, memory, batches."""
 
-import json
 from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ from engines.errors import InvalidRequest, UnsupportedField
 from engines.neural import libraries, weights
 from engines.neural.device import Device
 from engines.neural.loaded import Loaded
-from engines.neural.weights import Checkpoint
+from engines.neural.weights import Checkpoint, read_json
 from engines.request import SongRequest
 
 M = TypeVar("M")
@@ -146,15 +145,6 @@ class NeuralEngine(AudioEngine, Generic[M]):
         """Sample, in as few calls as memory allows."""
         checkpoint = self.checkpoint(requests[0])
         return self.sample(self._loaded.use(checkpoint.id), checkpoint, requests, watch)
-
-
-def read_json(path: Path) -> dict[str, object]:
-    """A JSON object in a file; empty if there is none that can be read."""
-    try:
-        found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 __all__ = ["NeuralEngine", "Setup", "read_json"]

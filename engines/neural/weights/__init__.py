@@ -1,0 +1,57 @@
+"""Checkpoints: where they are, how they come here, how they go. Imports no torch.
+
+A checkpoint is looked for in the models folder, then in the cache of the Hugging Face hub, and only then on
+the hub, unless that is forbidden (`Setup.offline`). Weights are safetensors, never pickles: load them with
+`use_safetensors=True`.
+
+| Module | What lives there |
+|---|---|
+| `checkpoint` | `Checkpoint`, and which files of a repository it needs |
+| `folders` | the folder of a checkpoint: found, checked, removed |
+| `hub` | downloads, in a process of their own |
+| `hub_child` | that process |
+"""
+
+from pathlib import Path
+
+from engines.contract import LoadProgress, Setup
+from engines.errors import EngineUnavailable
+from engines.neural.weights import hub
+from engines.neural.weights.checkpoint import Checkpoint
+from engines.neural.weights.folders import check_own, lacking, local_folder, read_json, remove, revision
+from engines.neural.weights.hub import pull
+
+
+def folder_of(checkpoint: Checkpoint, setup: Setup, progress: LoadProgress) -> Path:
+    """Where its files are, after a download if need be, of which `progress` hears in bytes.
+
+    `progress` may raise to end the download. Raises `EngineUnavailable` with what to run.
+    """
+    check_own(checkpoint, setup)
+    if found := local_folder(checkpoint, setup):
+        return found
+    if not checkpoint.repository:
+        raise EngineUnavailable(
+            f"There is no folder {setup.models_dir / checkpoint.id} any more.",
+            field="model",
+            remedy="Put it back, or choose another model (see GET /engines).",
+        )
+    if setup.offline:
+        raise EngineUnavailable(
+            f"The weights of {checkpoint.id} are not on this machine, and OPENTUNES_OFFLINE forbids a download.",
+            field="model",
+            remedy=hub.remedy(checkpoint),
+        )
+    return pull(checkpoint, progress)
+
+
+__all__ = [
+    "Checkpoint",
+    "folder_of",
+    "lacking",
+    "local_folder",
+    "pull",
+    "read_json",
+    "remove",
+    "revision",
+]
