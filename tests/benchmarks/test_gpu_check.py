@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.gpu.findings import Report
 from benchmarks.gpu_check import main
-from tests.engines.neural.tiny import musicgen
+from engines.neural import libraries
 
 MODEL = "musicgen-small"
 
@@ -28,8 +28,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def musicgen(folder: Path) -> Path:
+    """A tiny MusicGen in the published format."""
+    libraries.ready()
+    from tests.engines.neural.tiny import musicgen as tiny
+
+    return tiny.build(folder)
+
+
 def test_it_checks_a_model_from_load_to_unload(folder: Path) -> None:
-    musicgen.build(folder / "models" / MODEL)
+    musicgen(folder / "models" / MODEL)
     code, report = check(folder, MODEL)
     assert [finding for finding in report.findings if finding.ok is False] == []
     assert code == 0
@@ -42,7 +50,7 @@ def test_it_checks_a_model_from_load_to_unload(folder: Path) -> None:
 def test_what_fails_is_told_and_does_not_end_the_rest(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    whole = musicgen.build(folder / "models" / MODEL)
+    whole = musicgen(folder / "models" / MODEL)
     broken = folder / "models" / "musicgen-medium"
     shutil.copytree(whole, broken)
     (broken / "model.safetensors").write_bytes(b"not weights")

@@ -4,8 +4,6 @@ The card is only Ray's word for one and the checkpoints are tiny; all else is wh
 """
 
 import io
-import json
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,10 +11,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from benchmarks.gpu.requests import ANY, OWN, region
-from engines.audio import read
+from benchmarks.gpu.requests import ANY, OWN
 from tests.cluster.neural_cases import Case, cases
-from tests.server import JobView, Server, eventually
+from tests.server import JobView, Server
 
 pytestmark = pytest.mark.cluster
 
