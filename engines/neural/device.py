@@ -40,7 +40,7 @@ class Hardware:
             cuda=cuda,
             bfloat16=cuda and torch.cuda.is_bf16_supported(including_emulation=False),
             mps=torch.backends.mps.is_available(),
-            cuda_build=torch.backends.cuda.is_built(),
+            cuda_build=bool(torch.version.cuda or torch.version.hip),
         )
 
 
@@ -57,7 +57,7 @@ def decide(setup: Setup, hardware: Hardware) -> tuple[Kind, Dtype]:
         raise EngineUnavailable(
             f"OPENTUNES_DEVICE is cuda, but {why}.",
             field="engine",
-            remedy="Set OPENTUNES_DEVICE=auto; or install a CUDA (or ROCm) build of torch and the card's driver.",
+            remedy="Set OPENTUNES_DEVICE=auto, or install a CUDA or ROCm build of torch and the driver.",
         )
     if kind == "mps" and not hardware.mps:
         raise EngineUnavailable(

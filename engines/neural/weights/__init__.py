@@ -38,7 +38,7 @@ def folder_of(checkpoint: Checkpoint, setup: Setup, progress: LoadProgress) -> P
         )
     if setup.offline:
         raise EngineUnavailable(
-            f"The weights of {checkpoint.id} are not on this machine, and OPENTUNES_OFFLINE forbids a download.",
+            f"The weights of {checkpoint.id} are not here, and OPENTUNES_OFFLINE forbids a download.",
             field="model",
             remedy=hub.remedy(checkpoint),
         )

@@ -20,7 +20,7 @@ UNWANTED: Final = (
     "*.pth",
     "*.th",
 )
-"""Weights that are never fetched: pickles, which can run code when they are read, and what nothing here reads."""
+"""Weights that are never fetched: pickles, which can run code when read, and what nothing here reads."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from pydantic import BaseModel, ValidationError
 from engines.contract import LoadProgress
 from engines.errors import EngineUnavailable
 from engines.neural.weights.checkpoint import UNWANTED, Checkpoint
+from engines.neural.weights.folders import lacking
 
 CHILD: Final = Path(__file__).with_name("hub_child.py")
 FIRST_WORD: Final = 40.0
@@ -95,6 +96,12 @@ def pull(checkpoint: Checkpoint, progress: LoadProgress) -> Path:
             _end(process)
     if end.error:
         raise failed(checkpoint, end)
+    if gaps := lacking(Path(end.folder)):
+        raise EngineUnavailable(
+            f"The repository {checkpoint.repository} lacks {', '.join(gaps[:3])}, or keeps no safetensors.",
+            field="model",
+            remedy="Choose another model (see GET /engines).",
+        )
     return Path(end.folder)
 
 
@@ -103,17 +110,17 @@ def failed(checkpoint: Checkpoint, said: Said) -> EngineUnavailable:
     name, again = checkpoint.id, remedy(checkpoint)
     messages: dict[Failure, tuple[str, str]] = {
         "offline": (
-            f"The weights of {name} are not on this machine, and HF_HUB_OFFLINE forbids a download.",
+            f"The weights of {name} are not here, and HF_HUB_OFFLINE forbids a download.",
             f"Unset HF_HUB_OFFLINE, then run: opentunes models pull {name}",
         ),
         "unreachable": (
-            f"The weights of {name} are not on this machine, and the hub cannot be reached ({said.detail}).",
+            f"The weights of {name} are not here, and the hub cannot be reached ({said.detail}).",
             f"Check the connection (HF_ENDPOINT, HTTPS_PROXY), then run: opentunes models pull {name}",
         ),
         "gated": (
             f"The hub gives {checkpoint.repository} only to users who have accepted its licence.",
-            f"Accept it at https://huggingface.co/{checkpoint.repository}, log in with 'hf auth login' or set "
-            f"HF_TOKEN, then run: opentunes models pull {name}",
+            f"Accept it at https://huggingface.co/{checkpoint.repository}, log in with 'hf auth login' or "
+            f"set HF_TOKEN, then run: opentunes models pull {name}",
         ),
         "unknown": (
             f"The hub has no repository {checkpoint.repository}, or it is private.",
@@ -143,7 +150,7 @@ def _follow(process: "subprocess.Popen[str]", progress: LoadProgress) -> Said:
                 return said
             if said.done > now.done or not now.total:
                 now, moved = said, time.monotonic()
-        progress(now.done, now.total)
+        progress(now.done, max(1, now.total))
         if time.monotonic() - moved > (STALL if now.total else FIRST_WORD):
             return Said(error="unreachable", detail="it does not answer")
 

@@ -1,7 +1,7 @@
 """Downloads one repository of the hub: a process of its own, so that it can be ended at any moment.
 
-`python -P hub_child.py REPOSITORY FILES UNWANTED`, the last two JSON lists of patterns. It says one JSON object
-per line, `hub.Said`, and ends, tidily, when its stdin closes. Stands alone: it imports nothing of `engines`.
+`python -P hub_child.py REPOSITORY FILES UNWANTED`, the last two JSON lists of patterns. It says one JSON
+object per line, `hub.Said`, and ends, tidily, when its stdin closes. It imports nothing of `engines`.
 """
 
 import contextlib
@@ -20,6 +20,8 @@ PATIENCE: Final = 6.0
 """Seconds for the hub's first answer; whether the repository is there at all."""
 INTERVAL: Final = 0.1
 """Seconds between two reports."""
+CHUNK: Final = 2**18
+"""Bytes that are written at a time: what a broken connection costs, where the library would lose 10 MiB."""
 NETWORK: Final = frozenset({"httpx", "httpx2", "httpcore", "httpcore2"})
 """Packages whose errors come from the connection; which of them depends on the release of huggingface_hub."""
 
@@ -84,8 +86,9 @@ def main() -> None:
 
 def _fetch(repository: str, patterns: list[str], unwanted: list[str]) -> str:
     from huggingface_hub import HfApi, constants, snapshot_download
-    from huggingface_hub.utils import filter_repo_objects
+    from huggingface_hub.utils import filter_repo_objects  # type: ignore[attr-defined]
 
+    constants.DOWNLOAD_CHUNK_SIZE = CHUNK
     found = HfApi().model_info(repository, files_metadata=True, timeout=PATIENCE)
     cached = Path(constants.HF_HUB_CACHE) / f"models--{repository.replace('/', '--')}"
     snapshot = cached / "snapshots" / str(found.sha)
@@ -117,7 +120,7 @@ def _fetch(repository: str, patterns: list[str], unwanted: list[str]) -> str:
             repository,
             allow_patterns=patterns or None,
             ignore_patterns=unwanted,
-            tqdm_class=Meter,  # type: ignore[arg-type]  # acts like one
+            tqdm_class=Meter,
         )
     )
 
