@@ -3,14 +3,18 @@
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import soundfile
 
 from benchmarks.gpu.requests import ANY, OWN, TASKS, request
-from engines import EngineInfo, ModelInfo, Samples, Task, registry
+from engines import EngineInfo, Samples, Task, registry
+from engines.neural import libraries
 from engines.neural.engine import NeuralEngine
+from engines.neural.weights import Checkpoint
+from tests.server import Server
 
 ENGINES: Final = ("ace-step", "stable-audio", "musicgen", "demucs")
 SECONDS: Final = 2.0
@@ -22,7 +26,7 @@ class Case:
     """One task of one model."""
 
     engine: str
-    model: ModelInfo
+    model: Checkpoint
     task: Task
 
     def __str__(self) -> str:
@@ -46,14 +50,14 @@ class Case:
         return {**asked, **named, "engine": self.engine, **fields}
 
 
-def models() -> dict[str, list[ModelInfo]]:
-    """One model of each kind, by engine: the first of the published ones."""
-    found: dict[str, list[ModelInfo]] = {}
+def checkpoints() -> dict[str, list[Checkpoint]]:
+    """The first published checkpoint of each kind, by engine."""
+    found: dict[str, list[Checkpoint]] = {}
     for name in ENGINES:
-        engine = registry.engine_class(name)()
-        assert isinstance(engine, NeuralEngine)
-        kinds = {one.kind: one.id for one in reversed(engine.checkpoints)}
-        found[name] = [model for model in engine.models() if model.id in kinds.values()]
+        engine = registry.engine_class(name)
+        assert issubclass(engine, NeuralEngine)
+        first = {one.kind: one for one in reversed(engine.checkpoints)}
+        found[name] = [one for one in engine.checkpoints if one in first.values()]
     return found
 
 
@@ -61,7 +65,7 @@ def cases() -> list[Case]:
     """All of them."""
     return [
         Case(engine, model, task)
-        for engine, found in models().items()
+        for engine, found in checkpoints().items()
         for model in found
         for task in TASKS
         if task in model.tasks
@@ -76,8 +80,32 @@ def music(sample_rate: int, seconds: float = SECONDS) -> Samples:
     return np.stack([chord + beat, chord - beat]).astype(np.float32)
 
 
-def as_wav(samples: Samples, sample_rate: int) -> bytes:
-    """A file of 16 bits."""
+def upload(server: Server, samples: Samples, sample_rate: int) -> str:
+    """POST /uploads; the upload's id."""
     file = io.BytesIO()
     soundfile.write(file, samples.T, sample_rate, format="WAV", subtype="PCM_16")
-    return file.getvalue()
+    response = server.http.post("/uploads", content=file.getvalue())
+    assert response.status_code in {200, 201}, response.text
+    return str(response.json()["upload_id"])
+
+
+def build_models(folder: Path) -> None:
+    """A tiny checkpoint of every kind, in the real format, under the name of a published one."""
+    libraries.ready()
+    from tests.engines.neural.tiny import ace_step, demucs, musicgen, stable_audio, stable_audio_3
+
+    for name, checkpoint in ((name, one) for name, found in checkpoints().items() for one in found):
+        own = folder / checkpoint.id
+        match name, checkpoint.kind:
+            case "ace-step", "turbo" | "base":
+                ace_step.build(own, checkpoint.kind)
+            case "musicgen", kind:
+                musicgen.build(own, melody=kind == "melody")
+            case "demucs", _:
+                demucs.build(own)
+            case "stable-audio", "3":
+                stable_audio_3.build(own)
+            case "stable-audio", _:
+                stable_audio.build(own)
+            case unknown:
+                raise ValueError(f"there is no tiny checkpoint of {unknown}")
