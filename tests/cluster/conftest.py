@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests import plugin
-from tests.cluster import neural_cases
+from tests.engines.neural import cases
 from tests.server import ROOT, Server, serving
 
 ENGINES = "tests.stand_ins:Tone,tests.stand_ins:BatchTone,tests.stand_ins:GpuTone,houseband"
@@ -25,7 +25,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tiny checkpoint of every kind of model, under a published name."""
     folder = tmp_path_factory.mktemp("models")
-    neural_cases.build_models(folder)
+    cases.build_models(folder)
     return folder
 
 
@@ -34,9 +34,10 @@ def neural(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterat
     """Every neural engine and the plugin of the docs, on one card that is only Ray's word for one."""
     folder = tmp_path_factory.mktemp("neural")
     site = plugin.installed(folder)
+    cases.build_adapter(folder / "data" / "loras" / "ace-step", models_dir / "ace-step-xl-turbo")
     with serving(
         folder,
-        engines=",".join([*neural_cases.ENGINES, "hum"]),
+        engines=",".join([*cases.ENGINES, "hum"]),
         default="hum",
         PYTHONPATH=f"{ROOT}:{site}",
         RAY_OVERRIDE_RESOURCES=json.dumps({"GPU": 1}),
@@ -51,4 +52,4 @@ def neural(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterat
 @pytest.fixture(scope="module")
 def music(neural: Server) -> str:
     """Id of an upload."""
-    return neural_cases.upload(neural, neural_cases.music(48_000), 48_000)
+    return cases.upload(neural, cases.music(48_000), 48_000)

@@ -9,8 +9,8 @@ from typing import Any, Final
 import numpy as np
 import soundfile
 
-from benchmarks.gpu.requests import ANY, OWN, TASKS, request
-from engines import EngineInfo, Samples, Task, registry
+from benchmarks.gpu.requests import TASKS, request
+from engines import EngineInfo, Samples, SongRequest, Task, registry
 from engines.neural import libraries
 from engines.neural.engine import NeuralEngine
 from engines.neural.weights import Checkpoint
@@ -19,6 +19,7 @@ from tests.server import Server
 ENGINES: Final = ("ace-step", "stable-audio", "musicgen", "demucs")
 SECONDS: Final = 2.0
 STEPS: Final = 2
+LORA: Final = "harp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,15 @@ class Case:
         """Whether it starts from a song of its own engine."""
         return self.task in self.info.project_tasks
 
+    def request(self) -> SongRequest:
+        """What is asked, with sources named as in `benchmarks.gpu.requests`."""
+        seconds = max(SECONDS, self.info.min_seconds)
+        return request(self.info, self.model, self.task, seconds, STEPS)
+
     def body(self, sources: Mapping[str, str], **fields: object) -> dict[str, Any]:
         """What is posted; `sources` has the ids of some music and of a song of the engine's own."""
-        seconds = max(SECONDS, self.info.min_seconds)
-        asked = request(self.info, self.model, self.task, seconds, STEPS).model_dump(exclude_defaults=True)
-        named = {"source": sources[OWN if self.own else ANY]} if "source" in asked else {}
+        asked = self.request().model_dump(exclude_defaults=True)
+        named = {"source": sources[asked["source"]]} if "source" in asked else {}
         return {**asked, **named, "engine": self.engine, **fields}
 
 
@@ -61,7 +66,7 @@ def checkpoints() -> dict[str, list[Checkpoint]]:
     return found
 
 
-def cases() -> list[Case]:
+def every() -> list[Case]:
     """All of them."""
     return [
         Case(engine, model, task)
@@ -109,3 +114,20 @@ def build_models(folder: Path) -> None:
                 stable_audio.build(own)
             case unknown:
                 raise ValueError(f"there is no tiny checkpoint of {unknown}")
+
+
+def build_adapter(folder: Path, checkpoint: Path) -> None:
+    """A LoRA over every query of a tiny ACE-Step, strong enough to be heard, as diffusers saves them."""
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    (weights,) = (checkpoint / "transformer").glob("*.safetensors")
+    random = torch.Generator().manual_seed(0)
+    adapter: dict[str, torch.Tensor] = {}
+    for name, weight in load_file(weights).items():
+        if name.endswith("attn.to_q.weight"):
+            key = f"transformer.{name.removesuffix('.weight')}"
+            adapter[f"{key}.lora_A.weight"] = torch.randn(2, weight.shape[1], generator=random)
+            adapter[f"{key}.lora_B.weight"] = torch.randn(weight.shape[0], 2, generator=random)
+    folder.mkdir(parents=True)
+    save_file(adapter, folder / f"{LORA}.safetensors")
