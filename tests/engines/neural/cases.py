@@ -108,10 +108,10 @@ def build_models(folder: Path) -> None:
                 musicgen.build(own, melody=kind == "melody")
             case "demucs", _:
                 demucs.build(own)
-            case "stable-audio", "3":
-                stable_audio_3.build(own)
-            case "stable-audio", _:
+            case "stable-audio", "open":
                 stable_audio.build(own)
+            case "stable-audio", kind:
+                stable_audio_3.build(own, distilled=kind == "distilled")
             case unknown:
                 raise ValueError(f"there is no tiny checkpoint of {unknown}")
 

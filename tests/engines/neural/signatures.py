@@ -1,7 +1,7 @@
 """What the neural engines call of their libraries: its arguments, and which of them the engines pass.
 
-`signatures.json` has both as they were when last looked at. `python -m tests.engines.neural.signatures` writes
-it anew, once you have seen to what changed.
+`signatures.json` has both as they were when last looked at; `python -m tests.engines.neural.signatures`
+writes it anew, once you have seen to what changed.
 """
 
 import functools
@@ -121,8 +121,10 @@ def _listening(found: dict[str, set[str]]) -> Iterator[None]:
     for path, names in found.items():
         owner, name = _at(path)
         if isinstance(owner, type):
-            originals.append((owner, name, inspect.getattr_static(owner, name)))
-            setattr(owner, name, _noting(getattr(owner, name), names))
+            original = inspect.getattr_static(owner, name)
+            noting: Any = _noting(getattr(owner, name), names)
+            originals.append((owner, name, original))
+            setattr(owner, name, staticmethod(noting) if isinstance(original, staticmethod) else noting)
     try:
         yield
     finally:
