@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from engines.errors import InvalidRequest
-from engines.neural.engine import read_json
+from engines.neural.weights import read_json
 
 if TYPE_CHECKING:
     import torch

@@ -1,8 +1,8 @@
 """LoRA adapters: the folder they lie in, and what of them is over a pipeline.
 
-`<loras_dir>/<engine id>/<name>.safetensors`, or a folder `<name>/` as PEFT saves it (`adapter_model.safetensors`
-with `adapter_config.json`) or diffusers (`pytorch_lora_weights.safetensors`). Only safetensors: pickles run
-code. Importing this imports no torch.
+`<loras_dir>/<engine id>/<name>.safetensors`, or a folder `<name>/` as PEFT saves it
+(`adapter_model.safetensors` with `adapter_config.json`) or diffusers (`pytorch_lora_weights.safetensors`).
+Only safetensors: pickles run code. Importing this imports no torch.
 """
 
 from collections.abc import Iterator

@@ -1,11 +1,12 @@
 """`AceStep`: what it says of itself, and a batch of songs."""
 
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Final
 
 from engines.audio import read
-from engines.contract import EngineInfo, LoadProgress, LoraInfo, Needs, Samples, Song, Watch
+from engines.contract import EngineInfo, LoadProgress, LoraInfo, Needs, Samples, Song, Stage, Watch
 from engines.errors import InvalidRequest
 from engines.neural import weights
 from engines.neural.ace_step import checks, estimates
@@ -135,33 +136,19 @@ class AceStep(NeuralEngine[AceStepModel]):
     ) -> tuple[list[list[Samples]], list[Words]]:
         """What every pass makes of every song, each of the song's length; and the words they were made of."""
         requests, settings = [job.request for job in jobs], _settings(jobs[0].request, checkpoint)
-        total, passes = len(planned.passes) * settings.steps, planned.passes
-        length, done, decoded = round(requests[0].duration * SAMPLE_RATE), 0, 0
-
-        def stepped() -> None:
-            nonlocal done
-            done += 1
-            watch.progress("sampling", done, total, _SAMPLING_SHARE * done / total)
-            watch.check()
-
-        watch.progress("sampling", 0, total, 0.0)
+        passes, length = planned.passes, round(requests[0].duration * SAMPLE_RATE)
+        sampling = _Counter(watch, "sampling", len(passes) * settings.steps, 0.0, _SAMPLING_SHARE)
         draws = [job.draws for job in jobs]
         latents, texts = [], list[Words]()
         for one in passes:
-            made, texts = denoise(model.pipeline, one, requests, draws, settings, reference, stepped)
+            made, texts = denoise(model.pipeline, one, requests, draws, settings, reference, sampling.step)
             latents.append(made)
-        count = len(passes) * len(jobs)
-
-        def take(song: int, at: int) -> Samples:
-            nonlocal decoded
-            audio = decode(model.pipeline, latents[at][song], length, watch.check)
-            decoded += 1
-            share = _SAMPLING_SHARE + (1 - _SAMPLING_SHARE) * decoded / count
-            watch.progress("decoding", decoded, count, share)
-            return audio
-
-        watch.progress("decoding", 0, count, _SAMPLING_SHARE)
-        return [[take(song, at) for at in range(len(passes))] for song in range(len(jobs))], texts
+        decoding = _Counter(watch, "decoding", len(passes) * len(jobs), _SAMPLING_SHARE, 1.0)
+        takes: list[list[Samples]] = [[] for _ in jobs]
+        for song, at in itertools.product(range(len(jobs)), range(len(passes))):
+            takes[song].append(decode(model.pipeline, latents[at][song], length, watch.check))
+            decoding.step()
+        return takes, texts
 
     def _audio(self, name: str | None, field: str, watch: Watch) -> Samples | None:
         if name is None:
@@ -213,6 +200,22 @@ class AceStep(NeuralEngine[AceStepModel]):
         elif request.task == "cover" or made.codes:
             used["strength"] = made.strength or 0.0
         return used
+
+
+class _Counter:
+    """Tells the watch of one step after the other in a stage, and asks it whether to go on."""
+
+    def __init__(self, watch: Watch, stage: Stage, steps: int, start: float, end: float) -> None:
+        self._watch, self._stage, self._steps = watch, stage, steps
+        self._start, self._share = start, end - start
+        self._done = -1
+        self.step()
+
+    def step(self) -> None:
+        self._done += 1
+        fraction = self._start + self._share * self._done / self._steps
+        self._watch.progress(self._stage, self._done, self._steps, fraction)
+        self._watch.check()
 
 
 def _settings(request: SongRequest, checkpoint: Checkpoint) -> Settings:

@@ -8,7 +8,7 @@ from typing import Final
 
 from engines.neural.ace_step.checkpoints import recipe
 from engines.neural.ace_step.fields import DEFAULT_STEMS
-from engines.neural.engine import read_json
+from engines.neural.weights import read_json
 from engines.neural.weights import Checkpoint
 from engines.request import SongRequest
 

@@ -9,7 +9,7 @@ from engines.contract import LoadProgress
 from engines.errors import EngineUnavailable
 from engines.neural.adapters import Adapters
 from engines.neural.device import Device
-from engines.neural.engine import read_json
+from engines.neural.weights import read_json
 
 if TYPE_CHECKING:
     from diffusers import AceStepPipeline
@@ -20,7 +20,6 @@ _MODULES: Final = {
     "ace_step": "diffusers.pipelines.ace_step",
 }
 """Where the classes are that a model_index.json names by their library."""
-_SMALL: Final = frozenset({"scheduler", "tokenizer"})
 
 
 @dataclass(slots=True)
@@ -35,17 +34,15 @@ def open_model(folder: Path, device: Device, progress: LoadProgress) -> AceStepM
     """The checkpoint in `folder` on the device; raises `EngineUnavailable` when its files are not whole."""
     from diffusers import AceStepPipeline
 
-    parts = [(name, *part) for name, part in _parts(folder).items() if name not in _SMALL and part[0]]
+    parts = _parts(folder)
     loaded: dict[str, object] = {}
     try:
-        for done, (name, library, kind) in enumerate(parts):
+        for done, (name, (library, kind)) in enumerate(parts.items()):
             progress(done, len(parts) + 1)
             loaded[name] = _load(folder / name, library, kind, device)
         progress(len(parts), len(parts) + 1)
-        pipeline = AceStepPipeline.from_pretrained(
-            folder, torch_dtype=device.dtype, local_files_only=True, use_safetensors=True, **loaded
-        )
-    except (OSError, ValueError, KeyError, AttributeError) as error:
+        pipeline = AceStepPipeline(**loaded)
+    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise EngineUnavailable(
             f"The checkpoint in {folder} cannot be loaded: {str(error).splitlines()[0]}",
             field="model",
@@ -60,13 +57,18 @@ def open_model(folder: Path, device: Device, progress: LoadProgress) -> AceStepM
 
 
 def _parts(folder: Path) -> dict[str, tuple[str, str]]:
+    """Library and class of every part that the checkpoint has."""
     index = read_json(folder / "model_index.json")
-    return {
-        name: (str(part[0] or ""), str(part[1])) for name, part in index.items() if isinstance(part, list)
-    }
+    return {name: (part[0], part[1]) for name, part in index.items() if isinstance(part, list) and part[0]}
 
 
 def _load(folder: Path, library: str, kind: str, device: Device) -> object:
+    """One part, its weights at the device's dtype."""
+    if folder.name == "tokenizer":
+        from transformers import AutoTokenizer
+
+        return AutoTokenizer.from_pretrained(folder, local_files_only=True)
     cls: Any = getattr(import_module(_MODULES[library]), kind)
-    dtype = {"dtype": device.dtype} if library == "transformers" else {"torch_dtype": device.dtype}
-    return cls.from_pretrained(folder, local_files_only=True, use_safetensors=True, **dtype)
+    if folder.name == "scheduler":
+        return cls.from_pretrained(folder, local_files_only=True)
+    return cls.from_pretrained(folder, dtype=device.dtype, local_files_only=True, use_safetensors=True)

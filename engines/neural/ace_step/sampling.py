@@ -1,8 +1,8 @@
 """One pass of the pipeline: denoising to latents, then decoding, tile by tile.
 
 The pipeline would decode the whole batch at once and set each peak to −1 dBFS. Here it stops at the latents,
-and each song is decoded in tiles that go to main memory as they come: less memory, and a wish to stop is heard
-between them. What comes out is at the level of the latents; `plans` decides about the peak.
+and each song is decoded in tiles that go to main memory as they come: less memory, and a wish to stop is
+heard between them. What comes out is at the level of the latents; `plans` decides about the peak.
 """
 
 import math

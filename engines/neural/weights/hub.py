@@ -25,7 +25,7 @@ from engines.neural.weights.checkpoint import UNWANTED, Checkpoint
 from engines.neural.weights.folders import lacking
 
 CHILD: Final = Path(__file__).with_name("hub_child.py")
-FIRST_WORD: Final = 40.0
+FIRST_WORD: Final = 60.0
 """Seconds until the child has heard from the hub; its own patience is shorter, but not with name servers."""
 STALL: Final = 120.0
 """Seconds without a byte before a download is given up; the library tries again for about 60."""

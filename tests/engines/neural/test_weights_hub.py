@@ -153,7 +153,7 @@ def test_a_download_that_is_broken_off_leaves_whole_files_and_goes_on(
     steps = Steps(until=0.3)
     with pytest.raises(Cancelled):
         weights.folder_of(checkpoint(), setup, steps)
-    assert time.monotonic() - steps.broken_off < 1.0
+    assert time.monotonic() - steps.broken_off < 2.0
     assert weights.local_folder(checkpoint(), setup) is None
     assert half_files(cache) == []
 
@@ -242,7 +242,7 @@ def test_a_hub_that_is_not_there(hub: Hub, setup: Setup, monkeypatch: pytest.Mon
     monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
     begun = time.monotonic()
     error = unavailable(setup)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 8
     assert "cannot be reached" in error.message
     assert str(error.remedy).endswith("opentunes models pull tiny")
 
@@ -251,7 +251,7 @@ def test_a_hub_that_does_not_answer_holds_nobody_up(hub: Hub, setup: Setup) -> N
     hub.deaf = True
     begun = time.monotonic()
     assert "cannot be reached" in unavailable(setup).message
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 20
 
 
 def test_a_hub_in_trouble(hub: Hub, setup: Setup) -> None:
