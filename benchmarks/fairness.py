@@ -36,7 +36,7 @@ async def _house() -> AsyncIterator[House]:
         async with House(url, Path(folder), engines=(Tone,), replicas=SLOTS) as house:
             yield house
         while True:
-            if not any(replica.running for replica in house.replicas):
+            if not any(replica.pulse.running for replica in house.replicas):
                 break
             await asyncio.sleep(0.05)
 

@@ -81,7 +81,7 @@ async def _drained(table: JobTable) -> None:
 async def _beat(table: JobTable, replica: str) -> None:
     version = -1
     while True:
-        beat = Beat(replica, Tone.info.id, slots=1, loaded=True, running=(), stops_version=version)
+        beat = Beat(replica, Tone.info.id, slots=1, loaded=True, running=(), heard=version)
         version = (await table.beat(beat)).version
 
 

@@ -9,7 +9,7 @@ from ray import serve
 from ray.serve.config import AutoscalingConfig, AutoscalingPolicy, RequestRouterConfig
 from ray.serve.deployment import Application
 
-from engines import EngineInfo, registry
+from engines import registry
 from serve_app.api.ingress import Ingress
 from serve_app.config import Settings
 from serve_app.inference.deployment import EngineReplica
@@ -18,6 +18,12 @@ from serve_app.options import AppArgs, EngineOptions
 
 LONGEST_JOB_S = 3600.0
 """Seconds a replica that is told to go may take to finish its job."""
+GPU_SHARE = 0.1
+"""What an engine's replica takes of a GPU, for Ray, so that several engines share one.
+
+What counts is memory, and the job table shares that out (`serve_app.jobs.cards`).
+"""
+NEVER_S = 10 * 365 * 86_400.0
 
 
 def build(args: AppArgs) -> Application:
@@ -30,9 +36,8 @@ def compose(settings: Settings, args: AppArgs) -> Application:
     infos = {registry.engine_info(name).id: name for name in settings.engines}
     if unknown := args.engines.keys() - infos.keys():
         raise ValueError(f"options for engines that are not enabled: {', '.join(sorted(unknown))}")
-    default = registry.engine_info(settings.default_engine).id
     deployed = [
-        _engine(settings, name, args.engines.get(engine_id) or _defaults(registry.engine_info(name), default))
+        _engine(settings, name, args.engines.get(engine_id) or defaults(settings, name))
         for engine_id, name in infos.items()
     ]
     options: dict[str, Any] = {
@@ -52,9 +57,18 @@ def compose(settings: Settings, args: AppArgs) -> Application:
     return bound
 
 
-def _defaults(info: EngineInfo, default: str) -> EngineOptions:
+def defaults(settings: Settings, name: str) -> EngineOptions:
+    """How an engine is deployed that the arguments do not name."""
+    info = registry.engine_info(name)
+    on_gpu = info.needs.gpu_memory_bytes > 0 and settings.device not in {"cpu", "mps"}
+    # one that cannot be placed, for want of a GPU, would hold up the start
+    least = int(name == settings.default_engine and not on_gpu)
+    if not info.needs.gpu_memory_bytes:
+        return EngineOptions(min_replicas=least)
+    # weights go when they were not used for a while, not with their replica before that
+    idle = settings.idle_unload_seconds or NEVER_S
     return EngineOptions(
-        num_gpus=1.0 if info.needs.gpu_memory_bytes else 0.0, min_replicas=1 if info.id == default else 0
+        num_gpus=GPU_SHARE if on_gpu else 0.0, min_replicas=least, downscale_delay_s=idle + 60.0
     )
 
 

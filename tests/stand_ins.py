@@ -22,8 +22,11 @@ import numpy as np
 from engines import (
     AudioEngine,
     EngineInfo,
+    EngineUnavailable,
     InvalidRequest,
     LoadProgress,
+    LoraInfo,
+    ModelInfo,
     Needs,
     RenderFailed,
     Song,
@@ -32,6 +35,7 @@ from engines import (
     TimedLine,
     TimedSection,
     TimedWord,
+    UnsupportedField,
     Watch,
 )
 from engines.audio import read
@@ -67,18 +71,7 @@ class Tone(AudioEngine):
         return _seconds(request.prompt)
 
     def generate(self, requests: Sequence[SongRequest], watch: Watch) -> list[Song]:
-        begun = time.monotonic()
-        longest = max(_seconds(request.prompt) for request in requests)
-        while (elapsed := time.monotonic() - begun) < longest:
-            watch.check()
-            watch.progress("sampling", int(elapsed * 50), int(longest * 50), elapsed / longest)
-            time.sleep(min(0.02, longest - elapsed))
-        held = [flag for request in requests if (flag := _flag(request.prompt))]
-        while not all(flag.exists() for flag in held) and elapsed < longest + MOST_HELD:
-            elapsed = time.monotonic() - begun
-            watch.check()
-            watch.progress("sampling", int(elapsed * 50), int((elapsed + 1) * 50), elapsed / (elapsed + 1))
-            time.sleep(0.02)
+        _work(requests, watch)
         return [self._song(request) for request in requests]
 
     def _song(self, request: SongRequest) -> Song:
@@ -91,10 +84,8 @@ class Tone(AudioEngine):
             os._exit(1)
         if "broken" in request.prompt:
             raise ZeroDivisionError("secret detail")
-        t = np.arange(round(request.duration * RATE)) / RATE
         level = 0.0 if "silent" in request.prompt else 0.3
-        wave = level * np.sin(2 * np.pi * (220 + seed % 220) * t)
-        return Song(wave[np.newaxis].astype(np.float32), RATE, {"seed": request.seed, "bpm": request.bpm})
+        return _sine(request, level, {"seed": request.seed, "bpm": request.bpm})
 
 
 class BatchTone(Tone):
@@ -209,9 +200,139 @@ class GpuTone(Tone):
     )
 
 
+class Strings(AudioEngine):
+    """Has models and adapters that take room on a card, made up as their bytes are.
+
+    `heavy N s` in the prompt: its weights take so long to come; `lost`: they are not to be had.
+    """
+
+    info: ClassVar[EngineInfo] = EngineInfo(
+        id="strings",
+        title="Strings",
+        licence="Apache-2.0",
+        sample_rate=RATE,
+        channels=1,
+        tasks=frozenset({"text2music", "cover"}),
+        fields=frozenset({"model", "lora", "steps", "guidance", "source"}),
+        min_seconds=1,
+        max_seconds=60,
+        max_batch=2,
+        batch_agrees_on=("task", "duration", "model", "lora"),
+    )
+    sizes: ClassVar[dict[str, int]] = {"violin": 6 * 2**30, "cello": 9 * 2**30}
+    """Model → bytes on the card while it works."""
+
+    def __init__(self) -> None:
+        self.model: str | None = None
+        """What is in memory."""
+        self.loads = self.unloads = 0
+
+    def models(self) -> list[ModelInfo]:
+        return [
+            ModelInfo(
+                id=name,
+                title=name.title(),
+                licence="MIT",
+                repository=f"strings/{name}",
+                size_bytes=size,
+                local=(self.setup.models_dir / name).is_dir(),
+                tasks=frozenset({"text2music"}) if name == "violin" else self.info.tasks,
+                fields=frozenset({"model", "lora", "source"} | ({"steps"} if name == "violin" else set())),
+            )
+            for name, size in self.sizes.items()
+        ]
+
+    def loras(self) -> list[LoraInfo]:
+        folder = self.setup.loras_dir / self.info.id
+        return [LoraInfo(path.stem, path.stat().st_size) for path in sorted(folder.glob("*.safetensors"))]
+
+    def accept(self, request: SongRequest) -> SongRequest:
+        model = request.model or "violin"
+        if model not in self.sizes:
+            raise InvalidRequest(f"no model {model!r}", field="model", remedy="Use violin or cello.")
+        if model == "cello" and request.steps:
+            raise UnsupportedField("cello has no steps", field="steps", remedy="Leave it out.")
+        return request.model_copy(update={"model": model})
+
+    def load(self, progress: LoadProgress) -> None:
+        progress(1, 1)
+
+    def footprint(self, requests: Sequence[SongRequest]) -> int:
+        return self.sizes[requests[0].model or "violin"]
+
+    def capacity(self) -> int:
+        return self.setup.memory_bytes or 0
+
+    def prepare(self, requests: Sequence[SongRequest], progress: LoadProgress) -> None:
+        prompt = requests[0].prompt
+        if self.model == requests[0].model:
+            return
+        self.model = None
+        found = re.search(r"heavy ([\d.]+) s", prompt)
+        steps = round(float(found[1]) * 50) if found else 1
+        for step in range(steps):
+            progress(step, steps)
+            time.sleep(0.02)
+        if "lost" in prompt:
+            raise EngineUnavailable("no weights", field="model", remedy="Run: opentunes models pull it")
+        self.model, self.loads = requests[0].model, self.loads + 1
+
+    def unload(self) -> None:
+        self.unloads += self.model is not None
+        self.model = None
+
+    def predict_seconds(self, request: SongRequest) -> float:
+        return _seconds(request.prompt)
+
+    def generate(self, requests: Sequence[SongRequest], watch: Watch) -> list[Song]:
+        assert all(request.model == self.model for request in requests), "it was prepared for another"
+        _work(requests, watch)
+        used: dict[str, str | int | float | bool | None] = {
+            "model": self.model,
+            "loads": self.loads,
+            "unloads": self.unloads,
+            "pid": os.getpid(),
+        }
+        return [_sine(request, 0.3, used | {"seed": request.seed}) for request in requests]
+
+
+class Brass(Strings):
+    """Another engine for the same card."""
+
+    info = EngineInfo(
+        **{
+            **{f: getattr(Strings.info, f) for f in Strings.info.__slots__},
+            "id": "brass",
+            "needs": Needs(gpu_memory_bytes=2**30),
+        }
+    )
+
+
 def let_go(word: str) -> None:
     """Have the engines go on that work `until` this word."""
     (Path(os.environ["OPENTUNES_TEST_COUNTS"]) / f"{word}.go").touch()
+
+
+def _work(requests: Sequence[SongRequest], watch: Watch) -> None:
+    """Be at work for as long as the prompts say."""
+    begun = time.monotonic()
+    longest = max(_seconds(request.prompt) for request in requests)
+    while (elapsed := time.monotonic() - begun) < longest:
+        watch.check()
+        watch.progress("sampling", int(elapsed * 50), int(longest * 50), elapsed / longest)
+        time.sleep(min(0.02, longest - elapsed))
+    held = [flag for request in requests if (flag := _flag(request.prompt))]
+    while not all(flag.exists() for flag in held) and elapsed < longest + MOST_HELD:
+        elapsed = time.monotonic() - begun
+        watch.check()
+        watch.progress("sampling", int(elapsed * 50), int((elapsed + 1) * 50), elapsed / (elapsed + 1))
+        time.sleep(0.02)
+
+
+def _sine(request: SongRequest, level: float, used: dict[str, str | int | float | bool | None]) -> Song:
+    t = np.arange(round(request.duration * RATE)) / RATE
+    wave = level * np.sin(2 * np.pi * (220 + (request.seed or 0) % 220) * t)
+    return Song(wave[np.newaxis].astype(np.float32), RATE, used)
 
 
 def _flag(prompt: str) -> Path | None:

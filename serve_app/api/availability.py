@@ -2,28 +2,36 @@
 
 from collections.abc import Callable
 
-from engines import EngineInfo, EngineUnavailable
+from engines import AudioEngine, EngineUnavailable
 from engines.registry import missing_packages
 
 
-def why_unavailable(info: EngineInfo, gpus: Callable[[], float]) -> str | None:
-    """The reason an engine cannot run here; None when it can. Nothing is loaded to find out.
+def why_unavailable(engine: AudioEngine, gpus: Callable[[], float]) -> str | None:
+    """The reason an engine cannot run here, and what to do; None when it can. Nothing is loaded to find out.
 
     `gpus` counts those of the cluster. That is a question to another process: asked only where it matters.
     """
-    if missing := missing_packages(info):
+    needs = engine.info.needs
+    if missing := missing_packages(engine.info):
         return f"Packages are missing: {', '.join(missing)}. Run: pip install 'opentunes[neural]'"
-    if info.needs.gpu_memory_bytes and gpus() <= 0:
-        gib = info.needs.gpu_memory_bytes / 2**30
-        return f"It needs a GPU with {gib:.0f} GiB of memory, and this cluster has none."
+    if needs_gpu(engine) and gpus() <= 0:
+        return (
+            f"It needs a GPU with {needs.gpu_memory_bytes / 2**30:.0f} GiB of memory, and this cluster has "
+            "none. To run it on the CPU all the same, slowly, set OPENTUNES_DEVICE=cpu; on a Mac, mps."
+        )
     return None
 
 
-def require_available(info: EngineInfo, gpus: Callable[[], float]) -> None:
+def needs_gpu(engine: AudioEngine) -> bool:
+    """Whether it runs only where Ray has a GPU: not if the device was chosen to be another."""
+    return engine.info.needs.gpu_memory_bytes > 0 and engine.setup.device not in {"cpu", "mps"}
+
+
+def require_available(engine: AudioEngine, gpus: Callable[[], float]) -> None:
     """Raise `EngineUnavailable` with the reason."""
-    if reason := why_unavailable(info, gpus):
+    if reason := why_unavailable(engine, gpus):
         raise EngineUnavailable(
-            f"{info.id} cannot run here. {reason}",
+            f"{engine.info.id} cannot run here. {reason}",
             field="engine",
             remedy="Choose another engine (GET /engines).",
         )

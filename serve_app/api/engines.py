@@ -1,13 +1,58 @@
-"""`GET /engines`: what can be made here, and with what."""
+"""`GET /engines`: what can be made here, and with what. `POST /engines/{id}/unload`: give memory back."""
 
-from fastapi import APIRouter
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
-from engines import EngineInfo
+from engines import AudioEngine, LoraInfo, ModelInfo
 from serve_app.api.availability import why_unavailable
+from serve_app.api.catalogues import Catalogue
 from serve_app.api.dependencies import OwnerDep, ServicesDep
+from serve_app.errors import NotFound
 
 router = APIRouter(tags=["engines"])
+
+
+class ModelView(BaseModel):
+    """A checkpoint as clients see it."""
+
+    id: str = Field(description="What the field `model` may name.")
+    title: str
+    licence: str
+    repository: str = Field(description="On the model hub; empty for a folder of the server's owner.")
+    size_bytes: int = Field(description="Of its files, about.")
+    local: bool = Field(description="Whether its files are on the server already.")
+    tasks: list[str]
+    fields: list[str] = Field(description="Fields of the song request that it honours, of its engine's.")
+
+    @classmethod
+    def of(cls, model: ModelInfo, engine: AudioEngine) -> "ModelView":
+        """The view of a model's info."""
+        common = engine.info.all_fields - engine.info.fields
+        return cls(
+            id=model.id,
+            title=model.title,
+            licence=model.licence,
+            repository=model.repository,
+            size_bytes=model.size_bytes,
+            local=model.local,
+            tasks=sorted(model.tasks),
+            fields=sorted(model.fields | common),
+        )
+
+
+class LoraView(BaseModel):
+    """A LoRA adapter as clients see it."""
+
+    name: str = Field(description="What the field `lora.name` may name.")
+    size_bytes: int
+
+    @classmethod
+    def of(cls, lora: LoraInfo) -> "LoraView":
+        """The view of an adapter's info."""
+        return cls(name=lora.name, size_bytes=lora.size_bytes)
 
 
 class EngineView(BaseModel):
@@ -30,10 +75,15 @@ class EngineView(BaseModel):
     max_batch: int
     version: str
     voices: list[str] = Field(description="What the field `voice` may name.")
+    models: list[ModelView] = Field(description="Checkpoints it can load, the default first.")
+    loras: list[LoraView] = Field(description="LoRA adapters it can load over them.")
 
     @classmethod
-    def of(cls, info: EngineInfo, *, default: bool, reason: str | None) -> "EngineView":
-        """The view of an engine's info."""
+    def of(
+        cls, engine: AudioEngine, catalogue: Catalogue, *, default: bool, reason: str | None
+    ) -> "EngineView":
+        """The view of an engine and of what it can load."""
+        info, reason = engine.info, reason or catalogue.error
         return cls(
             id=info.id,
             title=info.title,
@@ -52,6 +102,8 @@ class EngineView(BaseModel):
             max_batch=info.max_batch,
             version=info.version,
             voices=list(info.voices),
+            models=[ModelView.of(model, engine) for model in catalogue.models],
+            loras=[LoraView.of(lora) for lora in catalogue.loras],
         )
 
 
@@ -63,14 +115,37 @@ class EngineList(BaseModel):
 
 @router.get("/engines", summary="List engines")
 async def list_engines(services: ServicesDep, _owner: OwnerDep) -> EngineList:
-    """Engines with their tasks, fields, limits and availability; nothing is loaded to answer."""
+    """Engines with their tasks, fields, limits, models and availability; nothing is loaded to answer."""
+    engines = [engine for _, engine in sorted(services.engines.items())]
+    catalogues = await asyncio.gather(*(services.catalogues.of(engine.info.id) for engine in engines))
+    reasons = await asyncio.gather(
+        *(asyncio.to_thread(why_unavailable, engine, services.gpus) for engine in engines)
+    )
     return EngineList(
         engines=[
             EngineView.of(
-                engine.info,
-                default=name == services.default_engine,
-                reason=why_unavailable(engine.info, services.gpus),
+                engine,
+                catalogue,
+                default=engine.info.id == services.default_engine,
+                reason=reason,
             )
-            for name, engine in sorted(services.engines.items())
+            for engine, catalogue, reason in zip(engines, catalogues, reasons, strict=True)
         ]
     )
+
+
+class Unloading(BaseModel):
+    """What became of the wish to give memory back."""
+
+    engine: str
+    replicas: int = Field(description="Replicas that had something in memory and were told.")
+
+
+@router.post("/engines/{engine}/unload", status_code=202, summary="Give an engine's memory back")
+async def unload(
+    engine: Annotated[str, Path(max_length=100)], services: ServicesDep, _owner: OwnerDep
+) -> Unloading:
+    """Idle replicas unload now, the others after their call; the next job loads again."""
+    if engine not in services.engines:
+        raise NotFound(f"There is no engine {engine!r} here.", remedy="See GET /engines.")
+    return Unloading(engine=engine, replicas=await services.table.unload(engine))

@@ -5,13 +5,13 @@ import hashlib
 import re
 import secrets
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import uuid4
 
 from fastapi import APIRouter, Header, Response
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from engines import AudioEngine, EngineError, SongRequest, UnknownEngine
+from engines import AudioEngine, EngineError, Needs, SongRequest, UnknownEngine
 from engines.request import MAX_SEED
 from serve_app.api.availability import require_available
 from serve_app.api.dependencies import OwnerDep, ServicesDep
@@ -28,6 +28,20 @@ from serve_app.webhooks.model import Webhook
 router = APIRouter(tags=["jobs"])
 
 MAX_PREFER_WAIT = 60.0
+ADDED: Final = frozenset(
+    {
+        "model",
+        "shift",
+        "timesteps",
+        "guidance_interval",
+        "instruction",
+        "codes",
+        "temperature",
+        "top_k",
+        "top_p",
+    }
+)
+"""Fields that came after the first release: left out, they leave a body's fingerprint as it was then."""
 _PREFER = re.compile(r"\bwait=(\d{1,4})\b")
 
 
@@ -133,10 +147,10 @@ class QuoteView(BaseModel):
 @router.post("/generate/quote", summary="Ask how long a song would take")
 async def quote(body: GenerateRequest, services: ServicesDep, owner: OwnerDep) -> QuoteView:
     """The same body as `POST /generate`; nothing is submitted. Learned from what such jobs took before."""
-    engine = choose_engine(services, body.engine)
+    engine = await choose_engine(services, body.engine)
     engine.info.check_fields(body.song())
     request, _ = await resolve(services, owner, body.song(), engine.info)
-    engine.info.check(request)
+    request = await _accepted(engine, request)
     predicted = await _predict(engine, request)
     found = await services.table.quote(engine.info.id, owner, request, predicted, body.priority)
     return QuoteView(
@@ -148,7 +162,7 @@ async def quote(body: GenerateRequest, services: ServicesDep, owner: OwnerDep) -
     )
 
 
-def choose_engine(services: Services, name: str | None) -> AudioEngine:
+async def choose_engine(services: Services, name: str | None) -> AudioEngine:
     """The engine asked for, or the default one; raises `UnknownEngine` or `EngineUnavailable`."""
     engine_id = name or services.default_engine
     engine = services.engines.get(engine_id)
@@ -158,7 +172,8 @@ def choose_engine(services: Services, name: str | None) -> AudioEngine:
             field="engine",
             remedy=f"Use one of: {', '.join(sorted(services.engines))}.",
         )
-    require_available(engine.info, services.gpus)
+    if engine.info.needs != Needs():
+        await asyncio.to_thread(require_available, engine, services.gpus)
     return engine
 
 
@@ -192,10 +207,10 @@ async def _checked(
     services: Services, owner: str, name: str | None, request: SongRequest, terms: Terms, job_id: str
 ) -> NewJob:
     """Check what the engine can honour and draw the seed; raises `EngineError` or `InvalidInput`."""
-    engine = choose_engine(services, name)
+    engine = await choose_engine(services, name)
     engine.info.check_fields(request)
     request, sources = await resolve(services, owner, request, engine.info)
-    engine.info.check(request)
+    request = await _accepted(engine, request)
     if terms.webhook:
         _check_webhook(terms.webhook.url, private=services.settings.webhook_private)
     if request.seed is None:
@@ -214,6 +229,12 @@ async def _checked(
         fingerprint=terms.fingerprint,
         sources=sources,
     )
+
+
+async def _accepted(engine: AudioEngine, request: SongRequest) -> SongRequest:
+    """The request as the engine accepts it, with its model filled in; raises `InvalidRequest`."""
+    engine.info.check(request)
+    return await asyncio.to_thread(engine.accept, request)  # it may look into folders
 
 
 async def _predict(engine: AudioEngine, request: SongRequest) -> float:
@@ -238,4 +259,5 @@ def _fingerprint(body: GenerateRequest) -> str:
     given = "duration" in body.model_fields_set
     default = GenerateRequest.model_fields["duration"].default
     said = " duration given" if body.source and given and body.duration == default else ""
-    return hashlib.sha256((body.model_dump_json() + said).encode()).hexdigest()
+    unused = {name for name in ADDED if getattr(body, name) == GenerateRequest.model_fields[name].default}
+    return hashlib.sha256((body.model_dump_json(exclude=unused) + said).encode()).hexdigest()

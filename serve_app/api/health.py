@@ -1,6 +1,7 @@
 """`/livez`, `/readyz`, `/stats`, `/metrics`: cheap, and never load a model."""
 
 import asyncio
+from collections import Counter
 from importlib.metadata import version
 
 from fastapi import APIRouter, Response
@@ -47,6 +48,8 @@ class EngineStats(BaseModel):
     replicas: int
     slots: int
     loaded: int
+    models: dict[str, int] = Field(description="Replicas by the model that their newest call had them load.")
+    cards: dict[str, int] = Field(description="Bytes that its replicas may use, by GPU.")
     queues: dict[str, Queue] = Field(description="What waits, by priority class.")
     prediction: Calibration = Field(description="How good predicted engine-seconds were.")
     wait_prediction: Calibration = Field(description="How good predicted waits were.")
@@ -61,6 +64,13 @@ class EngineStats(BaseModel):
             replicas=demand.replicas,
             slots=demand.slots,
             loaded=demand.loaded,
+            models=dict(
+                sum(
+                    (Counter({weights.model: n}) for weights, n in demand.weights.items() if weights.model),
+                    Counter[str](),
+                )
+            ),
+            cards=dict(demand.cards),
             queues={
                 name.value: Queue(jobs=jobs, seconds=round(seconds, 2))
                 for name, (jobs, seconds) in demand.backlog.items()

@@ -9,6 +9,7 @@ from ray import serve
 
 from engines import registry
 from serve_app.api.application import create_app
+from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
@@ -31,6 +32,8 @@ class Ingress:
     async def __init__(self, settings: Settings, *_engines: Any) -> None:  # type: ignore[misc]
         logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
         made = [registry.engine_class(name)() for name in settings.engines]
+        for engine in made:
+            engine.configure(settings.setup)
         engines = {engine.info.id: engine for engine in made}
         table = await TableClient.connect(settings, {name: engine.info for name, engine in engines.items()})
         await table.ping()
@@ -49,6 +52,7 @@ class Ingress:
             follower=Follower(table.follow),
             outlooks=Outlooks(table.outlook),
             metrics=Metrics(),
+            catalogues=Catalogues(engines),
             gpus=_gpus,
         )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engines import AudioEngine, SongRequest
+from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
@@ -45,6 +46,10 @@ class Table(Protocol):
         """What a job may expect that would be accepted now."""
         ...
 
+    async def unload(self, engine: str) -> int:
+        """Have an engine's replicas give their memory back; how many were told."""
+        ...
+
     async def metrics(self) -> bytes:
         """Metrics of the job table as Prometheus reads them."""
         ...
@@ -67,5 +72,6 @@ class Services:
     follower: Follower
     outlooks: Outlooks
     metrics: Metrics
+    catalogues: Catalogues
     gpus: Callable[[], float]
     """How many GPUs the cluster has."""

@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from serve_app.cli import engines, generate, jobs, library, replay, serve
+from serve_app.cli import engines, generate, jobs, library, models, replay, serve
 from serve_app.cli.errors import CommandFailed, Interrupted
 from serve_app.cli.options import examples
 from serve_app.cli.output import failure, result
@@ -38,6 +38,7 @@ app.command(
         'opentunes generate "warm piano" --variants 3 --seed 7 -o takes/piano.flac',
         'opentunes generate "brighter" --task cover --source hum.mp3 --strength 0.4',
         "opentunes generate --task repaint --source TRACK --region 8-16 --all",
+        'opentunes generate "neo soul" --engine ace-step --model ace-step-xl-base --steps 40 --lora jazz:0.8',
         'opentunes generate "choir" --no-wait --url http://studio.local:8000',
     )
 )(generate.generate)
@@ -51,7 +52,10 @@ app.command(epilog=examples("opentunes cancel ID", "opentunes cancel ID1 ID2"))(
 app.command(epilog=examples("opentunes retry ID", 'opentunes job "$(opentunes retry ID)" --follow'))(
     jobs.retry
 )
-app.command(epilog=examples("opentunes engines", "opentunes engines --json"))(engines.engines)
+app.command(epilog=examples("opentunes engines", "opentunes engines ace-step", "opentunes engines --json"))(
+    engines.engines
+)
+app.command(epilog=examples("opentunes unload ace-step"))(engines.unload)
 app.command(epilog=examples("opentunes library", "opentunes library --search rain"))(library.library)
 app.command(
     epilog=examples(
@@ -63,6 +67,29 @@ app.command(
 app.command(epilog=examples("opentunes replay rain.manifest.json -o again.wav"))(replay.replay)
 app.command(epilog=examples("opentunes upload hum.mp3", "opentunes upload a.wav b.flac --json"))(
     replay.upload
+)
+
+models_app = typer.Typer(no_args_is_help=True)
+models_app.command(
+    "list",
+    epilog=examples(
+        "opentunes models list", "opentunes models list --json | jq '.models[] | select(.local)'"
+    ),
+)(models.list_models)
+models_app.command("pull", epilog=examples("opentunes models pull ID", "opentunes models pull ID1 ID2"))(
+    models.pull
+)
+models_app.command(
+    "path", epilog=examples("opentunes models path ID", 'du -sh "$(opentunes models path ID)"')
+)(models.path)
+models_app.command(
+    "remove", epilog=examples("opentunes models remove ID", "opentunes models remove ID --yes")
+)(models.remove)
+app.add_typer(
+    models_app,
+    name="models",
+    help="Fetch, find and delete the weights of engines on this machine; no server is needed.",
+    epilog=examples("opentunes models list", "opentunes models pull ID"),
 )
 
 

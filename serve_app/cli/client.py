@@ -25,6 +25,7 @@ from serve_app.cli.views import (
     LibraryTrack,
     Manifest,
     Problem,
+    Unloading,
     Upload,
     View,
 )
@@ -116,6 +117,10 @@ class Client:
     def engines(self) -> EngineList:
         """Every engine of the server."""
         return self._call(EngineList, "GET", "/engines")
+
+    def unload(self, engine: str) -> Unloading:
+        """Have an engine's replicas give their memory back."""
+        return self._call(Unloading, "POST", f"/engines/{_id(engine)}/unload")
 
     def tracks(self, limit: int, text: str = "") -> LibraryPage:
         """The newest tracks, page by page up to `limit`."""

@@ -11,9 +11,33 @@ from serve_app.cli.configuration import find_address
 from serve_app.cli.errors import CommandFailed, WrongUse
 from serve_app.cli.interrupt import interruptible
 from serve_app.cli.make import bring, order, save
-from serve_app.cli.options import AsJson, Everything, Url
+from serve_app.cli.options import (
+    AsJson,
+    Everything,
+    Guidance,
+    GuidanceInterval,
+    Instruction,
+    Lora,
+    Model,
+    NegativePrompt,
+    Shift,
+    Steps,
+    Temperature,
+    TopK,
+    TopP,
+    Url,
+)
 from serve_app.cli.output import notice, result
-from serve_app.cli.song import Target, build_body, plan_target, read_lyrics, read_region, read_source
+from serve_app.cli.song import (
+    Target,
+    build_body,
+    plan_target,
+    read_interval,
+    read_lora,
+    read_lyrics,
+    read_region,
+    read_source,
+)
 from serve_app.cli.studio import studio
 from serve_app.cli.views import AudioFormat, End, Job, Task
 from serve_app.cli.watch import unsuccessful
@@ -76,6 +100,17 @@ def generate(
     engine: Annotated[
         str | None, typer.Option(metavar="ID", help="See 'opentunes engines'. Default: the server's.")
     ] = None,
+    model: Model = None,
+    lora: Lora = None,
+    negative_prompt: NegativePrompt = None,
+    steps: Steps = None,
+    guidance: Guidance = None,
+    guidance_interval: GuidanceInterval = None,
+    shift: Shift = None,
+    instruction: Instruction = None,
+    temperature: Temperature = None,
+    top_k: TopK = None,
+    top_p: TopP = None,
     more: Annotated[
         list[str] | None,
         typer.Option(
@@ -138,6 +173,17 @@ def generate(
         "extend_at": extend_at,
         "tracks": list(track) if track else None,
         "engine": engine,
+        "model": model,
+        "lora": read_lora(lora),
+        "negative_prompt": negative_prompt,
+        "steps": steps,
+        "guidance": guidance,
+        "guidance_interval": read_interval(guidance_interval),
+        "shift": shift,
+        "instruction": instruction,
+        "temperature": temperature,
+        "top_k": top_k,
+        "top_p": top_p,
     }
     body = build_body(options, more or [])
     with interruptible(), studio(find_address(url), may_start=wait) as found:

@@ -107,6 +107,11 @@ def seconds(value: float) -> str:
     return f"{value:.0f} s" if value < 60 else f"{int(value) // 60}:{int(value) % 60:02d}"
 
 
+def size(value: int) -> str:
+    """A number of bytes as people write it: `8.5 GB`, `80 MB`."""
+    return f"{value / 1e9:.1f} GB" if value >= 1e9 else f"{value / 1e6:.0f} MB"
+
+
 def stage(job: Job) -> str:
     """What a job is doing, in a few words: `sampling 44%`, `2 ahead`."""
     if job.status == "queued":

@@ -121,6 +121,27 @@ def read_region(text: str | None) -> JsonValue:
     return {"start": start, "end": end}
 
 
+def read_interval(text: str | None) -> JsonValue:
+    """`0.1-0.9` as the interval from one to the other. Raises `WrongUse`."""
+    if text is None:
+        return None
+    parts = re.fullmatch(r"(\d*\.?\d+)-(\d*\.?\d+)", text.strip())
+    if not parts:
+        raise WrongUse(f"{text!r} is not an interval.", remedy="Use --guidance-interval 0.1-0.9.")
+    return [float(parts[1]), float(parts[2])]
+
+
+def read_lora(text: str | None) -> JsonValue:
+    """`jazz` or `jazz:0.8` as the adapter and its scale. Raises `WrongUse`."""
+    if text is None:
+        return None
+    name, colon, scale = text.strip().partition(":")
+    try:
+        return {"name": name, "scale": float(scale)} if colon else {"name": name}
+    except ValueError as error:
+        raise WrongUse(f"{scale!r} is not a scale.", remedy="Use --lora NAME:0.8.") from error
+
+
 def read_source(option: str, given: str | None) -> Path | str | None:
     """A file to be uploaded, or the id of what the server has. Raises `WrongUse`."""
     if given is None:
@@ -175,7 +196,9 @@ def build_body(options: Mapping[str, JsonValue], extra: Sequence[str]) -> dict[s
         field, equals, text = pair.partition("=")
         field = field.strip()
         if not equals or not field:
-            raise WrongUse(f"--set {pair!r} is not of the form field=value.", remedy="As in --set steps=40.")
+            raise WrongUse(
+                f"--set {pair!r} is not of the form field=value.", remedy="As in --set timesteps=[1,0.5]."
+            )
         if field in options:
             option = OPTIONS.get(field, f"--{field.replace('_', '-')}")
             raise WrongUse(f"--set {field}=… is not needed: there is {option}.")

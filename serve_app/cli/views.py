@@ -154,6 +154,24 @@ class JobPage(View):
     next_cursor: int | None = None
 
 
+class Model(View):
+    """A checkpoint of an engine."""
+
+    id: str
+    title: str
+    licence: str = ""
+    size_bytes: int = 0
+    local: bool = False
+    tasks: list[str] = []
+
+
+class Adapter(View):
+    """A LoRA adapter of an engine."""
+
+    name: str
+    size_bytes: int = 0
+
+
 class Engine(View):
     """An engine of the server."""
 
@@ -166,6 +184,15 @@ class Engine(View):
     tasks: list[str] = []
     min_seconds: float
     max_seconds: float
+    models: list[Model] = []
+    loras: list[Adapter] = []
+
+
+class Unloading(View):
+    """How many replicas were told to give their memory back."""
+
+    engine: str
+    replicas: int
 
 
 class EngineList(View):

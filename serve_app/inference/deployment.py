@@ -6,13 +6,17 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from math import inf
 
+import ray
 from ray import serve
 from ray.exceptions import RayError
 
 from engines import registry
 from serve_app.config import Settings
-from serve_app.inference.messages import Beat, Begun, Message, Stops, Ticket
+from serve_app.inference.messages import Begun, Message, Ticket
+from serve_app.inference.pulse import Pulse
+from serve_app.inference.room import Room
 from serve_app.inference.runner import Runner
 from serve_app.jobs.actor import TableClient
 from serve_app.library.artifacts import ArtifactStore
@@ -23,20 +27,23 @@ log = logging.getLogger(__name__)
 class EngineReplica:
     """One replica of one engine. Nothing is loaded before the first job."""
 
-    def __init__(self, settings: Settings, engine: str) -> None:
+    def __init__(self, settings: Settings, engine_name: str) -> None:
         logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
-        self._engine = registry.engine_class(engine)()
-        self._engine_id = self._engine.info.id
-        self._runner = Runner(self._engine, ArtifactStore(settings.artifacts, settings.data_dir / "cache"))
+        engine = registry.engine_class(engine_name)()
+        engine.configure(settings.setup)
+        self._engine_id = engine.info.id
+        artifacts = ArtifactStore(settings.artifacts, settings.data_dir / "cache")
+        self._runner = Runner(engine, artifacts, Room(_card()))
         self._threads = ThreadPoolExecutor(
             4, thread_name_prefix=self._engine_id
         )  # the runner locks the device
         self._replica_id: str = serve.get_replica_context().replica_id.unique_id
-        self._running: set[tuple[str, int]] = set()
+        self._pulse = Pulse(
+            self._replica_id, self._engine_id, self._runner, settings.idle_unload_seconds or inf
+        )
         self._given_up: set[tuple[str, int]] = set()
-        self._stops = Stops(-1, frozenset())
         self._table: TableClient | None = None
-        self._pulse = asyncio.get_event_loop().create_task(self._beat())
+        self._beating = asyncio.get_event_loop().create_task(self._beat())
 
     async def generate(self, tickets: Sequence[Ticket], replica_id: str = "") -> AsyncIterator[list[Message]]:
         """Work on a batch and say how it goes; ends when all is done, also if the caller is gone.
@@ -52,9 +59,9 @@ class EngineReplica:
             loop.call_soon_threadsafe(messages.put_nowait, message)
 
         def unwanted(ticket: Ticket) -> bool:
-            return ticket.lease in self._stops.leases or ticket.lease in self._given_up
+            return ticket.lease in self._pulse.orders.leases or ticket.lease in self._given_up
 
-        self._running |= leases
+        self._pulse.running |= leases
         work = loop.run_in_executor(self._threads, partial(self._runner.run, tickets, emit, unwanted))
         work.add_done_callback(lambda _: messages.put_nowait(None))
         try:
@@ -72,7 +79,7 @@ class EngineReplica:
             self._given_up |= leases
             await asyncio.shield(asyncio.wait([work]))
             self._given_up -= leases
-            self._running -= leases
+            self._pulse.running -= leases
 
     async def _beat(self) -> None:
         """Tell the table that this replica lives, and hear what to stop; waits out a table that is away."""
@@ -80,17 +87,7 @@ class EngineReplica:
             try:
                 if self._table is None:
                     self._table = await asyncio.to_thread(TableClient.find)
-                self._stops = await self._table.beat(
-                    Beat(
-                        replica_id=self._replica_id,
-                        engine=self._engine_id,
-                        slots=1,
-                        loaded=self._runner.loaded,
-                        running=tuple(sorted(self._running)),
-                        stops_version=self._stops.version,
-                        lora=self._runner.lora,
-                    )
-                )
+                await self._pulse.beat(self._table)
             except (RayError, ValueError) as error:
                 log.info("the job table does not answer yet: %s", error)
                 self._table = None
@@ -101,9 +98,15 @@ class EngineReplica:
 
     def __del__(self) -> None:
         """Called by Serve when the replica is told to go."""
-        pulse = getattr(self, "_pulse", None)
-        if pulse:
-            pulse.cancel()
+        if beating := getattr(self, "_beating", None):
+            beating.cancel()
         with contextlib.suppress(Exception):
             if table := getattr(self, "_table", None):
                 table.leave(self._engine_id, self._replica_id)
+
+
+def _card() -> str:
+    """The card of this replica: its GPUs, or else its node's own memory."""
+    context = ray.get_runtime_context()
+    gpus = context.get_accelerator_ids().get("GPU") or ["memory"]
+    return f"{context.get_node_id()}/{'+'.join(sorted(gpus))}"

@@ -79,6 +79,43 @@ Messages = AsyncGenerator[Message, None]
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """What a request needs in memory beyond its engine: a model, and a LoRA over it."""
+
+    model: str | None = None
+    lora: str | None = None
+
+    @classmethod
+    def of(cls, request: SongRequest) -> "Weights":
+        """Those of a request that was accepted."""
+        return cls(request.model, request.lora.name if request.lora else None)
+
+    def missing(self, loaded: "Weights | None") -> int:
+        """How much must be loaded where `loaded` is: 0 nothing, 1 a LoRA, 2 a model, 3 everything."""
+        if loaded is None:
+            return 3
+        return 0 if self == loaded else 1 if self.model == loaded.model else 2
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What a replica has of its card, and what it waits for."""
+
+    card: str
+    """Node and GPU; replicas with the same one share its memory."""
+    capacity: int = 0
+    """Bytes that all of them may hold together."""
+    held: int = 0
+    """Bytes it may use, as it was granted."""
+    wants: int = 0
+    """Bytes it waits to be granted, in all; 0: none."""
+    turn: int = 0
+    """Counts the changes of the above."""
+    idle: float | None = None
+    """Seconds since it last worked; None while it does, or waits to."""
+
+
+@dataclass(frozen=True, slots=True)
 class Beat:
     """A replica's sign of life."""
 
@@ -88,15 +125,24 @@ class Beat:
     loaded: bool
     running: tuple[tuple[str, int], ...]
     """Leases (job id, fence) it is working on."""
-    stops_version: int
-    """Version of the stops it last heard."""
-    lora: str | None = None
-    """The LoRA that is loaded over the model."""
+    heard: int
+    """Version of the orders it last heard."""
+    weights: Weights | None = None
+    """What is in memory, as far as the newest call wanted it; None: nothing."""
+    unloads: int = 0
+    """How often it has given its memory back."""
+    hold: Hold | None = None
+    """None where there is no card to share."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stops:
-    """Every lease of the replica's engine that should be given up."""
+class Orders:
+    """What a replica should do, as of a version of its engine's orders."""
 
     version: int
     leases: frozenset[tuple[str, int]]
+    """Every lease of the engine that should be given up."""
+    unload: int | None = None
+    """It should give its memory back, if it has done so this often; after its call, if it works."""
+    granted: int | None = None
+    """The turn of its `Hold` whose wish is granted."""

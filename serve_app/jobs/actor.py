@@ -19,7 +19,7 @@ from ray.exceptions import ActorDiedError, RayError, RayTaskError
 from engines import EngineInfo, SongRequest
 from serve_app.config import Settings
 from serve_app.database import LockHeld
-from serve_app.inference.messages import Beat, Message, Stops, Ticket
+from serve_app.inference.messages import Beat, Message, Orders, Ticket
 from serve_app.jobs.demand import Demand
 from serve_app.jobs.feed import Page
 from serve_app.jobs.model import NewJob, Priority, StoredJob
@@ -109,13 +109,17 @@ class JobTableActor:
         """See `JobTable.metrics`."""
         return await (await self._ready()).metrics()
 
-    async def beat(self, beat: Beat) -> Stops:
+    async def beat(self, beat: Beat) -> Orders:
         """See `JobTable.beat`."""
         return await (await self._ready()).beat(beat)
 
     async def leave(self, engine: str, replica_id: str) -> None:
         """See `JobTable.leave`."""
         await (await self._ready()).leave(engine, replica_id)
+
+    async def unload(self, engine: str) -> int:
+        """See `JobTable.unload`."""
+        return await (await self._ready()).unload(engine)
 
     async def stop(self) -> None:
         """Close the table in good order, before the cluster ends or a successor takes over."""
@@ -279,9 +283,13 @@ class TableClient:
         """See `JobTable.metrics`."""
         return cast("bytes", await self._ask("metrics"))
 
-    async def beat(self, beat: Beat) -> Stops:
+    async def beat(self, beat: Beat) -> Orders:
         """See `JobTable.beat`."""
-        return cast("Stops", await self._ask("beat", beat))
+        return cast("Orders", await self._ask("beat", beat))
+
+    async def unload(self, engine: str) -> int:
+        """See `JobTable.unload`."""
+        return cast("int", await self._ask("unload", engine))
 
     def leave(self, engine: str, replica_id: str) -> None:
         """Say goodbye without waiting for an answer."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from serve_app.inference.messages import Weights
 from serve_app.jobs.model import Priority
 
 
@@ -25,6 +26,10 @@ class Demand:
     """Replicas with their model in memory."""
     backlog: Mapping[Priority, tuple[int, float]] = field(default_factory=dict)
     """Jobs and predicted engine-seconds in the queue by priority class."""
+    weights: Mapping[Weights, int] = field(default_factory=dict)
+    """Replicas by what is in their memory."""
+    cards: Mapping[str, int] = field(default_factory=dict)
+    """Bytes that they may use, by card."""
     run_error: float | None = None
     """Median relative error of predicted engine-seconds, of the newest thousand jobs."""
     run_within_p90: float | None = None

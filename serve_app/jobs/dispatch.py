@@ -4,20 +4,23 @@ import asyncio
 import contextlib
 import itertools
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final, Protocol
+from typing import Final
 
 from engines import EngineInfo, SongRequest
 from serve_app.clock import Clock, unix
-from serve_app.inference.messages import Begun, Done, Failed, Freed, Messages, Progress, Stopped, Ticket
+from serve_app.inference.messages import Begun, Done, Failed, Freed, Progress, Stopped, Ticket
 from serve_app.jobs.background import Background
+from serve_app.jobs.cards import SETTLE
 from serve_app.jobs.demand import Demand
 from serve_app.jobs.fleet import BRIEF, LEAD, Claim, Fleet
+from serve_app.jobs.fleets import Fleets
 from serve_app.jobs.foresight import Foresight
-from serve_app.jobs.lane import Flight, Lane, lora
-from serve_app.jobs.line import Line, cause_of
+from serve_app.jobs.lane import Flight, Lane, weights
+from serve_app.jobs.line import Line, Sender, cause_of
 from serve_app.jobs.model import JobError, JobEvent, JobStatus, Priority, StoredJob
 from serve_app.jobs.moves import StaleFence
 from serve_app.jobs.outlook import Outlook, Quote
@@ -37,14 +40,6 @@ FORGET: float = 600.0
 """Seconds after which a silent replica is forgotten altogether."""
 
 
-class Sender(Protocol):
-    """Puts tickets on the replica of that id, or another if it has gone, and brings back what it says."""
-
-    def send(self, engine: str, replica_id: str, tickets: Sequence[Ticket]) -> Messages:
-        """Messages of the replica until the call ends; raises when it is lost."""
-        ...
-
-
 class Dispatcher:
     """Holds the queue of every engine in memory; never sends more than there are free slots."""
 
@@ -61,6 +56,7 @@ class Dispatcher:
         steady: Clock,
         telemetry: Telemetry,
         lead: float = LEAD,
+        settle: float = SETTLE,
     ) -> None:
         self._writer = writer
         self._sender = sender
@@ -71,10 +67,9 @@ class Dispatcher:
         self._clock = clock
         self._steady = steady
         self._telemetry = telemetry
-        self._lead = lead
+        self.fleets = Fleets(clock, steady, lease_seconds, lead, settle)
         self.foresight = Foresight(clock)
         self._lanes: dict[str, Lane] = {}
-        self._fleets: dict[str, Fleet] = {}
         self._calls = itertools.count(1)
         self._wake = asyncio.Event()
         self._draining = False
@@ -124,9 +119,7 @@ class Dispatcher:
 
     def fleet(self, engine: str) -> Fleet:
         """The replicas of an engine."""
-        if engine not in self._fleets:
-            self._fleets[engine] = Fleet(self._steady, int(self._clock() * 1000), self._lead)
-        return self._fleets[engine]
+        return self.fleets.of(engine)
 
     def waiting(self, owner: str | None = None) -> int:
         """Jobs in all queues, of one user or of all."""
@@ -160,6 +153,8 @@ class Dispatcher:
             slots=fleet.slots(),
             loaded=sum(beat.loaded for beat in live),
             backlog=lane.backlog(),
+            weights=Counter(beat.weights for beat in live if beat.weights),
+            cards=self.fleets.cards.held(engine),
             run_error=run.error,
             run_within_p90=run.within_p90,
             wait_error=wait.error,
@@ -204,7 +199,7 @@ class Dispatcher:
     def _send(self, engine: str, lane: Lane, fleet: Fleet) -> None:
         now = self._clock()
         while head := lane.head(now):
-            claim = fleet.claim(lora(head), brief=head.p90 <= BRIEF, alone=head.alone)
+            claim = fleet.claim(weights(head), brief=head.p90 <= BRIEF, alone=head.alone)
             if claim is None:
                 break
             try:
@@ -215,9 +210,9 @@ class Dispatcher:
 
     def _begin(self, engine: str, lane: Lane, claim: Claim, now: float) -> None:
         """Send the next call to the replica that was claimed for it."""
-        batch = lane.take(now, claim.lora)
+        batch = lane.take(now, claim.weights)
         seconds = max(job.predicted_seconds for job in batch)
-        claim.send(lora(batch[0]), seconds, brief=max(job.p90 for job in batch) <= BRIEF)
+        claim.send(weights(batch[0]), seconds, brief=max(job.p90 for job in batch) <= BRIEF)
         call = next(self._calls)
         lane.flights[call] = Flight(now, seconds, {job.job_id: job for job in batch}, claim=claim)
         self._work.spawn(self._fly(engine, call, claim, batch))
@@ -320,7 +315,7 @@ class Dispatcher:
         self._learn(engine, flight, tickets, done)
         if flying:
             log.warning("lost an attempt of %s on %s: %s", ", ".join(flying), engine, error.message)
-            fleet.drop(claim.replica_id)
+            self.fleets.drop(engine, claim.replica_id)
         # of several jobs on a replica only one may be at fault: each is tried again alone
         counts = len(tickets) == 1 and not claim.shared
         for job in flying.values():

@@ -31,10 +31,11 @@ WAIT: Final = "wait"
 
 
 def shape(request: SongRequest) -> str:
-    """What requests have in common that take alike: task, length (by octave), steps, variants, voice."""
+    """What requests that take alike agree on: task, length (by octave), steps, variants, voice, model."""
     octave = max(0, math.ceil(math.log2(request.duration)))
     voice = "voice" if request.lyrics and not request.instrumental else "instrumental"
-    return f"{request.task}/{2**octave}s/{request.steps or 'default'}/x{request.variants}/{voice}"
+    model = f"/{request.model}" if request.model else ""
+    return f"{request.task}/{2**octave}s/{request.steps or 'default'}/x{request.variants}/{voice}{model}"
 
 
 @dataclass(frozen=True, slots=True)

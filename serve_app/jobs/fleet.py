@@ -7,7 +7,7 @@ from math import inf
 from typing import Final
 
 from serve_app.clock import Clock
-from serve_app.inference.messages import Beat, Stops
+from serve_app.inference.messages import Beat, Orders, Weights
 
 SILENCE: float = 5.0
 """Seconds without a beat after which an idle replica no longer counts."""
@@ -35,8 +35,10 @@ class _Replica:
     """Calls of ours under way, in the order in which they get its device."""
     until: float = 0.0
     """When the device should be free of them."""
-    lora: str | None = None
-    """What the newest call has it load over its model."""
+    weights: Weights | None = None
+    """What the newest call has it load; None: nothing is in memory."""
+    unload: int | None = None
+    """It shall give its memory back, unless it has done so more often than this."""
     shunned: float = -inf
     """When a call that was sent here ended up elsewhere: it may be on its way out."""
 
@@ -80,7 +82,7 @@ class Fleet:
         self._version = version
         self._changed = asyncio.Event()
 
-    async def beat(self, beat: Beat, mine: frozenset[tuple[str, int]], wait: float) -> Stops:
+    async def beat(self, beat: Beat, mine: frozenset[tuple[str, int]], wait: float) -> Orders:
         """Take a sign of life; answer at once when there is news, else after `wait` seconds.
 
         `mine` are the leases the table has in flight; a replica that works on any other is told to stop.
@@ -90,26 +92,39 @@ class Fleet:
         if before:
             news = orphans != before.orphans
             before.beat, before.seen, before.orphans = beat, self._clock(), orphans
+            if beat.weights is None and not before.claims:
+                before.weights = None
+            if before.unload is not None and beat.unloads > before.unload:
+                before.unload = None
         else:
             news = bool(orphans)
             now = self._clock()
-            new = _Replica(beat, now, orphans, now, self._lead, lora=beat.lora)
+            new = _Replica(beat, now, orphans, now, self._lead, weights=beat.weights)
             self._replicas[beat.replica_id] = new
         if news:
-            self._news()
-        if beat.stops_version == self._version:
+            self.news()
+        if beat.heard == self._version:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait):
                     await self._changed.wait()
             if replica := self._replicas.get(beat.replica_id):
                 replica.seen = self._clock()
         orphaned = frozenset[tuple[str, int]]().union(*(r.orphans for r in self._replicas.values()))
-        return Stops(self._version, orphaned | self._stops)
+        replica = self._replicas.get(beat.replica_id)
+        return Orders(self._version, orphaned | self._stops, replica.unload if replica else None)
 
     def stop(self, lease: tuple[str, int]) -> None:
         """Ask whoever works on this lease to give it up."""
         self._stops.add(lease)
-        self._news()
+        self.news()
+
+    def unload(self) -> int:
+        """Have every replica with something in memory give it back; how many those are."""
+        loaded = [r for name, r in self._replicas.items() if self.alive(name) and r.beat.loaded]
+        for replica in loaded:
+            replica.unload = replica.beat.unloads
+        self.news()
+        return len(loaded)
 
     def release(self, lease: tuple[str, int]) -> None:
         """Forget a stop once its attempt has ended."""
@@ -139,19 +154,23 @@ class Fleet:
         """Replicas with a call of ours, were it only to save its songs."""
         return sum(bool(replica.claims) for replica in self._replicas.values())
 
-    def claim(self, lora: str | None = None, *, brief: bool = False, alone: bool = False) -> "Claim | None":
+    def claim(
+        self, weights: Weights | None = None, *, brief: bool = False, alone: bool = False
+    ) -> "Claim | None":
         """Take a slot of a live replica, None when there is none.
 
-        Rather one that has this LoRA loaded, or at least its model, and then the one with the fewest calls.
+        Rather one that has these weights in memory, or at least the model, or anything, and then the one with
+        the fewest calls.
         A `brief` call may also wait on a replica whose device is about to be free, so that this does not
         stand idle until the call is there. One that is to be `alone` has the replica to itself.
         """
         now = self._clock()
         live = {name: replica for name, replica in self._replicas.items() if self.alive(name)}
 
-        def cost(name: str) -> tuple[bool, bool, int]:
+        def cost(name: str) -> tuple[int, bool, int]:
             replica = live[name]
-            return (lora is not None and replica.lora != lora, not replica.beat.loaded, len(replica.claims))
+            missing = (weights or Weights()).missing(replica.weights)
+            return missing, not replica.beat.loaded, len(replica.claims)
 
         found = [name for name, replica in live.items() if replica.free(now, alone=alone)]
         if not found and brief and not alone:
@@ -175,7 +194,8 @@ class Fleet:
         for name in [name for name in self._replicas if not self.alive(name, older_than)]:
             self.drop(name)
 
-    def _news(self) -> None:
+    def news(self) -> None:
+        """There are new orders: answer every beat that is held."""
         self._version += 1
         self._changed.set()
         self._changed = asyncio.Event()
@@ -205,16 +225,16 @@ class Claim:
         return replica is not None and self in replica.holders[replica.beat.slots :]
 
     @property
-    def lora(self) -> str | None:
-        """The LoRA that the replica has loaded."""
+    def weights(self) -> Weights | None:
+        """What the replica has in memory, or will have."""
         replica = self._replicas.get(self.replica_id)
-        return replica.lora if replica else None
+        return replica.weights if replica else None
 
-    def send(self, lora: str | None, seconds: float, *, brief: bool) -> None:
-        """The call will have the replica load this LoRA, and hold its device for so many seconds."""
+    def send(self, weights: Weights, seconds: float, *, brief: bool) -> None:
+        """The call will have the replica load these weights, and hold its device for so many seconds."""
         self.seconds, self.brief = seconds, brief and not self.alone
         if replica := self._replica():
-            replica.lora = lora
+            replica.weights = weights
             replica.until = max(replica.until, self._clock()) + seconds
 
     def taken_by(self, replica_id: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from engines import EngineInfo, SongRequest
+from serve_app.inference.messages import Weights
 from serve_app.jobs.fleet import Claim
 from serve_app.jobs.model import Priority
 from serve_app.jobs.share import Share, Waiting
@@ -120,10 +121,10 @@ class Lane:
         self._age(now)
         return next((job for share in self._classes.values() if (job := share.next())), None)
 
-    def take(self, now: float, loaded: str | None = None) -> list[Waiting]:
+    def take(self, now: float, loaded: Weights | None = None) -> list[Waiting]:
         """The next call: the job whose turn it is, and as many as agree with it and may share the call.
 
-        Of the first few jobs of that user, one that needs the LoRA which the replica has loaded goes first.
+        Of the first few jobs of that user, the one that needs the least beyond what is loaded goes first.
         """
         first = self.head(now)
         if first is None:
@@ -251,12 +252,13 @@ class Lane:
             self._places[job.job_id] = Priority.INTERACTIVE
             self._classes[Priority.INTERACTIVE].add(job)
 
-    def _warmer(self, first: Waiting, loaded: str | None) -> Waiting:
-        if loaded is None or lora(first) == loaded or first.alone:
+    def _warmer(self, first: Waiting, loaded: Weights | None) -> Waiting:
+        if loaded is None or first.alone or not (most := weights(first).missing(loaded)):
             return first
         queue = self._classes[self._places[first.job_id]].jobs[first.owner]
-        warm = next((job for job in queue[:WINDOW] if lora(job) == loaded and not job.alone), None)
-        if warm is None or self._passed.get(first.job_id, 0) >= PASSED:
+        others = [job for job in queue[:WINDOW] if not job.alone]
+        warm = min(others, key=lambda job: weights(job).missing(loaded))
+        if weights(warm).missing(loaded) >= most or self._passed.get(first.job_id, 0) >= PASSED:
             return first
         self._passed[first.job_id] = self._passed.get(first.job_id, 0) + 1
         return warm
@@ -284,6 +286,6 @@ class Lane:
         return job if place is job.priority else replace(job, priority=place)
 
 
-def lora(job: Waiting) -> str | None:
-    """The LoRA that a job asks for."""
-    return job.request.lora.name if job.request.lora else None
+def weights(job: Waiting) -> Weights:
+    """What a job needs in memory."""
+    return Weights.of(job.request)

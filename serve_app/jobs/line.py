@@ -2,10 +2,19 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
-from serve_app.inference.messages import Message, Messages
+from serve_app.inference.messages import Message, Messages, Ticket
 from serve_app.jobs.model import JobError
+
+
+class Sender(Protocol):
+    """Puts tickets on the replica of that id, or another if it has gone, and brings back what it says."""
+
+    def send(self, engine: str, replica_id: str, tickets: Sequence[Ticket]) -> Messages:
+        """Messages of the replica until the call ends; raises when it is lost."""
+        ...
 
 
 class ReplicaSilent(Exception):

@@ -12,11 +12,13 @@ from pydantic import SecretStr
 from engines import EngineInfo, SongRequest
 from serve_app.clock import Clock, steady_clock, wall_clock
 from serve_app.database import Lock, LockHeld, connect, migrate
-from serve_app.inference.messages import Beat, Stops
+from serve_app.inference.messages import Beat, Orders
+from serve_app.jobs.cards import SETTLE
 from serve_app.jobs.demand import Demand
-from serve_app.jobs.dispatch import Dispatcher, Sender
+from serve_app.jobs.dispatch import Dispatcher
 from serve_app.jobs.feed import Feed, Page
 from serve_app.jobs.fleet import LEAD
+from serve_app.jobs.line import Sender
 from serve_app.jobs.model import JobEvent, JobStatus, NewJob, Priority, StoredJob
 from serve_app.jobs.outlook import Outlook, Quote
 from serve_app.jobs.reader import JobReader
@@ -69,6 +71,7 @@ class JobTable:
         artifacts: ArtifactStore | None = None,
         limits: Limits | None = None,
         lead: float = LEAD,
+        settle: float = SETTLE,
     ) -> None:
         self._engine = connect(database, pool_size=2, writer=True)
         self._lock = Lock(self._engine)
@@ -96,6 +99,7 @@ class JobTable:
             steady=steady,
             telemetry=self._telemetry,
             lead=lead,
+            settle=settle,
         )
         self._deliverer = webhook_secret and Deliverer(
             DeliveryStore(self._reads, clock, self._engine),
@@ -232,15 +236,19 @@ class JobTable:
         self._look()
         return self._telemetry.render()
 
-    async def beat(self, beat: Beat) -> Stops:
+    async def beat(self, beat: Beat) -> Orders:
         """A replica's sign of life; answers with the leases it should give up."""
         self._dispatcher.wake()
         lane = self._dispatcher.lane(beat.engine)
-        return await self._dispatcher.fleet(beat.engine).beat(beat, lane.leases, BEAT_WAIT)
+        return await self._dispatcher.fleets.beat(beat, lane.leases, BEAT_WAIT)
 
     async def leave(self, engine: str, replica_id: str) -> None:
         """A replica says goodbye."""
-        self._dispatcher.fleet(engine).drop(replica_id)
+        self._dispatcher.fleets.drop(engine, replica_id)
+
+    async def unload(self, engine: str) -> int:
+        """Have an engine's replicas give their memory back, after their calls; how many were told."""
+        return self._dispatcher.fleet(engine).unload()
 
     def _open_for_business(self) -> None:
         if self._closing:

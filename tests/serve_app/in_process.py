@@ -13,15 +13,18 @@ from uuid import uuid4
 import httpx
 import uvicorn
 
-from engines import AudioEngine, SongRequest
+from engines import AudioEngine, Setup, SongRequest
 from serve_app.api.application import create_app
+from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
 from serve_app.api.services import Services
 from serve_app.config import Settings
 from serve_app.database import connect
-from serve_app.inference.messages import Beat, Begun, Freed, Message, Messages, Stops, Ticket
+from serve_app.inference.messages import Begun, Freed, Message, Messages, Ticket
+from serve_app.inference.pulse import Pulse
+from serve_app.inference.room import Room
 from serve_app.inference.runner import Runner
 from serve_app.jobs.model import Job, NewJob, StoredJob
 from serve_app.jobs.reader import JobReader
@@ -33,9 +36,11 @@ from serve_app.uploads.model import Upload
 from serve_app.uploads.receive import Uploads
 from serve_app.uploads.store import UploadStore
 from serve_app.webhooks.deliveries import DeliveryStore
-from tests.stand_ins import Band, BatchTone, FakeClock, GpuTone, Soloist, Tone
+from tests.stand_ins import Band, BatchTone, FakeClock, GpuTone, Soloist, Strings, Tone
 
 T = TypeVar("T")
+ENGINES: tuple[type[AudioEngine], ...] = (Tone, BatchTone, GpuTone, Band, Soloist, Strings)
+"""Those of the studio."""
 HANG = 60.0
 """Seconds after which a test that waits has failed."""
 
@@ -47,16 +52,16 @@ class ReplicaDied(Exception):
 class Replica:
     """An engine replica in a thread, as `EngineReplica` is one on Ray; it can die and fall silent."""
 
-    def __init__(self, engine: AudioEngine, artifacts: ArtifactStore) -> None:
+    def __init__(self, engine: AudioEngine, artifacts: ArtifactStore, card: str | None = None) -> None:
         self.replica_id = uuid4().hex[:8]
+        self.engine = engine
         self.engine_id = engine.info.id
-        self.running: set[tuple[str, int]] = set()
         self.calls: list[list[str]] = []
         """Job ids of every call it took."""
         self.dead = self.silent = False
-        self._runner = Runner(engine, artifacts)
+        self.runner = Runner(engine, artifacts, Room(card))
+        self.pulse = Pulse(self.replica_id, self.engine_id, self.runner)
         self._device = ThreadPoolExecutor(4, thread_name_prefix=f"device-{self.engine_id}")
-        self._stops = Stops(-1, frozenset())
         self._given_up: set[tuple[str, int]] = set()
         self._queues: set[asyncio.Queue[Message | Exception | None]] = set()
 
@@ -66,7 +71,7 @@ class Replica:
         messages: asyncio.Queue[Message | Exception | None] = asyncio.Queue()
         leases = {ticket.lease for ticket in tickets}
         self.calls.append([ticket.job_id for ticket in tickets])
-        self.running |= leases
+        self.pulse.running |= leases
         self._queues.add(messages)
 
         def emit(message: Message) -> None:
@@ -74,9 +79,9 @@ class Replica:
                 loop.call_soon_threadsafe(messages.put_nowait, message)
 
         def unwanted(ticket: Ticket) -> bool:
-            return ticket.lease in self._stops.leases or ticket.lease in self._given_up
+            return ticket.lease in self.pulse.orders.leases or ticket.lease in self._given_up
 
-        work = loop.run_in_executor(self._device, partial(self._runner.run, tickets, emit, unwanted))
+        work = loop.run_in_executor(self._device, partial(self.runner.run, tickets, emit, unwanted))
         work.add_done_callback(lambda _: None if self.silent else messages.put_nowait(None))
         try:
             yield Begun(self.replica_id)
@@ -89,20 +94,12 @@ class Replica:
             self._queues.discard(messages)
             await asyncio.shield(asyncio.wait([work]))
             self._given_up -= leases
-            self.running -= leases
+            self.pulse.running -= leases
 
     async def beat(self, table: JobTable) -> None:
         """Tell the table that it lives, and hear what to stop."""
         while not self.dead and not self.silent:
-            beat = Beat(
-                self.replica_id,
-                self.engine_id,
-                slots=1,
-                loaded=self._runner.loaded,
-                running=tuple(sorted(self.running)),
-                stops_version=self._stops.version,
-            )
-            self._stops = await table.beat(beat)
+            await self.pulse.beat(table)
 
     def die(self) -> None:
         """Like a process that is killed: whoever waits for an answer gets an error."""
@@ -128,13 +125,22 @@ class House:
         replicas: int = 1,
         artifacts: str = "",
         clock: FakeClock | None = None,
+        setup: Setup | None = None,
+        card: str | None = None,
         **options: Any,
     ) -> None:
         self.clock = clock or FakeClock(runs=True)
         self.artifacts = ArtifactStore(artifacts or str(folder / "audio"), folder / "cache")
-        self.replicas = [Replica(kind(), self.artifacts) for kind in engines for _ in range(replicas)]
+        self.replicas = [Replica(kind(), self.artifacts, card) for kind in engines for _ in range(replicas)]
+        for replica in self.replicas:
+            replica.engine.configure(setup or Setup())
         infos = {kind.info.id: kind.info for kind in engines}
-        chosen = {"steady": self.clock, "lead": 0.0, **options}  # only who wants it sends ahead
+        chosen = {
+            "steady": self.clock,
+            "lead": 0.0,
+            "settle": 0.0,
+            **options,
+        }  # only who wants it sends ahead
         self.table = JobTable(database, self, infos, clock=self.clock, **chosen)
         self.database = connect(database)
         self.reader = JobReader(self.database)
@@ -314,14 +320,17 @@ class Studio:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self.house = House(
-            self._database, self._folder, engines=(Tone, BatchTone, GpuTone, Band, Soloist), **self._options
+            self._database, self._folder, engines=ENGINES, setup=self.settings.setup, **self._options
         )
         async with self.house as house:
             database = connect(self._database)
-            made = [Tone(), BatchTone(), GpuTone(), Band(), Soloist()]
+            made = [kind() for kind in ENGINES]
+            for engine in made:
+                engine.configure(self.settings.setup)
+            engines = {engine.info.id: engine for engine in made}
             services = Services(
                 settings=self.settings,
-                engines={engine.info.id: engine for engine in made},
+                engines=engines,
                 default_engine="tone",
                 table=house.table,
                 reader=JobReader(database),
@@ -332,6 +341,7 @@ class Studio:
                 follower=Follower(house.table.follow),
                 outlooks=Outlooks(house.table.outlook),
                 metrics=Metrics(),
+                catalogues=Catalogues(engines),
                 gpus=self._gpus,
             )
             config = uvicorn.Config(

@@ -10,7 +10,7 @@ from engines.neural.weights import Checkpoint
 
 FIELDS: Final = frozenset({"source", "tracks", "stems", "model"})
 LICENCE: Final = "MIT"
-"""Of the code and, with torchaudio's bundles, of the weights; trained on MUSDB18-HQ (Meta added 150 songs)."""
+"""Of the code and of the weights, which were trained on MUSDB18-HQ, a set for research."""
 PATTERN: Final = "hdemucs*.pt"
 _SITE: Final = "https://download.pytorch.org/torchaudio/models"
 _BYTES: Final = 83_639_368 * 4

@@ -8,6 +8,8 @@ from typing import Any, Final
 from engines.errors import EngineUnavailable
 from engines.neural import libraries
 from engines.neural.demucs.checkpoints import PATTERN
+from engines.neural.device import Device
+from engines.neural.weights import Checkpoint
 
 SAMPLE_RATE: Final = 44_100
 """That the published checkpoints were trained at, Hz."""
@@ -22,28 +24,29 @@ class Model:
     """The network, in float32: it computes Fourier transforms of any length, which have no half precision."""
 
     network: Any
-    device: str
-    card: bool
+    device: Device
 
 
-def open_model(folder: Path, device: str) -> Model:
-    """Load the state dict in `folder`; raises `EngineUnavailable` when it is not one of Hybrid Demucs."""
+def open_model(checkpoint: Checkpoint, folder: Path, device: Device) -> Model:
+    """Load the state dict in `folder`, which may hold others too, into main memory.
+
+    Raises `EngineUnavailable` when it is not one of Hybrid Demucs.
+    """
     import torch
 
-    file = next(iter(sorted(folder.glob(PATTERN))), None)
+    published = folder / checkpoint.url.rsplit("/", 1)[-1]
     try:
-        if file is None:
-            raise FileNotFoundError(f"there is no {PATTERN} in it")
+        file = published if published.is_file() else min(folder.glob(PATTERN))
         weights = torch.load(file, map_location="cpu", weights_only=True)
         network = libraries.torchaudio().models.HDemucs(sources=list(SOURCES), **_shape(weights))
         network.load_state_dict(weights)
-    except (OSError, RuntimeError, KeyError, AttributeError, pickle.UnpicklingError) as error:
+    except (OSError, RuntimeError, ValueError, KeyError, AttributeError, pickle.UnpicklingError) as error:
         raise EngineUnavailable(
-            f"{folder.name} is no checkpoint of Hybrid Demucs: {error}",
+            f"{checkpoint.id} is no checkpoint of Hybrid Demucs ({folder}): {error}",
             field="model",
-            remedy=f"Remove {folder}, then run: opentunes models pull demucs-hdemucs-high",
+            remedy="Put torchaudio's file there again, or choose another model (see GET /engines).",
         ) from error
-    return Model(network.to(device).eval().requires_grad_(False), device, device != "cpu")
+    return Model(network.eval().requires_grad_(False), device)
 
 
 def _shape(weights: dict[str, Any]) -> dict[str, int]:

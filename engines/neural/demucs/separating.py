@@ -1,35 +1,55 @@
 """Overlapping chunks through the model, faded into each other; stems that add up to the song."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 import numpy as np
 import soxr
 
 from engines.contract import Samples
+from engines.neural import ladder
 from engines.neural.arrays import exact
 from engines.neural.demucs.model import REST, SAMPLE_RATE, SOURCES, Model
+from engines.neural.device import Device
+from engines.neural.loaded import release
 
-CHUNK: Final = 10 * SAMPLE_RATE
-"""Samples that the model hears at a time, the 10 s of torchaudio's own example."""
-OVERLAP: Final = CHUNK // 4
-"""Samples that two chunks share, as in Demucs's `apply_model`: edges have no surroundings and count little."""
-CHUNK_BYTES: Final = 3 * 2**29
-"""Of a chunk on its way through the published model, about; counted from its feature maps."""
-MOST_CHUNKS: Final = 8
+GRID: Final = 4_096
+"""Samples, a multiple of all the strides of the model: where chunks may start, so that they see as one grid."""
+CHUNK: Final = 108 * GRID
+"""Samples that the model hears at a time: 10.03 s, as in torchaudio's own example."""
+OVERLAP: Final = 27 * GRID
+"""Samples that two chunks share, as in Demucs's `apply_model`: edges lack surroundings, and count little."""
+CHUNK_BYTES: Final = 3 * 2**28
+"""Of a chunk on its way through the published model, about; measured on a CPU: 0.69 GB."""
+MOST_CHUNKS: Final = 4
 
 Step = Callable[[int, int], None]
 
 
-def separate(model: Model, song: Samples, sample_rate: int, step: Step, *, batch: int = 1) -> dict[str, Samples]:
+def batch_of(device: Device) -> int:
+    """Chunks that may go through the model at a time: as many as half of the card's free memory takes."""
+    if device.kind == "cpu":
+        return 1
+    return max(1, min(MOST_CHUNKS, device.free_bytes() // 2 // CHUNK_BYTES))
+
+
+def work_bytes(device: Device) -> int:
+    """Bytes of so many chunks on their way, about."""
+    return CHUNK_BYTES * (1 if device.kind == "cpu" else MOST_CHUNKS)
+
+
+def separate(
+    model: Model, song: Samples, sample_rate: int, step: Step, *, batch: int | None = None
+) -> dict[str, Samples]:
     """The song's stems by `SOURCES`, each of its shape (1 or 2, samples) and at its sample rate.
 
     What resampling and the model leave over is in "other", so that the stems add up to the song but for
-    rounding. `batch` chunks go through the model at a time. `step(done, chunks)` is called before each pass
-    and after the last, and may raise.
+    rounding. `batch` chunks go through the model at a time, or `batch_of` its device. `step(done, chunks)` is
+    called before each pass and after the last, and may raise.
     """
     stereo = np.broadcast_to(song, (2, song.shape[1]))
-    parts = _apart(model, _resampled(stereo, sample_rate, SAMPLE_RATE), step, batch)
+    parts = _apart(model, _resampled(stereo, sample_rate, SAMPLE_RATE), step, batch or batch_of(model.device))
     stems = dict[str, Samples]()
     left = song.copy()
     for name in SOURCES:
@@ -49,10 +69,10 @@ def _resampled(audio: Samples, old: int, new: int) -> Samples:
 
 
 def chunks(length: int) -> list[int]:
-    """Where each chunk starts; the last ends with the song, if that is as long as a chunk."""
+    """Where each chunk starts; the last ends with the song, or less than `GRID` behind it."""
     if length <= CHUNK:
         return [0]
-    return [*range(0, length - CHUNK, CHUNK - OVERLAP), length - CHUNK]
+    return [*range(0, length - CHUNK, CHUNK - OVERLAP), -((CHUNK - length) // GRID) * GRID]
 
 
 def _apart(model: Model, song: Samples, step: Step, batch: int) -> dict[str, Samples]:
@@ -69,22 +89,34 @@ def _apart(model: Model, song: Samples, step: Step, batch: int) -> dict[str, Sam
     found = {name: np.zeros((2, length), np.float32) for name in SOURCES}
     weights = np.zeros(length, np.float32)
     fade = _fade(size)
-    starts = chunks(length)
-    for first in range(0, len(starts), batch):
-        step(first, len(starts))
-        some = starts[first : first + batch]
+
+    def hear(some: list[int]) -> Samples:
+        """The sources of these chunks, shape (chunks, sources, 2, size)."""
         heard = np.stack([exact(song[:, start : start + size], size) for start in some])
         with torch.inference_mode():
-            tensor = torch.from_numpy((heard - mean) / deviation).to(model.device)
-            made = (model.network(tensor) * float(deviation) + float(mean)).cpu().numpy()
+            tensor = torch.from_numpy((heard - mean) / deviation).to(model.device.kind)
+            made: Samples = (model.network(tensor) * float(deviation) + float(mean)).cpu().numpy()
+        return made
+
+    rest = chunks(length)
+    count = len(rest)
+    while rest:
+        step(count - len(rest), count)
+        some = rest[:batch]
+        made = hear(some) if len(some) == 1 else ladder.attempt(partial(hear, some))
+        if made is None:  # memory ran out
+            release()
+            batch = len(some) // 2
+            continue
+        rest = rest[len(some) :]
         for start, parts in zip(some, made, strict=True):
             end = min(length, start + size)
             for name, part in zip(SOURCES, parts, strict=True):
                 found[name][:, start:end] += (part * fade)[:, : end - start]
             weights[start:end] += fade[: end - start]
-    step(len(starts), len(starts))
-    for part in found.values():
-        part /= weights
+    step(count, count)
+    for name in SOURCES:
+        found[name] /= weights
     return found
 
 

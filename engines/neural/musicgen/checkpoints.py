@@ -31,9 +31,7 @@ def _published(name: str, title: str, million: int, *, melody: bool = False) -> 
     )
 
 
-def of_kind(
-    name: str, title: str, licence: str, repository: str, kind: str, size_bytes: int
-) -> Checkpoint:
+def of_kind(name: str, title: str, licence: str, repository: str, kind: str, size_bytes: int) -> Checkpoint:
     """A checkpoint that takes text alone, or a melody as well; half its bytes in memory, for 16 bits."""
     melody = kind == "melody"
     return Checkpoint(

@@ -76,7 +76,7 @@ class MusicGen(NeuralEngine[Model]):
     def open(self, checkpoint: Checkpoint, folder: Path, progress: LoadProgress) -> Model:
         """Load a checkpoint."""
         progress(0, 1)
-        model = open_model(checkpoint, folder, self.device.kind, self.device.dtype)
+        model = open_model(checkpoint, folder, self.device.dtype)
         progress(1, 1)
         return model
 
@@ -101,7 +101,8 @@ class MusicGen(NeuralEngine[Model]):
 
     def predict_seconds(self, request: SongRequest) -> float:
         """By the passes of the decoder. On a card a pass is bound by its kernels' launches, layer by layer;
-        on a CPU by the weights that it reads."""
+        on a CPU by the weights that it reads.
+        """
         checkpoint = self.checkpoint(request)
         on_cpu = self._device.kind == "cpu" if self._device else self.setup.device == "cpu"
         gigabytes = checkpoint.memory_bytes / 1e9

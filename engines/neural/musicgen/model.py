@@ -15,13 +15,17 @@ LONGEST: Final = 1_500
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """MusicGen and its processor. Text encoder and codec compute in float32, the decoder as the device does."""
+    """MusicGen and its processor; text encoder and codec in float32, the decoder in the device's dtype."""
 
     network: Any
     """`MusicgenForConditionalGeneration` or `MusicgenMelodyForConditionalGeneration`."""
     processor: Any
-    device: str
     melody: bool
+
+    @property
+    def device(self) -> str:
+        """Where it is now."""
+        return str(self.network.device)
 
     @property
     def sample_rate(self) -> int:
@@ -72,8 +76,8 @@ class Model:
         return found
 
 
-def open_model(checkpoint: Checkpoint, folder: Path, device: str, dtype: "torch.dtype") -> Model:
-    """Load the checkpoint in `folder`."""
+def open_model(checkpoint: Checkpoint, folder: Path, dtype: "torch.dtype") -> Model:
+    """Load the checkpoint in `folder` into main memory."""
     import torch
     import transformers
 
@@ -83,6 +87,6 @@ def open_model(checkpoint: Checkpoint, folder: Path, device: str, dtype: "torch.
         folder, local_files_only=True, dtype=torch.float32
     )
     network.decoder.to(dtype)
-    network = network.to(device).eval().requires_grad_(False)
+    network = network.eval().requires_grad_(False)
     processor = getattr(transformers, f"{name}Processor").from_pretrained(folder, local_files_only=True)
-    return Model(network, processor, device, melody)
+    return Model(network, processor, melody)

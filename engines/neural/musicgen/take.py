@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -26,6 +26,9 @@ from engines.request import SongRequest
 
 if TYPE_CHECKING:
     import torch
+
+SAMPLING: Final = 0.95
+"""Of the work that is the decoder's; the rest is the codec's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,30 @@ class Start:
     """The melody to follow, (frames, chroma)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Progress of some of the requests of a call, and whether they are still wanted."""
+
+    watch: Watch
+    before: int
+    """Requests that are done."""
+    here: int
+    """Requests in this part."""
+    whole: int
+    """Requests of the call."""
+
+    def sampled(self, step: int, steps: int) -> None:
+        """So many passes of the decoder are done."""
+        self.watch.check()
+        share = (self.before + self.here * SAMPLING * step / steps) / self.whole
+        self.watch.progress("sampling", step, steps, share)
+
+    def decoded(self, piece: int, pieces: int) -> None:
+        """So many pieces of a song are audio."""
+        self.watch.check()
+        self.watch.progress("decoding", piece, pieces, (self.before + self.here * SAMPLING) / self.whole)
+
+
 def takes(model: Model, requests: Sequence[SongRequest], watch: Watch) -> list[Take]:
     """A take of each request. All agree on task, duration, source and reference."""
     import torch
@@ -61,7 +88,8 @@ def takes(model: Model, requests: Sequence[SongRequest], watch: Watch) -> list[T
         made = dict[int, Take]()
         for places in _groups(model, requests):
             group = [requests[place] for place in places]
-            made.update(zip(places, _takes(model, group, start, watch), strict=True))
+            part = Part(watch, len(made), len(group), len(requests))
+            made.update(zip(places, _takes(model, group, start, part), strict=True))
         return [made[place] for place in range(len(requests))]
 
 
@@ -103,7 +131,7 @@ def _start(model: Model, request: SongRequest, watch: Watch) -> Start:
     return Start(None, none, chroma_of(model, heard))
 
 
-def _takes(model: Model, requests: list[SongRequest], start: Start, watch: Watch) -> list[Take]:
+def _takes(model: Model, requests: list[SongRequest], start: Start, part: Part) -> list[Take]:
     prompts = [prompt_of(request) for request in requests]
     there = 0 if start.audio is None else start.audio.shape[1]
     new = -(-(round(requests[0].duration * model.sample_rate) - there) // model.hop)
@@ -116,10 +144,6 @@ def _takes(model: Model, requests: list[SongRequest], start: Start, watch: Watch
         melody = None if start.chroma is None else melody_at(model, start.chroma, seconds)
         return conditions(model, text, melody, guided=sampler.guided)
 
-    def step(stage_step: int, steps: int) -> None:
-        watch.check()
-        watch.progress("sampling", stage_step, steps)
-
     before = start.before.expand(len(requests), -1, -1)
     made = tokens.generate(
         model,
@@ -128,20 +152,17 @@ def _takes(model: Model, requests: list[SongRequest], start: Start, watch: Watch
         new,
         sampler,
         Numbers([request.seed or 0 for request in requests], model.codebooks),
-        step,
+        part.sampled,
     )
     steps = tokens.steps_of(model, tokens.windows(model, before.shape[-1], new))
     return [
-        Take(_audio(model, row, start, watch), prompt, steps) for row, prompt in zip(made, prompts, strict=True)
+        Take(_audio(model, row, start, part), prompt, steps)
+        for row, prompt in zip(made, prompts, strict=True)
     ]
 
 
-def _audio(model: Model, row: "torch.Tensor", start: Start, watch: Watch) -> Samples:
-    def step(piece: int, pieces: int) -> None:
-        watch.check()
-        watch.progress("decoding", piece, pieces)
-
-    audio = codec.decode(model, row, step)
+def _audio(model: Model, row: "torch.Tensor", start: Start, part: Part) -> Samples:
+    audio = codec.decode(model, row, part.decoded)
     if start.audio is None:
         return audio
     there = start.before.shape[-1] * model.hop

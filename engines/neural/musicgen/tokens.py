@@ -114,5 +114,5 @@ def _window(
         ids = torch.cat([ids, chosen[:, None]], dim=1)
         ids = decoder.apply_delay_pattern_mask(ids, pattern)
         fresh = ids[:, -1:]
-    found = ids[ids != model.padding].reshape(requests, codebooks, context + count)
+    found: torch.Tensor = ids[ids != model.padding].reshape(requests, codebooks, context + count)
     return found[..., context:]

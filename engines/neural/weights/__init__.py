@@ -2,7 +2,8 @@
 
 A checkpoint is looked for in the models folder, then in the cache of the Hugging Face hub, and only then on
 the hub, unless that is forbidden (`Setup.offline`). Weights are safetensors, never pickles: load them with
-`use_safetensors=True`.
+`use_safetensors=True` and `local_files_only=True`. Those of torchaudio, which come as an archive of torch,
+are loaded with `weights_only=True`.
 
 | Module | What lives there |
 |---|---|
@@ -10,16 +11,21 @@ the hub, unless that is forbidden (`Setup.offline`). Weights are safetensors, ne
 | `folders` | the folder of a checkpoint: found, checked, removed |
 | `hub` | downloads, in a process of their own |
 | `hub_child` | that process |
+| `single` | checkpoints that are one file behind an address |
 """
 
 from pathlib import Path
 
 from engines.contract import LoadProgress, Setup
 from engines.errors import EngineUnavailable
-from engines.neural.weights import hub
+from engines.neural.weights import hub, single
 from engines.neural.weights.checkpoint import Checkpoint
 from engines.neural.weights.folders import check_own, lacking, local_folder, read_json, remove, revision
-from engines.neural.weights.hub import pull
+
+
+def pull(checkpoint: Checkpoint, progress: LoadProgress) -> Path:
+    """Bring its files here and return their folder; see `hub.pull` and `single.pull`."""
+    return single.pull(checkpoint, progress) if checkpoint.url else hub.pull(checkpoint, progress)
 
 
 def folder_of(checkpoint: Checkpoint, setup: Setup, progress: LoadProgress) -> Path:
@@ -30,7 +36,7 @@ def folder_of(checkpoint: Checkpoint, setup: Setup, progress: LoadProgress) -> P
     check_own(checkpoint, setup)
     if found := local_folder(checkpoint, setup):
         return found
-    if not checkpoint.repository:
+    if not (checkpoint.repository or checkpoint.url):
         raise EngineUnavailable(
             f"There is no folder {setup.models_dir / checkpoint.id} any more.",
             field="model",
@@ -47,6 +53,7 @@ def folder_of(checkpoint: Checkpoint, setup: Setup, progress: LoadProgress) -> P
 
 __all__ = [
     "Checkpoint",
+    "check_own",
     "folder_of",
     "lacking",
     "local_folder",

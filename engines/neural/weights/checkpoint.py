@@ -42,6 +42,8 @@ class Checkpoint:
     fields: frozenset[str]
     patterns: tuple[str, ...] = ()
     """Files of the repository that are needed, as `vae/*` or `*.json`; all where empty. Never `UNWANTED`."""
+    url: str = ""
+    """Of its only file, where it is published without a repository; see `single`."""
 
     def wanted(self, files: Iterable[str]) -> list[str]:
         """Those of a repository's files that it needs."""

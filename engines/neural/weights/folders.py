@@ -11,6 +11,7 @@ from typing import Final
 
 from engines.contract import Setup
 from engines.errors import EngineUnavailable
+from engines.neural.weights import single
 from engines.neural.weights.checkpoint import Checkpoint
 
 LARGEST_HEADER: Final = 100_000_000
@@ -22,7 +23,7 @@ def local_folder(checkpoint: Checkpoint, setup: Setup) -> Path | None:
     own = setup.models_dir / checkpoint.id
     if own.is_dir():
         return None if lacking(own) else own
-    return _snapshot(checkpoint)
+    return single.cached(checkpoint) if checkpoint.url else _snapshot(checkpoint)
 
 
 def check_own(checkpoint: Checkpoint, setup: Setup) -> None:
@@ -34,7 +35,11 @@ def check_own(checkpoint: Checkpoint, setup: Setup) -> None:
             + (f" and {len(gaps) - 3} more." if len(gaps) > 3 else "."),
             field="model",
             remedy="Copy the missing files there"
-            + (", or move the folder away to use the published one." if checkpoint.repository else "."),
+            + (
+                ", or move the folder away to use the published one."
+                if checkpoint.repository or checkpoint.url
+                else "."
+            ),
         )
 
 
@@ -48,6 +53,8 @@ def lacking(folder: Path) -> tuple[str, ...]:
         ]
     elif (folder / "config.json").is_file():  # of transformers
         parts = [folder]
+    elif archives := sorted(folder.glob("*.pt")):  # of torch
+        return tuple(file.name for file in archives if not single.is_whole(file))
     else:
         return ("model_index.json or config.json",)
     return tuple(str(path.relative_to(folder)) for part in parts for path in _lacking_of(part))
@@ -71,7 +78,9 @@ def remove(checkpoint: Checkpoint, setup: Setup) -> Path | None:
     if own.is_dir():
         shutil.rmtree(own)
         return own
-    cached = _cached(checkpoint)
+    if checkpoint.url:
+        return single.remove(checkpoint)
+    cached = cache_folder(checkpoint)
     if cached is None or not cached.is_dir():
         return None
     from huggingface_hub import scan_cache_dir
@@ -98,7 +107,7 @@ def read_json(path: Path) -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def _cached(checkpoint: Checkpoint) -> Path | None:
+def cache_folder(checkpoint: Checkpoint) -> Path | None:
     """The folder of its repository in the hub's cache, be it there or not."""
     try:
         from huggingface_hub import constants
@@ -115,7 +124,7 @@ def _snapshot(checkpoint: Checkpoint) -> Path | None:
     The hub's library names the newest commit as soon as a download begins: after a broken one, the snapshot
     before it is still good.
     """
-    cached = _cached(checkpoint)
+    cached = cache_folder(checkpoint)
     if cached is None or not cached.is_dir():
         return None
     try:
@@ -144,7 +153,9 @@ def _lacking_of(part: Path) -> list[Path]:
     ]
     found = {path.name: path for path in part.glob("*.safetensors")}
     broken = [path for path in found.values() if not _is_whole_file(path)]
-    if broken or not (part / "config.json").is_file():  # a tokenizer, a scheduler: no weights
+    if not (part / "config.json").is_file():  # a tokenizer, a scheduler: no weights
+        return [*broken, part / "config.json"] if found else []
+    if broken:
         return broken
     alone = found.keys() - {name for shards in sharded for name in shards}
     if alone or any(shards <= found.keys() for shards in sharded):

@@ -13,7 +13,8 @@ from fsspec.implementations.memory import MemoryFileSystem
 
 from engines import AudioEngine, LoadProgress, Song, SongRequest, Watch
 from serve_app.inference.messages import Done, Failed, Freed, Message, Progress, Stopped, Ticket
-from serve_app.inference.runner import Runner, job_error
+from serve_app.inference.runner import Runner
+from serve_app.inference.work import job_error
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import SourceFiles
 from tests.stand_ins import Band, BatchTone, Tone

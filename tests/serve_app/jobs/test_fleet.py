@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from serve_app.inference.messages import Beat
+from serve_app.inference.messages import Beat, Weights
 from serve_app.jobs.fleet import LEAD, SHUN, SILENCE, Claim, Fleet
 from tests.stand_ins import FakeClock
 
@@ -20,12 +20,12 @@ def fleet(clock: FakeClock) -> Fleet:
 def beat(
     name: str = "r1", *running: tuple[str, int], heard: int = -1, slots: int = 1, loaded: bool = True
 ) -> Beat:
-    return Beat(name, "tone", slots=slots, loaded=loaded, running=running, stops_version=heard)
+    return Beat(name, "tone", slots=slots, loaded=loaded, running=running, heard=heard)
 
 
 def sent(fleet: Fleet, seconds: float = 0.5, *, brief: bool = True, alone: bool = False) -> Claim | None:
     if claim := fleet.claim(brief=brief, alone=alone):
-        claim.send(None, seconds, brief=brief)
+        claim.send(Weights(), seconds, brief=brief)
     return claim
 
 

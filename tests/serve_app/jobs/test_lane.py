@@ -1,6 +1,7 @@
 """The queue of one engine."""
 
 from engines import SongRequest
+from serve_app.inference.messages import Weights
 from serve_app.jobs.lane import AGEING, PASSED, Flight, Lane
 from serve_app.jobs.model import Priority
 from serve_app.jobs.share import Waiting
@@ -209,9 +210,9 @@ def test_a_loaded_lora_is_reused_among_a_users_own_jobs_only() -> None:
     lane.add(waiting(1, "anna"))
     lane.add(waiting(2, "anna", lora={"name": "warm"}))
     lane.add(waiting(3, "ben", lora={"name": "warm"}))
-    assert [job.number for job in lane.take(100.0, "warm")] == [2]
-    assert [job.number for job in lane.take(100.0, "cold")] == [3]
-    assert [job.number for job in lane.take(100.0, "warm")] == [1]
+    assert [job.number for job in lane.take(100.0, Weights(lora="warm"))] == [2]
+    assert [job.number for job in lane.take(100.0, Weights(lora="cold"))] == [3]
+    assert [job.number for job in lane.take(100.0, Weights(lora="warm"))] == [1]
 
 
 def test_a_job_is_not_passed_for_ever() -> None:
@@ -220,7 +221,7 @@ def test_a_job_is_not_passed_for_ever() -> None:
     order = []
     for number in range(1, PASSED + 3):
         lane.add(waiting(number, "anna", lora={"name": "warm"}))
-        order += [job.number for job in lane.take(100.0, "warm")]
+        order += [job.number for job in lane.take(100.0, Weights(lora="warm"))]
     assert order == [*range(1, PASSED + 1), 0, PASSED + 1]
 
 

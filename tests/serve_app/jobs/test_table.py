@@ -184,7 +184,7 @@ async def test_a_lost_replica_puts_its_job_back(house: MakeHouse) -> None:
     async with house(replicas=2) as h:
         job = await h.submit("until lost")
         await h.until(job, running)
-        lost = next(replica for replica in h.replicas if replica.running)
+        lost = next(replica for replica in h.replicas if replica.pulse.running)
         lost.die()
         await h.until(job, lambda found: bool(found.state.attempts))
         let_go("lost")
@@ -213,7 +213,7 @@ async def test_a_silent_replica_loses_its_lease(house: MakeHouse) -> None:
     async with house(replicas=2, lease_seconds=4.0, clock=clock) as h:
         job = await h.submit("until lost")
         await h.until(job, running)
-        silent = next(replica for replica in h.replicas if replica.running)
+        silent = next(replica for replica in h.replicas if replica.pulse.running)
         silent.silent = True
         fence = h.now(job).fence
         pulse = h.pulses[h.replicas.index(silent)]

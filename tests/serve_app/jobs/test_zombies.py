@@ -120,7 +120,7 @@ async def test_a_table_that_lost_its_jobs_commits_nothing_and_tells_its_replicas
 
 
 def beat(replica_id: str, *running: tuple[str, int]) -> Beat:
-    return Beat(replica_id, "tone", slots=1, loaded=True, running=running, stops_version=-1)
+    return Beat(replica_id, "tone", slots=1, loaded=True, running=running, heard=-1)
 
 
 def everything(

@@ -2,24 +2,9 @@
 
 import string
 from pathlib import Path
+from typing import Any
 
-import torch
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
-from transformers import (
-    EncodecConfig,
-    EncodecFeatureExtractor,
-    MusicgenConfig,
-    MusicgenDecoderConfig,
-    MusicgenForConditionalGeneration,
-    MusicgenMelodyConfig,
-    MusicgenMelodyDecoderConfig,
-    MusicgenMelodyFeatureExtractor,
-    MusicgenMelodyForConditionalGeneration,
-    MusicgenMelodyProcessor,
-    MusicgenProcessor,
-    PreTrainedTokenizerFast,
-    T5Config,
-)
+from engines.neural import libraries
 
 VOCABULARY = 64
 
@@ -28,6 +13,23 @@ def build(
     folder: Path, *, channels: int = 1, melody: bool = False, positions: int = 1_500, layers: int = 2
 ) -> Path:
     """Write a checkpoint whose windows have so many `positions` (50 a second)."""
+    libraries.ready()
+    import torch
+    from transformers import (
+        EncodecConfig,
+        EncodecFeatureExtractor,
+        MusicgenConfig,
+        MusicgenDecoderConfig,
+        MusicgenForConditionalGeneration,
+        MusicgenMelodyConfig,
+        MusicgenMelodyDecoderConfig,
+        MusicgenMelodyFeatureExtractor,
+        MusicgenMelodyForConditionalGeneration,
+        MusicgenMelodyProcessor,
+        MusicgenProcessor,
+        T5Config,
+    )
+
     torch.manual_seed(0)
     tokenizer = t5_tokenizer()
     text = T5Config(
@@ -93,8 +95,10 @@ def build(
     return folder
 
 
-def _sharpen(model: torch.nn.Module) -> None:
-    """Weights as random as before, but large enough for words, melody and past to tell, and for loud audio."""
+def _sharpen(model: Any) -> None:
+    """Weights as random as before, but large enough for prompt and past to tell, and for loud audio."""
+    import torch
+
     codec = model.audio_encoder
     with torch.no_grad():
         for name, weight in model.named_parameters():
@@ -111,8 +115,11 @@ def _sharpen(model: torch.nn.Module) -> None:
         codec.decoder.layers[-1].conv.parametrizations.weight.original0 *= 0.15 / loud
 
 
-def t5_tokenizer() -> PreTrainedTokenizerFast:
+def t5_tokenizer() -> Any:
     """A unigram tokenizer as T5 has it, a piece for each character."""
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
+    from transformers import PreTrainedTokenizerFast
+
     pieces = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("\u2581", -2.0)]
     pieces += [(character, -3.0) for character in string.printable if character != " "]
     tokenizer = Tokenizer(models.Unigram(pieces, unk_id=2, byte_fallback=False))
@@ -121,10 +128,5 @@ def t5_tokenizer() -> PreTrainedTokenizerFast:
     tokenizer.post_processor = processors.TemplateProcessing(
         single="$A </s>", pair="$A </s> $B </s>", special_tokens=[("</s>", 1)]
     )
-    return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer,
-        eos_token="</s>",
-        pad_token="<pad>",
-        unk_token="<unk>",
-        model_max_length=512,
-    )
+    special = {"eos_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>"}
+    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=512, **special)
