@@ -14,7 +14,6 @@ from engines.errors import InvalidRequest
 from engines.neural import libraries
 from engines.neural.ace_step.opening import open_model
 from engines.neural.adapters import Adapters, find_adapter, list_adapters
-from engines.neural.device import Device
 from engines.request import Lora
 from tests.engines.neural.tiny import ace_step as tiny
 
@@ -60,7 +59,7 @@ def folder(checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def opened(checkpoint: Path) -> Any:
-    return open_model(checkpoint, Device("cpu", torch.float32), lambda step, steps: None).pipeline
+    return open_model(checkpoint, torch.float32, lambda step, steps: None).pipeline
 
 
 @pytest.fixture
@@ -242,7 +241,7 @@ def test_dora_is_refused(checkpoint: Path, pipeline: Any, tmp_path: Path) -> Non
 def test_it_lies_over_quantised_weights_too(checkpoint: Path, folder: Path, config: str) -> None:
     from torchao import quantization
 
-    pipeline = open_model(checkpoint, Device("cpu", torch.float32), lambda step, steps: None).pipeline
+    pipeline = open_model(checkpoint, torch.float32, lambda step, steps: None).pipeline
     quantization.quantize_(pipeline.transformer, getattr(quantization, config)())
     before = predict(pipeline.transformer)
     adapters = Adapters(pipeline)
@@ -271,7 +270,8 @@ def test_the_folder_is_listed(folder: Path, tmp_path: Path) -> None:
 
 def test_a_song_with_an_adapter(folder: Path, checkpoint: Path) -> None:
     from engines.neural.ace_step import AceStep
-    from tests.engines.neural.ace_step.conftest import Listener, asked, run
+    from tests.engines.neural.ace_step.conftest import asked, run
+    from tests.engines.neural.listener import Listener
 
     engine = AceStep()
     models = checkpoint.parent

@@ -13,14 +13,15 @@ from engines.neural.ace_step.checkpoints import CHECKPOINTS
 from engines.neural.ace_step.opening import AceStepModel
 from engines.neural.ace_step.sampling import decode, tiles
 from engines.neural.ace_step.texts import LYRIC_TOKENS, PROMPT_TOKENS, words
-from tests.engines.neural.ace_step.conftest import BASE, TURBO, Listener, Render, asked, run
+from tests.engines.neural.ace_step.conftest import BASE, TURBO, Render, asked, run
+from tests.engines.neural.listener import Listener
 from tests.engines.neural.tiny.ace_step import LATENTS
 
 
 @pytest.fixture
 def turbo(engine: AceStep, original: Song) -> AceStepModel:
     assert original.seconds
-    return engine._loaded.use(TURBO)
+    return engine._loaded.use(TURBO).model
 
 
 def test_progress_rises_from_step_to_step(engine: AceStep, source: Source) -> None:

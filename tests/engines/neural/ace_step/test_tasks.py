@@ -103,6 +103,8 @@ def test_codes_are_followed_less_with_more_strength(render: Render) -> None:
 def test_used_says_what_was_used(render: Render) -> None:
     (song,) = render(asked(bpm=92.5, key="a minor", time_signature="6/8", lyrics="la", language="pt-BR"))
     assert song.used == {
+        "dtype": "float32",
+        "quantisation": "none",
         "seed": 7,
         "model": TURBO,
         "steps": 2,
