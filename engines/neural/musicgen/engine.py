@@ -46,11 +46,15 @@ class MusicGen(NeuralEngine[Model]):
         min_seconds=1,
         max_seconds=600,
         description="Instrumental music from words or a melody, token by token; goes on where a song ends. "
-        "The small checkpoint also runs, slowly, without a GPU.",
+        "The small checkpoint also runs on the CPU, slowly.",
         version="1",
         max_batch=8,
         batch_agrees_on=("model", "task", "duration", "source", "reference"),
-        needs=Needs(packages=("torch", "torchaudio", "transformers")),
+        needs=Needs(
+            gpu_memory_bytes=2 * 2**30,
+            packages=("torch", "torchaudio", "transformers"),
+            weights=tuple(one.id for one in checkpoints.CHECKPOINTS),
+        ),
         task_fields={
             "text2music": checkpoints.COMMON | {"reference"},
             "cover": checkpoints.COMMON | {"source"},

@@ -19,7 +19,7 @@ from engines.neural.stable_audio.sources import source_of
 from engines.neural.weights import Checkpoint
 from engines.request import SongRequest
 
-_ASKED: Final = frozenset({"model", "bpm", "key", "instrumental", "steps"})
+_ASKED: Final = frozenset({"model", "bpm", "key", "instrumental", "steps", "stems"})
 _LEAST_STRENGTH: Final = 0.01
 _LEAST_STEPS: Final = 2
 """Of Stable Audio Open: one alone its scheduler makes the last of many, where the noise is low already."""
