@@ -123,7 +123,7 @@ class NeuralEngine(Keeper[M], Generic[M]):
         if not (apart := self._apart(requests)):
             return super().generate(requests, watch)
         songs = super().generate(requests, stems.MakingWatch(watch))
-        return self._separator.separate(songs, apart, watch)
+        return self._separator.separate(songs, apart, watch, self._loaded.clear)
 
     def _apart(self, requests: Sequence[SongRequest]) -> list[int]:
         """Places of the requests whose songs are to be taken apart."""

@@ -1,12 +1,13 @@
 """Stems of what an engine has just made: Demucs as the second half of its job."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from engines.contract import LoadProgress, Setup, Song, Source, Stage, Watch
 from engines.errors import EngineUnavailable
-from engines.neural import weights
+from engines.neural import ladder, weights
 from engines.neural.device import Device
 from engines.neural.loaded import release
 from engines.neural.weights import Checkpoint
@@ -62,8 +63,14 @@ class Separator:
             self._model = None
             release()
 
-    def separate(self, songs: Sequence[Song], apart: Sequence[int], watch: Watch) -> list[Song]:
-        """The songs, with stems of those at the places `apart`."""
+    def separate(
+        self, songs: Sequence[Song], apart: Sequence[int], watch: Watch, make_room: Callable[[], None]
+    ) -> list[Song]:
+        """The songs, with stems of those at the places `apart`.
+
+        `make_room` lets go of what else is in memory, should that run out: the songs are made by then.
+        Raises `EngineUnavailable` when it runs out again.
+        """
         from engines.neural.demucs.separating import separate
 
         found = list(songs)
@@ -76,7 +83,16 @@ class Separator:
 
             song = songs[place]
             assert self._model is not None, "prepare comes first"  # noqa: S101
-            stems = separate(self._model, song.samples, song.sample_rate, step)
+            go = partial(separate, self._model, song.samples, song.sample_rate, step)
+            if (stems := ladder.attempt(go)) is None:
+                make_room()
+                stems = ladder.attempt(go)
+            if stems is None:
+                raise EngineUnavailable(
+                    f"Memory ran out over the stems of a song of {song.seconds:g} s.",
+                    field="stems",
+                    remedy="Leave stems out, or use a card with more memory.",
+                )
             found[place] = replace(song, stems=stems, used={**song.used, "stems_model": _checkpoint().id})
         return found
 

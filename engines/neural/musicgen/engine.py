@@ -24,9 +24,11 @@ TOKENS_A_SECOND: Final = 50
 SAMPLE_RATE: Final = 32_000
 CODEC_BYTES: Final = 2**30
 """Of a piece of 20 s in the codec: 64 channels at the full rate, a few times over."""
-CPU_SECONDS_A_GB: Final = 0.1
+CPU_SECONDS_A_GB: Final = 0.2
+"""Of a pass of the decoder, for a GB of weights of 16 bits: it reads them in 32 bits, at 10 GB/s."""
 CARD_SECONDS: Final = 0.02
 CARD_SECONDS_A_GB: Final = 0.01
+"""Of a pass on a card: a guess from the number of its kernels, which grows with the layers."""
 
 
 class MusicGen(NeuralEngine[Model]):
