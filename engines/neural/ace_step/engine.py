@@ -73,6 +73,10 @@ class AceStep(NeuralEngine[AceStepModel]):
         if request.lora:
             find_adapter(self.info.id, self.setup, request.lora.name)
 
+    def gives_stems(self, request: SongRequest) -> bool:
+        """The tracks that it adds are stems of their own."""
+        return request.task in {"complete", "stems"}
+
     def loras(self) -> Sequence[LoraInfo]:
         """Adapters in this engine's folder."""
         return list_adapters(self.info.id, self.setup)
