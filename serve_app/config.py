@@ -4,14 +4,16 @@ import ipaddress
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from fsspec.registry import get_filesystem_class
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from engines import Setup
 from serve_app.webhooks.signature import check_secret
+
+if TYPE_CHECKING:
+    from engines import Setup
 
 Names = Annotated[tuple[str, ...], NoDecode]
 
@@ -179,8 +181,10 @@ class Settings(BaseSettings):
         return self.artifacts_url or (self.data_dir / "audio").as_uri()
 
     @cached_property
-    def setup(self) -> Setup:
+    def setup(self) -> "Setup":
         """How engines are to run on this machine."""
+        from engines import Setup  # with numpy, which the command line does without
+
         return Setup(
             models_dir=self.models_dir or self.data_dir / "models",
             loras_dir=self.loras_dir or self.data_dir / "loras",
