@@ -13,10 +13,10 @@ JOBS ?= 5000
 ROUNDS ?= 1
 TORCH ?= 2.13.0
 
-.PHONY: help setup run song gallery test fuzz check fix bench soak pins clean
+.PHONY: help setup run song gallery test fuzz check fix bench gpu-check soak pins clean
 
 help: ## Show this help
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  \033[1mmake %-8s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1mmake %-9s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.dev node ## Set up everything: the virtual environment and the tools for tests
 
@@ -54,10 +54,13 @@ soak: $(VENV)/.dev ## Kill parts of a server for minutes: no job is lost (make s
 bench: $(VENV)/.bench ## Measure everything against its peers, two and a half hours: make bench ONLY="cancel growth"
 	$(BIN)/python -m benchmarks $(ONLY)
 
+gpu-check: $(VENV)/.neural ## Verify the neural engines on this machine's GPU, ten minutes: make gpu-check ARGS="--yes"
+	$(BIN)/python -m benchmarks.gpu_check $(ARGS)
+
 pins: ## Resolve the exact pins of constraints.txt anew
 	rm -rf build/pins && $(PYTHON) -m venv build/pins
 	build/pins/bin/python -m pip --quiet install ".[bench,dev]" torch==$(TORCH)
-	{ echo "# Written by 'make pins'."; build/pins/bin/python -m pip freeze --exclude opentunes; } | \
+	{ echo "# Written by 'make pins'."; build/pins/bin/python -m pip freeze --all --exclude opentunes --exclude pip; } | \
 	  sed 's/^\(torch==[^+]*\)+.*/\1/' > constraints.txt
 	rm -rf build
 
@@ -79,6 +82,11 @@ $(VENV)/.core: $(BIN)/python pyproject.toml constraints.txt
 $(VENV)/.dev: $(VENV)/.core
 	@echo "Installing what tests need (once) ..."
 	@$(PIP) install -c constraints.txt -e ".[dev]"
+	@touch $@
+
+$(VENV)/.neural: $(VENV)/.core
+	@echo "Installing what neural engines need (once) ..."
+	@$(PIP) install -c constraints.txt -e ".[neural]"
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.core

@@ -14,7 +14,13 @@ from engines.contract import AudioEngine, EngineInfo
 from engines.errors import EngineUnavailable, UnknownEngine
 
 ENTRY_POINT_GROUP: Final = "opentunes.engines"
-BUILT_IN: Final[Mapping[str, str]] = {"houseband": "engines.houseband:HouseBand"}
+BUILT_IN: Final[Mapping[str, str]] = {
+    "houseband": "engines.houseband:HouseBand",
+    "ace-step": "engines.neural.ace_step:AceStep",
+    "stable-audio": "engines.neural.stable_audio:StableAudio",
+    "musicgen": "engines.neural.musicgen:MusicGen",
+    "demucs": "engines.neural.demucs:Demucs",
+}
 
 
 def available() -> dict[str, str]:

@@ -183,7 +183,7 @@ class Settings(BaseSettings):
     @cached_property
     def setup(self) -> "Setup":
         """How engines are to run on this machine."""
-        from engines import Setup  # with numpy, which the command line does without
+        from engines import Setup  # the command line starts without engines
 
         return Setup(
             models_dir=self.models_dir or self.data_dir / "models",

@@ -7,7 +7,12 @@ Importing this package imports no torch; `libraries.ready` does, in `load`.
 | `libraries` | the one place that imports torch, torchaudio, transformers and diffusers |
 | `weights` | checkpoints: where they are, how they come here, how they go |
 | `device` | device and dtype, free and total memory |
-| `loaded` | what is in memory: checkpoints by least recent use |
+| `loaded`, `sizes` | what is in memory: checkpoints by least recent use; how large they are |
+| `placement`, `placing` | where the parts of a model are, chosen from free memory; putting them there |
+| `quantising`, `compiling` | weights of fewer bits; compiled models |
+| `ladder` | what is tried when memory runs out |
+| `keeping`, `batches` | memory and batches of an engine: all the above together |
+| `stems` | Demucs as the second half of an engine's job |
 | `engine` | `NeuralEngine`, the base of the engines here |
 | `arrays` | audio between numpy and torch; exact lengths, splices |
 """

@@ -1,37 +1,28 @@
-"""`NeuralEngine`: what the engines on torch share: models, memory, batches."""
+"""`NeuralEngine`: the checkpoints of an engine on torch; its memory and its batches are in `keeping`."""
 
-import json
-from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
-from engines.contract import AudioEngine, LoadProgress, LoraInfo, ModelInfo, Setup, Song, Watch
+from engines.contract import LoadProgress, LoraInfo, ModelInfo, Setup, Song, Watch
 from engines.errors import InvalidRequest, UnsupportedField
-from engines.neural import libraries, weights
-from engines.neural.device import Device
-from engines.neural.loaded import Loaded
-from engines.neural.weights import Checkpoint
+from engines.neural import stems, weights
+from engines.neural.keeping import Keeper
+from engines.neural.weights import Checkpoint, read_json
 from engines.request import SongRequest
 
 M = TypeVar("M")
 
 
-class NeuralEngine(AudioEngine, Generic[M]):
+class NeuralEngine(Keeper[M], Generic[M]):
     """An engine whose models come from checkpoints. `M` is what it keeps in memory for one of them."""
 
     checkpoints: ClassVar[tuple[Checkpoint, ...]]
     """Published ones, the default first."""
 
     def __init__(self) -> None:
-        self._loaded: Loaded[M] = Loaded()
-        self._device: Device | None = None
-
-    @property
-    def device(self) -> Device:
-        """Where it runs; after `load`."""
-        assert self._device is not None, "load comes first"  # noqa: S101
-        return self._device
+        super().__init__()
+        self._separator = stems.Separator()
 
     # ---- for the engines ----
 
@@ -42,21 +33,6 @@ class NeuralEngine(AudioEngine, Generic[M]):
 
     def check_model(self, request: SongRequest, checkpoint: Checkpoint) -> None:
         """Raise `InvalidRequest` naming a field that this checkpoint cannot honour as it stands."""
-
-    @abstractmethod
-    def open(self, checkpoint: Checkpoint, folder: Path, progress: LoadProgress) -> M:
-        """Load a checkpoint onto `self.device`."""
-
-    @abstractmethod
-    def sample(
-        self, model: M, checkpoint: Checkpoint, requests: Sequence[SongRequest], watch: Watch
-    ) -> list[Song]:
-        """One song per request, all in one call of the model."""
-
-    def work_bytes(self, checkpoint: Checkpoint, requests: Sequence[SongRequest]) -> int:
-        """Bytes beyond the weights that sampling these in one call takes, about."""
-        del checkpoint, requests
-        return 0
 
     # ---- what the server calls ----
 
@@ -119,42 +95,29 @@ class NeuralEngine(AudioEngine, Generic[M]):
         self.check_model(request, checkpoint)
         return request.model_copy(update={"model": checkpoint.id})
 
-    def load(self, progress: LoadProgress) -> None:
-        """Import torch and choose the device; weights come with the first request that wants them."""
-        if self._device is None:
-            progress(0, 1)
-            libraries.ready()
-            self._device = Device.choose(self.setup)
-        progress(1, 1)
+    # ---- stems of what was made, where they are asked for ----
 
     def prepare(self, requests: Sequence[SongRequest], progress: LoadProgress) -> None:
-        """Bring the model of these requests into memory."""
-        checkpoint = self.checkpoint(requests[0])
-        if checkpoint.id in self._loaded:
-            return
-        folder = weights.folder_of(checkpoint, self.setup, progress)
-        self._loaded.hold(
-            checkpoint.id, checkpoint.memory_bytes, lambda: self.open(checkpoint, folder, progress)
-        )
+        """Bring the model of these requests into memory, and first what takes their songs apart."""
+        self._separator.prepare(requests, self.setup, self.device, progress)
+        super().prepare(requests, progress)
+
+    def footprint(self, requests: Sequence[SongRequest]) -> int:
+        """Bytes of the card that it holds at most while it works on these, with all it keeps loaded."""
+        made = super().footprint(requests)
+        return made + self._separator.footprint(requests, self.device) if made else 0
 
     def unload(self) -> None:
         """Let go of every model."""
-        if self._device is not None:
-            self._loaded.clear()
+        self._separator.unload()
+        super().unload()
 
     def generate(self, requests: Sequence[SongRequest], watch: Watch) -> list[Song]:
-        """Sample, in as few calls as memory allows."""
-        checkpoint = self.checkpoint(requests[0])
-        return self.sample(self._loaded.use(checkpoint.id), checkpoint, requests, watch)
-
-
-def read_json(path: Path) -> dict[str, object]:
-    """A JSON object in a file; empty if there is none that can be read."""
-    try:
-        found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        """Sample, in as few calls as memory allows; then take apart what is to have stems."""
+        if not any(map(stems.wanted, requests)):
+            return super().generate(requests, watch)
+        songs = super().generate(requests, stems.MakingWatch(watch))
+        return self._separator.separate(songs, requests, watch)
 
 
 __all__ = ["NeuralEngine", "Setup", "read_json"]

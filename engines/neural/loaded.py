@@ -1,7 +1,9 @@
 """What is in memory: checkpoints, the least recently used of which goes first."""
 
+import ctypes
 import gc
-from collections.abc import Callable
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -14,10 +16,11 @@ class Held(Generic[M]):
 
     model: M
     size_bytes: int
+    """Of the card, or of main memory where there is none."""
 
 
 class Loaded(Generic[M]):
-    """Models by name, within a budget of bytes."""
+    """Models by name, the least recently used first."""
 
     def __init__(self) -> None:
         self._held: dict[str, Held[M]] = {}
@@ -26,10 +29,18 @@ class Loaded(Generic[M]):
         """Whether it is in memory."""
         return name in self._held
 
+    def __iter__(self) -> Iterator[str]:
+        """Names, the least recently used first."""
+        return iter(tuple(self._held))
+
     @property
     def size_bytes(self) -> int:
         """Bytes of all that is held."""
-        return sum(held.size_bytes for held in self._held.values())
+        return sum(held.size_bytes for held in tuple(self._held.values()))
+
+    def held(self, name: str) -> Held[M] | None:
+        """A model if it is in memory; its use is not counted."""
+        return self._held.get(name)
 
     def use(self, name: str) -> M:
         """A held model, which thereby becomes the most recently used."""
@@ -37,17 +48,34 @@ class Loaded(Generic[M]):
         self._held[name] = held
         return held.model
 
-    def make_room(self, size_bytes: int, budget: int) -> None:
-        """Let go of the least recently used until so many bytes more fit; of all, if they never do."""
-        while self._held and self.size_bytes + size_bytes > budget:
-            del self._held[next(iter(self._held))]
+    def kept(self, name: str, size_bytes: int, budget: int) -> int:
+        """Bytes of the others that would stay held if `name` took so many; see `make_room`."""
+        sizes = [held.size_bytes for other, held in tuple(self._held.items()) if other != name]
+        while sizes and sum(sizes) + size_bytes > budget:
+            sizes.pop(0)
+        return sum(sizes)
+
+    def make_room(self, name: str, size_bytes: int, budget: int) -> None:
+        """Let go of the least recently used others until `name` may take so many; of all, if it never may."""
+        dropped = False
+        for other in self:
+            others = self.size_bytes - (self._held[name].size_bytes if name in self._held else 0)
+            if other != name and others + size_bytes > budget:
+                del self._held[other]
+                dropped = True
+        if dropped:
             release()
 
-    def hold(self, name: str, size_bytes: int, load: Callable[[], M]) -> M:
-        """Load and keep a model."""
-        model = load()
+    def hold(self, name: str, model: M, size_bytes: int) -> None:
+        """Keep a model, as the most recently used."""
+        self._held.pop(name, None)
         self._held[name] = Held(model, size_bytes)
-        return model
+
+    def drop_others(self, name: str) -> None:
+        """Let go of all but one; `release` is to follow."""
+        for other in self:
+            if other != name:
+                del self._held[other]
 
     def clear(self) -> None:
         """Let go of everything."""
@@ -56,9 +84,12 @@ class Loaded(Generic[M]):
 
 
 def release() -> None:
-    """Give freed memory back to the device and the system."""
+    """Give freed memory back to the device and the system; torch and the C library keep it for reuse."""
     gc.collect()
     import torch
 
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
+    if torch.accelerator.is_available():
+        torch.accelerator.empty_cache()
+        torch.accelerator.empty_host_cache()  # pinned main memory, of offloading
+    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):  # glibc's
+        trim(0)

@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from serve_app.cli import engines, generate, jobs, library, replay, serve
+from serve_app.cli import engines, generate, jobs, library, models, replay, serve
 from serve_app.cli.errors import CommandFailed, Interrupted
 from serve_app.cli.options import examples
 from serve_app.cli.output import failure, result
@@ -67,6 +67,29 @@ app.command(
 app.command(epilog=examples("opentunes replay rain.manifest.json -o again.wav"))(replay.replay)
 app.command(epilog=examples("opentunes upload hum.mp3", "opentunes upload a.wav b.flac --json"))(
     replay.upload
+)
+
+models_app = typer.Typer(no_args_is_help=True)
+models_app.command(
+    "list",
+    epilog=examples(
+        "opentunes models list", "opentunes models list --json | jq '.models[] | select(.local)'"
+    ),
+)(models.list_models)
+models_app.command("pull", epilog=examples("opentunes models pull ID", "opentunes models pull ID1 ID2"))(
+    models.pull
+)
+models_app.command(
+    "path", epilog=examples("opentunes models path ID", 'du -sh "$(opentunes models path ID)"')
+)(models.path)
+models_app.command(
+    "remove", epilog=examples("opentunes models remove ID", "opentunes models remove ID --yes")
+)(models.remove)
+app.add_typer(
+    models_app,
+    name="models",
+    help="Fetch, find and delete the weights of engines on this machine; no server is needed.",
+    epilog=examples("opentunes models list", "opentunes models pull ID"),
 )
 
 

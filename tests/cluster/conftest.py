@@ -1,10 +1,14 @@
-"""One real server for all tests of this folder."""
+"""One real server for all tests of a module."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.server import Server, serving
+from tests import plugin
+from tests.engines.neural import cases
+from tests.server import ROOT, Server, serving
 
 ENGINES = "tests.stand_ins:Tone,tests.stand_ins:BatchTone,tests.stand_ins:GpuTone,houseband"
 
@@ -15,3 +19,37 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("cluster")
     with serving(folder, engines=ENGINES, default="tests.stand_ins:Tone") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny checkpoint of every kind of model, under a published name."""
+    folder = tmp_path_factory.mktemp("models")
+    cases.build_models(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def neural(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[Server]:
+    """Every neural engine and the plugin of the docs, on one card that is only Ray's word for one."""
+    folder = tmp_path_factory.mktemp("neural")
+    site = plugin.installed(folder)
+    cases.build_adapter(folder / "data" / "loras" / "ace-step", models_dir / "ace-step-xl-turbo")
+    with serving(
+        folder,
+        engines=",".join([*cases.ENGINES, "hum"]),
+        default="hum",
+        PYTHONPATH=f"{ROOT}:{site}",
+        RAY_OVERRIDE_RESOURCES=json.dumps({"GPU": 1}),
+        OPENTUNES_MODELS_DIR=str(models_dir),
+        OPENTUNES_OFFLINE="true",
+        OPENTUNES_DEVICE="cpu",
+        OMP_NUM_THREADS="1",
+    ) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def music(neural: Server) -> str:
+    """Id of an upload."""
+    return cases.upload(neural, cases.music(48_000), 48_000)

@@ -1,0 +1,74 @@
+"""A checkpoint into memory, part by part."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from engines.contract import LoadProgress
+from engines.errors import EngineUnavailable
+from engines.neural.adapters import Adapters
+from engines.neural.device import Device
+from engines.neural.weights import read_json
+
+if TYPE_CHECKING:
+    from diffusers import AceStepPipeline
+
+_MODULES: Final = {
+    "diffusers": "diffusers",
+    "transformers": "transformers",
+    "ace_step": "diffusers.pipelines.ace_step",
+}
+"""Where the classes are that a model_index.json names by their library."""
+
+
+@dataclass(slots=True)
+class AceStepModel:
+    """A checkpoint in memory, and the adapters over it."""
+
+    pipeline: "AceStepPipeline"
+    adapters: Adapters
+
+
+def open_model(folder: Path, device: Device, progress: LoadProgress) -> AceStepModel:
+    """The checkpoint in `folder` on the device; raises `EngineUnavailable` when its files are not whole."""
+    from diffusers import AceStepPipeline
+
+    parts = _parts(folder)
+    loaded: dict[str, object] = {}
+    try:
+        for done, (name, (library, kind)) in enumerate(parts.items()):
+            progress(done, len(parts) + 1)
+            loaded[name] = _load(folder / name, library, kind, device)
+        progress(len(parts), len(parts) + 1)
+        pipeline = AceStepPipeline(**loaded)
+    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
+        raise EngineUnavailable(
+            f"The checkpoint in {folder} cannot be loaded: {str(error).splitlines()[0]}",
+            field="model",
+            remedy="Get it again: opentunes models remove, then opentunes models pull.",
+        ) from error
+    pipeline.set_progress_bar_config(disable=True)
+    pipeline.vae.enable_tiling()  # a source of minutes is encoded 30 s at a time
+    pipeline.tokenizer.padding_side = "right"  # the text encoder sees no mask, so padding must come last
+    pipeline.to(device.kind)
+    progress(len(parts) + 1, len(parts) + 1)
+    return AceStepModel(pipeline, Adapters(pipeline))
+
+
+def _parts(folder: Path) -> dict[str, tuple[str, str]]:
+    """Library and class of every part that the checkpoint has."""
+    index = read_json(folder / "model_index.json")
+    return {name: (part[0], part[1]) for name, part in index.items() if isinstance(part, list) and part[0]}
+
+
+def _load(folder: Path, library: str, kind: str, device: Device) -> object:
+    """One part, its weights at the device's dtype."""
+    if folder.name == "tokenizer":
+        from transformers import AutoTokenizer
+
+        return AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    cls: Any = getattr(import_module(_MODULES[library]), kind)
+    if folder.name == "scheduler":
+        return cls.from_pretrained(folder, local_files_only=True)
+    return cls.from_pretrained(folder, dtype=device.dtype, local_files_only=True, use_safetensors=True)

@@ -1,0 +1,101 @@
+"""Checkpoints that are one file behind an address, as torchaudio publishes its own.
+
+They are kept where torchaudio itself keeps them, in the cache of torch's hub, so that neither fetches what
+the other has. The file is a zip archive of torch (`torch.save`), read with `weights_only`: no code in it is run.
+"""
+
+import errno
+import os
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from engines.contract import LoadProgress
+from engines.errors import EngineUnavailable
+from engines.neural.weights.checkpoint import Checkpoint
+
+PATIENCE: Final = httpx.Timeout(30.0, connect=10.0)
+"""Seconds without a byte before a download is given up."""
+
+
+def is_whole(file: Path) -> bool:
+    """Whether it is a whole archive: its table of contents comes last."""
+    return file.is_file() and zipfile.is_zipfile(file)
+
+
+def cached(checkpoint: Checkpoint) -> Path | None:
+    """The folder with its file in the cache; None if it is not there."""
+    file = _file(checkpoint)
+    return file.parent if is_whole(file) else None
+
+
+def remove(checkpoint: Checkpoint) -> Path | None:
+    """Delete its file from the cache and return where it was; None if there was none."""
+    file = _file(checkpoint)
+    if not file.is_file():
+        return None
+    file.unlink()
+    return file
+
+
+def pull(checkpoint: Checkpoint, progress: LoadProgress) -> Path:
+    """Bring its file into the cache and return the folder.
+
+    `progress` hears of bytes and may raise to end the download. Raises `EngineUnavailable` with what to do.
+    """
+    file = _file(checkpoint)
+    part = file.with_name(f"{file.name}.{os.getpid()}.incomplete")
+    again = f"then run: opentunes models pull {checkpoint.id}"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _fetch(checkpoint.url, part, progress)
+        if not is_whole(part):
+            raise EngineUnavailable(
+                f"What {checkpoint.url} gives is not a checkpoint.",
+                field="model",
+                remedy=f"Put {file.name} from torchaudio's bundle there yourself: {file.parent}",
+            )
+        part.replace(file)
+    except httpx.HTTPStatusError as error:
+        raise EngineUnavailable(
+            f"{checkpoint.url} answers with {error.response.status_code}.",
+            field="model",
+            remedy=f"Try again later, {again}",
+        ) from error
+    except httpx.HTTPError as error:
+        raise EngineUnavailable(
+            f"The weights of {checkpoint.id} are not here, and {httpx.URL(checkpoint.url).host} cannot be "
+            f"reached ({type(error).__name__}).",
+            field="model",
+            remedy=f"Check the connection (HTTPS_PROXY), {again}",
+        ) from error
+    except OSError as error:
+        raise EngineUnavailable(
+            f"The weights of {checkpoint.id} cannot be kept: {error.strerror}: {file.parent}.",
+            field="model",
+            remedy=f"Free some room, or set TORCH_HOME to a folder on another disk, {again}",
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return file.parent
+
+
+def _file(checkpoint: Checkpoint) -> Path:
+    """Where torch's hub keeps it (`torch.hub.get_dir`)."""
+    cache = os.environ.get("XDG_CACHE_HOME", "~/.cache")
+    home = Path(os.environ.get("TORCH_HOME", f"{cache}/torch")).expanduser()
+    return home / "hub" / "torchaudio" / "models" / checkpoint.url.rsplit("/", 1)[-1]
+
+
+def _fetch(url: str, part: Path, progress: LoadProgress) -> None:
+    with httpx.stream("GET", url, timeout=PATIENCE, follow_redirects=True) as answer, part.open("wb") as file:
+        answer.raise_for_status()
+        total = int(answer.headers.get("Content-Length", 0))
+        if total > shutil.disk_usage(part.parent).free:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(part))
+        for piece in answer.iter_bytes(1 << 20):
+            file.write(piece)
+            progress(answer.num_bytes_downloaded, max(total, answer.num_bytes_downloaded))
