@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 import pytest
 
 from engines.registry import BUILT_IN
-from tests.server import FAKE_GPUS, Server, descendants, eventually, serving
+from tests.server import WITH_OPTIONS, Server, descendants, eventually, serving
 from tests.stand_ins import Strings
 
 pytestmark = pytest.mark.cluster
@@ -31,8 +33,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         tmp_path_factory.mktemp("sharing"),
         engines=",".join([*BUILT_IN, *STAND_INS]),
         default="houseband",
-        program=FAKE_GPUS,
-        FAKE_GPUS="1",
+        program=WITH_OPTIONS,
+        RAY_OVERRIDE_RESOURCES=json.dumps({"GPU": 1}),
         ENGINE_OPTIONS=json.dumps(options),
         OPENTUNES_CARD_MEMORY_GIB="10",
         OPENTUNES_IDLE_UNLOAD_SECONDS="3600",
@@ -66,6 +68,12 @@ def test_a_fresh_server_has_nothing_of_torch_in_memory(server: Server) -> None:
         assert resident(replicas[name]) < plain + SLACK, name
 
 
+def test_torch_in_memory_would_be_seen() -> None:
+    command = [sys.executable, "-c", "import torch; print(open('/proc/self/maps').read())"]
+    maps = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert NEURAL[0] in maps
+
+
 def test_two_engines_take_turns_on_one_gpu(server: Server) -> None:
     used = []
     for turn in range(2):
@@ -94,7 +102,7 @@ def test_jobs_of_both_at_once_are_all_made(server: Server) -> None:
 
 
 def test_a_killed_replica_makes_room_and_its_job_goes_on(server: Server) -> None:
-    lost = server.submit("takes 3 s", engine="strings", model="cello")
+    lost = server.submit("takes 2 s", engine="strings", model="cello")
     eventually(lambda: server.job(lost["job_id"])["stage"] == "sampling" or None)
     waits = server.submit("rain", engine="brass", model="cello")
     eventually(lambda: server.job(waits["job_id"])["stage"] == "loading" or None)
