@@ -46,7 +46,11 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("fields", "named"), REFUSED, ids=str)
 def test_it_is_refused_by_name(engine: AceStep, fields: dict[str, Any], named: str) -> None:
-    request = asked().model_copy(update={"duration": fields["duration"]}) if "duration" in fields else asked(**fields)
+    request = (
+        asked().model_copy(update={"duration": fields["duration"]})
+        if "duration" in fields
+        else asked(**fields)
+    )
     with pytest.raises(InvalidRequest) as refused:
         engine.info.check(request)
         engine.accept(request)
@@ -56,7 +60,9 @@ def test_it_is_refused_by_name(engine: AceStep, fields: dict[str, Any], named: s
 
 def test_what_is_not_refused_is_accepted_with_the_default_model(engine: AceStep) -> None:
     assert engine.accept(asked()).model == TURBO
-    assert engine.accept(asked(model=BASE, guidance=5.0, guidance_interval=(0.1, 0.9), steps=60)).model == BASE
+    assert (
+        engine.accept(asked(model=BASE, guidance=5.0, guidance_interval=(0.1, 0.9), steps=60)).model == BASE
+    )
     assert engine.accept(asked(instrumental=True, lyrics="la", language="tlh")).language == "tlh"
 
 

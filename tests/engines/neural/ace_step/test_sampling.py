@@ -105,9 +105,7 @@ def test_long_words_are_cut_where_the_model_stops_reading(turbo: AceStepModel) -
     assert len(found.notices) == 2
     assert f"{PROMPT_TOKENS} tokens" in found.notices[0]
     assert f"{LYRIC_TOKENS} tokens" in found.notices[1]
-    text, lyrics = turbo.pipeline._format_prompt(
-        found.prompt, found.lyrics, "en", 1.5, instruction, bpm=90
-    )
+    text, lyrics = turbo.pipeline._format_prompt(found.prompt, found.lyrics, "en", 1.5, instruction, bpm=90)
     tokens = turbo.pipeline.tokenizer
     assert PROMPT_TOKENS - 20 < len(tokens(text).input_ids) <= PROMPT_TOKENS
     assert LYRIC_TOKENS - 20 < len(tokens(lyrics).input_ids) <= LYRIC_TOKENS
