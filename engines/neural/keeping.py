@@ -237,6 +237,7 @@ class Keeper(AudioEngine, Generic[M]):
             self._loaded.make_room(checkpoint.id, size + need.work, budget)  # as it turned out
         elif OFFLOADS.index(plan.offload) > OFFLOADS.index(held.model.placement.offload):
             self._move(held, plan.offload)
+            release()
         return True
 
     def _bring(
@@ -288,11 +289,9 @@ class Keeper(AudioEngine, Generic[M]):
         placing.place(held.model.model, offload, self.device)
         held.model.placement = replace(held.model.placement, offload=offload)
         held.size_bytes = placing.bytes_on_card(held.model.model, offload)
-        release()
 
     def _step_down(self, checkpoint: Checkpoint, batch: Sequence[SongRequest]) -> str:
         """Take the next step of the ladder after memory ran out with these; what to tell the user of it."""
-        release()
         lesson = self._lessons.get(checkpoint.id, Lesson())
         held = self._loaded.held(checkpoint.id)
         taken = ladder.step(
@@ -310,6 +309,7 @@ class Keeper(AudioEngine, Generic[M]):
             self._loaded.drop_others(checkpoint.id)
         elif held and taken in {"model", "group"}:
             self._move(held, taken)
+        release()
         return NOTICES[taken]
 
 

@@ -72,11 +72,10 @@ class Loaded(Generic[M]):
         self._held[name] = Held(model, size_bytes)
 
     def drop_others(self, name: str) -> None:
-        """Let go of all but one."""
+        """Let go of all but one; `release` is to follow."""
         for other in self:
             if other != name:
                 del self._held[other]
-        release()
 
     def clear(self) -> None:
         """Let go of everything."""

@@ -97,7 +97,7 @@ class StableAudio3(Model):
         rate, ratio = self.pipe.vae.config.sampling_rate, self.coder.ratio
         exact = samples / rate
         as_there = math.ceil(exact * rate / ratio)
-        return exact if as_there == self.coder.frames(samples) else (samples - 0.5) / rate
+        return float(exact if as_there == self.coder.frames(samples) else (samples - 0.5) / rate)
 
     def _sources(self, call: Call, frames: int, check: Step) -> "torch.Tensor":
         """The sources as latents (songs, channels, frames)."""

@@ -10,6 +10,7 @@ from engines.errors import EngineUnavailable, InvalidRequest, UnsupportedField
 from engines.neural import weights
 from engines.neural.arrays import FADE_SECONDS, normalised, peak, splice
 from engines.neural.engine import NeuralEngine
+from engines.neural.placement import OFFLOADS, Offload
 from engines.neural.stable_audio import catalogue, estimates
 from engines.neural.stable_audio.call import Call, Part
 from engines.neural.stable_audio.catalogue import BASE, FAMILIES, LONGEST, SAMPLE_RATE
@@ -19,7 +20,7 @@ from engines.neural.stable_audio.sources import source_of
 from engines.neural.weights import Checkpoint
 from engines.request import SongRequest
 
-_ASKED: Final = frozenset({"model", "bpm", "key", "instrumental", "steps"})
+_ASKED: Final = frozenset({"model", "bpm", "key", "instrumental", "steps", "stems"})
 _LEAST_STRENGTH: Final = 0.01
 _LEAST_STEPS: Final = 2
 """Of Stable Audio Open: one alone its scheduler makes the last of many, where the noise is low already."""
@@ -57,6 +58,7 @@ class StableAudio(NeuralEngine[Model]):
         },
     )
     checkpoints: ClassVar[tuple[Checkpoint, ...]] = catalogue.CHECKPOINTS
+    offloads: ClassVar[tuple[Offload, ...]] = OFFLOADS
 
     def own_checkpoint(self, folder: Path) -> Checkpoint | None:
         """A user's folder that holds a pipeline of Stable Audio."""
@@ -119,14 +121,13 @@ class StableAudio(NeuralEngine[Model]):
         super().prepare(requests, progress)
 
     def open(self, checkpoint: Checkpoint, folder: Path, progress: LoadProgress) -> Model:
-        """Load a checkpoint onto the device."""
+        """Load a checkpoint into main memory."""
         from engines.neural.stable_audio.audio_3 import StableAudio3
         from engines.neural.stable_audio.open_1 import StableAudioOpen
 
         progress(0, 1)
         family = StableAudioOpen if checkpoint.kind == "open" else StableAudio3
         model = family.load(folder, self.device.dtype)
-        model.pipe.to(self.device.kind)
         progress(1, 1)
         return model
 
@@ -158,10 +159,10 @@ class StableAudio(NeuralEngine[Model]):
         return estimates.work_bytes(checkpoint, requests)
 
     def predict_seconds(self, request: SongRequest) -> float:
-        """On a card, unless there is none."""
-        checkpoint = self.checkpoint(request)
-        kind = self._device.kind if self._device else "cuda"
-        return estimates.seconds(checkpoint, request, kind)
+        """On the device; before it is chosen, on a card, unless the setup says otherwise."""
+        set_to = "cuda" if self.setup.device == "auto" else self.setup.device
+        kind = self._device.kind if self._device else set_to
+        return estimates.seconds(self.checkpoint(request), request, kind)
 
 
 class _Counter:

@@ -23,6 +23,7 @@ class StableAudioOpen(Model):
         pipe = StableAudioPipeline.from_pretrained(
             folder, dtype=dtype, use_safetensors=True, local_files_only=True
         )
+        pipe.vae.enable_tiling()  # windows are shorter than its tiles; it tells that there is nothing to gain
         return cls(quiet(pipe))
 
     @cached_property

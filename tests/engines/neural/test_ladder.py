@@ -6,7 +6,7 @@ import torch
 
 from engines.neural import ladder
 from engines.neural.ladder import Lesson, Step
-from engines.neural.placement import OFFLOADS, Placement
+from engines.neural.placement import OFFLOADS, Offload, Placement
 
 
 def test_the_allocators_own_errors_are_known() -> None:
@@ -78,6 +78,6 @@ def test_all_steps_in_turn() -> None:
     ],
 )
 def test_steps_that_are_not_to_be_had_are_left_out(
-    placement: Placement, *, tiles: bool, allowed: tuple[ladder.Offload, ...], step: Step | None
+    placement: Placement, *, tiles: bool, allowed: tuple[Offload, ...], step: Step | None
 ) -> None:
     assert ladder.step(placement, 1, others=False, tiles=tiles, allowed=allowed) == step

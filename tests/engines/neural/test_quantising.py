@@ -1,5 +1,6 @@
 """Weights of fewer bits, as far as a CPU goes; where a kind cannot run it says so."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def test_fewer_bytes_and_nearly_the_same_output(
     layers = network(dtype)
     expected = layers(sound.to(dtype))
     assert quantising.quantise(layers, quantisation, Device("cpu", dtype)) == 2
-    weights = sizes.tensor_bytes(layers[0].weight) + sizes.tensor_bytes(layers[2].weight)
+    weights = sum(sizes.tensor_bytes(weight) for weight in layers.parameters() if weight.dim() == 2)
     assert weights / (4 * WIDTH * WIDTH) == pytest.approx(QUANTISED_BYTES[quantisation], abs=0.13)
     assert 0 < error(layers(sound.to(dtype)), expected) < ERRORS[quantisation]
 
@@ -112,7 +113,7 @@ def test_an_engine_quantises_its_core_and_says_so(tmp_path: Path) -> None:
         engine = toys.ready(Toy(), Setup(models_dir=tmp_path, quantisation=quantisation, memory_bytes=10**6))
         promised = engine.footprint([request()])
         told: list[tuple[int, int]] = []
-        engine.prepare([request()], lambda step, steps, told=told: told.append((step, steps)))
+        engine.prepare([request()], partial(_note, told))
         assert told == sorted(told)
         assert told[-1][0] == told[-1][1]
         held[quantisation] = engine._loaded.size_bytes
@@ -122,6 +123,10 @@ def test_an_engine_quantises_its_core_and_says_so(tmp_path: Path) -> None:
     assert held["int8"] < 0.3 * held["none"]
     difference = torch.from_numpy(made["int8"].samples), torch.from_numpy(made["none"].samples)
     assert 0 < error(*difference) < ERRORS["int8"]
+
+
+def _note(told: list[tuple[int, int]], step: int, steps: int) -> None:
+    told.append((step, steps))
 
 
 def test_engines_without_linear_layers_are_never_quantised(tmp_path: Path) -> None:

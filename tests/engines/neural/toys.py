@@ -15,7 +15,7 @@ from engines.neural.engine import NeuralEngine
 from engines.neural.weights import Checkpoint
 from engines.request import SongRequest
 
-RATE = 8_000
+RATE = 1_000
 STEPS = 4
 ABSURD = 2**46
 """Elements that no machine has memory for."""

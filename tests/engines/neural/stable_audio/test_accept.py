@@ -122,6 +122,7 @@ def test_weights_in_another_format_fail_with_the_commands_that_convert_them(
 
 
 def test_missing_weights_name_the_command_that_fetches_them(engine: StableAudio) -> None:
+    engine.load(lambda step, steps: None)
     with pytest.raises(EngineUnavailable) as error:
         engine.prepare([accepted(engine)], lambda step, steps: None)
     assert f"opentunes models pull {OPEN}" in (error.value.remedy or "")
