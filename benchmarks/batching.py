@@ -10,7 +10,7 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -27,7 +27,7 @@ from tests.engines.neural.tiny import ace_step, musicgen
 SONGS: Final = 8
 SECONDS: Final = 2.0
 AGAINST: Final = "the same songs one by one, in the same process"
-TINY: Final = {
+TINY: Final[Mapping[str, tuple[str, Callable[[Path], Path]]]] = {
     "ace-step": ("ace-step-xl-turbo", ace_step.build),
     "musicgen": ("musicgen-small", musicgen.build),
 }

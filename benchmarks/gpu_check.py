@@ -51,15 +51,21 @@ def check(arguments: argparse.Namespace, setup: Setup, console: Console) -> Repo
     findings: list[Finding] = []
     with tempfile.TemporaryDirectory(prefix="gpu-check-") as folder:
         music = some_music(arguments.seconds)
-        for engine, model in chosen(setup, arguments.engines, arguments.models, every=arguments.all):
+        for engine, model in chosen(setup, arguments, findings):
             if not model.local and (missing := _fetch(engine, model, setup, arguments, console)):
-                findings.append(missing)
-                console.print(table([missing], model.title))
-                continue
-            trial = Trial(
-                engine, model, setup, Memory(device), Path(folder), music, arguments.seconds, arguments.steps
-            )
-            found = list(trial.run())
+                found = [missing]
+            else:
+                trial = Trial(
+                    engine,
+                    model,
+                    setup,
+                    Memory(device),
+                    Path(folder),
+                    music,
+                    arguments.seconds,
+                    arguments.steps,
+                )
+                found = list(trial.run())
             console.print(table(found, model.title))
             findings += found
     return Report(
@@ -72,17 +78,25 @@ def check(arguments: argparse.Namespace, setup: Setup, console: Console) -> Repo
 
 
 def chosen(
-    setup: Setup, engines: Sequence[str], models: Sequence[str], *, every: bool
+    setup: Setup, arguments: argparse.Namespace, findings: list[Finding]
 ) -> Iterator[tuple[Engine, ModelInfo]]:
-    """The named models; else of each engine the default and what is on this machine, or all of them."""
-    for name in engines or sorted(registry.available()):
-        found = registry.engine_class(name)
+    """The named models; else of each engine the default and what is on this machine, or all of them.
+
+    An engine that cannot be imported is one of the `findings`.
+    """
+    for name in arguments.engines or sorted(registry.available()):
+        try:
+            found = registry.engine_class(name)
+        except EngineError as error:
+            findings.append(Finding(engine=name, model="", what="import", ok=False, detail=error.message))
+            continue
         if not issubclass(found, NeuralEngine):
             continue
         engine = found()
         engine.configure(setup)
         for order, model in enumerate(engine.models()):
-            if model.id in models or (not models and (every or order == 0 or model.local)):
+            named = model.id in arguments.models
+            if named or (not arguments.models and (arguments.all or order == 0 or model.local)):
                 yield found, model
 
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from engines.contract import EngineInfo, ModelInfo
+from engines.neural.weights import Checkpoint
 from engines.request import FROM_SOURCE, SongRequest, Task
 
 PROMPT: Final = "warm piano ballad with soft drums, 90 bpm, A minor"
@@ -25,7 +26,12 @@ def region(seconds: float) -> tuple[float, float]:
 
 
 def request(
-    info: EngineInfo, model: ModelInfo, task: Task, seconds: float, steps: int | None = None, seed: int = 1
+    info: EngineInfo,
+    model: ModelInfo | Checkpoint,
+    task: Task,
+    seconds: float,
+    steps: int | None = None,
+    seed: int = 1,
 ) -> SongRequest:
     """The request for a task."""
     honoured = info.fields_of(task) & (model.fields | {"source", "region", "tracks"})

@@ -1,13 +1,12 @@
 """`NeuralEngine`: the checkpoints of an engine on torch; its memory and its batches are in `keeping`."""
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
 from engines.contract import LoadProgress, LoraInfo, ModelInfo, Setup, Song, Watch
-from engines.errors import EngineUnavailable, InvalidRequest, UnsupportedField
-from engines.neural import ladder, stems, weights
+from engines.errors import InvalidRequest, UnsupportedField
+from engines.neural import stems, weights
 from engines.neural.keeping import Keeper
 from engines.neural.weights import Checkpoint, read_json
 from engines.request import SongRequest
@@ -34,6 +33,10 @@ class NeuralEngine(Keeper[M], Generic[M]):
 
     def check_model(self, request: SongRequest, checkpoint: Checkpoint) -> None:
         """Raise `InvalidRequest` naming a field that this checkpoint cannot honour as it stands."""
+
+    def gives_stems(self, request: SongRequest) -> bool:
+        """Whether its song comes with stems by itself, so that none are to be taken out of it."""
+        return request.task == "stems"
 
     # ---- what the server calls ----
 
@@ -100,12 +103,13 @@ class NeuralEngine(Keeper[M], Generic[M]):
 
     def prepare(self, requests: Sequence[SongRequest], progress: LoadProgress) -> None:
         """Bring the model of these requests into memory, and first what takes their songs apart."""
-        self._separator.prepare(requests, self.setup, self.device, progress)
+        if self._apart(requests):
+            self._separator.prepare(self.setup, self.device, progress)
         super().prepare(requests, progress)
 
     def beside_bytes(self, requests: Sequence[SongRequest]) -> int:
-        """What takes songs apart, and its work."""
-        return self._separator.footprint(requests, self.device)
+        """What takes songs apart, and its work if these are to be."""
+        return self._separator.footprint(self.device, at_work=bool(self._apart(requests)))
 
     def unload(self) -> None:
         """Let go of every model."""
@@ -114,20 +118,16 @@ class NeuralEngine(Keeper[M], Generic[M]):
 
     def generate(self, requests: Sequence[SongRequest], watch: Watch) -> list[Song]:
         """Sample, in as few calls as memory allows; then take apart what is to have stems."""
-        if not any(map(stems.wanted, requests)):
+        if not (apart := self._apart(requests)):
             return super().generate(requests, watch)
         songs = super().generate(requests, stems.MakingWatch(watch))
-        separate = partial(self._separator.separate, songs, requests, watch)
-        if made := ladder.attempt(separate):
-            return made
-        self._loaded.clear()  # the songs are made: what made them may go
-        if made := ladder.attempt(separate):
-            return made
-        raise EngineUnavailable(
-            f"There is not enough memory to take a song of {requests[0].duration:g} s apart.",
-            field="stems",
-            remedy="Leave stems out, or ask for a shorter duration.",
-        )
+        return self._separator.separate(songs, apart, watch, self._loaded.clear)
+
+    def _apart(self, requests: Sequence[SongRequest]) -> list[int]:
+        """Places of the requests whose songs are to be taken apart."""
+        return [
+            place for place, request in enumerate(requests) if request.stems and not self.gives_stems(request)
+        ]
 
 
 __all__ = ["NeuralEngine", "Setup", "read_json"]

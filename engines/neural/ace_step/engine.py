@@ -73,6 +73,10 @@ class AceStep(NeuralEngine[AceStepModel]):
         if request.lora:
             find_adapter(self.info.id, self.setup, request.lora.name)
 
+    def gives_stems(self, request: SongRequest) -> bool:
+        """The tracks that it adds are stems of their own."""
+        return request.task in {"complete", "stems"}
+
     def loras(self) -> Sequence[LoraInfo]:
         """Adapters in this engine's folder."""
         return list_adapters(self.info.id, self.setup)
@@ -82,7 +86,7 @@ class AceStep(NeuralEngine[AceStepModel]):
         return estimates.seconds(request, self.checkpoint(request))
 
     def work_bytes(self, checkpoint: Checkpoint, requests: Sequence[SongRequest]) -> int:
-        """Bytes beyond the weights."""
+        """Bytes beyond the weights; its VAE always works in tiles."""
         sizes = estimates.Sizes.of(weights.local_folder(checkpoint, self.setup))
         return estimates.work_bytes(requests, checkpoint, sizes, self.device.dtype.itemsize)
 
@@ -91,7 +95,7 @@ class AceStep(NeuralEngine[AceStepModel]):
     def open(self, checkpoint: Checkpoint, folder: Path, progress: LoadProgress) -> AceStepModel:
         """Load a checkpoint into main memory."""
         del checkpoint
-        return open_model(folder, self.device, progress)
+        return open_model(folder, self.device.dtype, progress)
 
     def sample(
         self, model: AceStepModel, checkpoint: Checkpoint, requests: Sequence[SongRequest], watch: Watch

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 from engines.contract import LoadProgress
 from engines.errors import EngineUnavailable
 from engines.neural.adapters import Adapters
-from engines.neural.device import Device
 from engines.neural.weights import read_json
 
 if TYPE_CHECKING:
+    import torch
     from diffusers import AceStepPipeline
 
 _MODULES: Final = {
@@ -30,7 +30,7 @@ class AceStepModel:
     adapters: Adapters
 
 
-def open_model(folder: Path, device: Device, progress: LoadProgress) -> AceStepModel:
+def open_model(folder: Path, dtype: "torch.dtype", progress: LoadProgress) -> AceStepModel:
     """The checkpoint in `folder`, in main memory; raises `EngineUnavailable` when its files are not whole."""
     from diffusers import AceStepPipeline
 
@@ -39,7 +39,7 @@ def open_model(folder: Path, device: Device, progress: LoadProgress) -> AceStepM
     try:
         for done, (name, (library, kind)) in enumerate(parts.items()):
             progress(done, len(parts) + 1)
-            loaded[name] = _load(folder / name, library, kind, device)
+            loaded[name] = _load(folder / name, library, kind, dtype)
         progress(len(parts), len(parts) + 1)
         pipeline = AceStepPipeline(**loaded)
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
@@ -61,8 +61,8 @@ def _parts(folder: Path) -> dict[str, tuple[str, str]]:
     return {name: (part[0], part[1]) for name, part in index.items() if isinstance(part, list) and part[0]}
 
 
-def _load(folder: Path, library: str, kind: str, device: Device) -> object:
-    """One part, its weights at the device's dtype."""
+def _load(folder: Path, library: str, kind: str, dtype: "torch.dtype") -> object:
+    """One part."""
     if folder.name == "tokenizer":
         from transformers import AutoTokenizer
 
@@ -70,4 +70,4 @@ def _load(folder: Path, library: str, kind: str, device: Device) -> object:
     cls: Any = getattr(import_module(_MODULES[library]), kind)
     if folder.name == "scheduler":
         return cls.from_pretrained(folder, local_files_only=True)
-    return cls.from_pretrained(folder, dtype=device.dtype, local_files_only=True, use_safetensors=True)
+    return cls.from_pretrained(folder, dtype=dtype, local_files_only=True, use_safetensors=True)

@@ -14,9 +14,11 @@ from engines.neural.demucs.model import REST, SAMPLE_RATE, SOURCES, Model
 from engines.neural.device import Device
 from engines.neural.loaded import release
 
-CHUNK: Final = 10 * SAMPLE_RATE
-"""Samples that the model hears at a time, the 10 s of torchaudio's own example."""
-OVERLAP: Final = CHUNK // 4
+GRID: Final = 4_096
+"""Samples, a multiple of all the strides of the model: where chunks may start, so as to agree."""
+CHUNK: Final = 108 * GRID
+"""Samples that the model hears at a time: 10.03 s, as in torchaudio's own example."""
+OVERLAP: Final = 27 * GRID
 """Samples that two chunks share, as in Demucs's `apply_model`: edges lack surroundings, and count little."""
 CHUNK_BYTES: Final = 3 * 2**28
 """Of a chunk on its way through the published model, about; measured on a CPU: 0.69 GB."""
@@ -67,10 +69,10 @@ def _resampled(audio: Samples, old: int, new: int) -> Samples:
 
 
 def chunks(length: int) -> list[int]:
-    """Where each chunk starts; the last ends with the song, if that is as long as a chunk."""
+    """Where each chunk starts; the last ends with the song, or less than `GRID` behind it."""
     if length <= CHUNK:
         return [0]
-    return [*range(0, length - CHUNK, CHUNK - OVERLAP), length - CHUNK]
+    return [*range(0, length - CHUNK, CHUNK - OVERLAP), -((CHUNK - length) // GRID) * GRID]
 
 
 def _apart(model: Model, song: Samples, step: Step, batch: int) -> dict[str, Samples]:

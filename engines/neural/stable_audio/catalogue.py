@@ -34,7 +34,7 @@ class Family:
 
 
 _ALL: Final = frozenset(
-    {"model", "bpm", "key", "instrumental", "steps", "source", "strength", "region", "extend_at"}
+    {"model", "bpm", "key", "instrumental", "steps", "stems", "source", "strength", "region", "extend_at"}
 )
 _GUIDED: Final = frozenset({"guidance", "negative_prompt"})
 _EDITS: Final[frozenset[Task]] = frozenset({"text2music", "cover", "repaint", "extend"})

@@ -2,8 +2,8 @@
 
 A checkpoint is looked for in the models folder, then in the cache of the Hugging Face hub, and only then on
 the hub, unless that is forbidden (`Setup.offline`). Weights are safetensors, never pickles: load them with
-`use_safetensors=True` and `local_files_only=True`. Those of torchaudio, which come as an archive of torch, are
-loaded with `weights_only=True`.
+`use_safetensors=True` and `local_files_only=True`. Those of torchaudio, which come as an archive of torch,
+are loaded with `weights_only=True`.
 
 | Module | What lives there |
 |---|---|

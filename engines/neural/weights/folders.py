@@ -80,7 +80,7 @@ def remove(checkpoint: Checkpoint, setup: Setup) -> Path | None:
         return own
     if checkpoint.url:
         return single.remove(checkpoint)
-    cached = _cached(checkpoint)
+    cached = cache_folder(checkpoint)
     if cached is None or not cached.is_dir():
         return None
     from huggingface_hub import scan_cache_dir
@@ -107,7 +107,7 @@ def read_json(path: Path) -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def _cached(checkpoint: Checkpoint) -> Path | None:
+def cache_folder(checkpoint: Checkpoint) -> Path | None:
     """The folder of its repository in the hub's cache, be it there or not."""
     try:
         from huggingface_hub import constants
@@ -124,7 +124,7 @@ def _snapshot(checkpoint: Checkpoint) -> Path | None:
     The hub's library names the newest commit as soon as a download begins: after a broken one, the snapshot
     before it is still good.
     """
-    cached = _cached(checkpoint)
+    cached = cache_folder(checkpoint)
     if cached is None or not cached.is_dir():
         return None
     try:

@@ -22,13 +22,17 @@ from pydantic import BaseModel, ValidationError
 from engines.contract import LoadProgress
 from engines.errors import EngineUnavailable
 from engines.neural.weights.checkpoint import UNWANTED, Checkpoint
-from engines.neural.weights.folders import lacking
+from engines.neural.weights.folders import cache_folder, lacking
 
 CHILD: Final = Path(__file__).with_name("hub_child.py")
+PATIENCE: Final = 6.0
+"""Seconds for the hub's first answer: whether the repository is there at all."""
 FIRST_WORD: Final = 60.0
-"""Seconds until the child has heard from the hub; its own patience is shorter, but not with name servers."""
+"""Seconds until the child has heard from the hub; `PATIENCE` does not hold for name servers."""
 STALL: Final = 120.0
-"""Seconds without a byte before a download is given up; the library tries again for about 60."""
+"""Seconds without a byte before a download is given up; the library tries again for about 60. While another
+process fetches the same, the child waits for it: bytes of its count, too.
+"""
 TICK: Final = 0.2
 """Seconds between two calls of `progress`, at most."""
 GRACE: Final = 3.0
@@ -79,7 +83,7 @@ def pull(checkpoint: Checkpoint, progress: LoadProgress) -> Path:
     }
     command = [
         *(sys.executable, "-P", str(CHILD)),
-        *(checkpoint.repository, json.dumps(checkpoint.patterns), json.dumps(UNWANTED)),
+        *(checkpoint.repository, json.dumps(checkpoint.patterns), json.dumps(UNWANTED), str(PATIENCE)),
     ]
     with subprocess.Popen(  # noqa: S603
         command,
@@ -91,7 +95,7 @@ def pull(checkpoint: Checkpoint, progress: LoadProgress) -> Path:
         start_new_session=True,  # the terminal's Ctrl-C is ours, not its
     ) as process:
         try:
-            end = _follow(process, progress)
+            end = _follow(process, progress, cache_folder(checkpoint))
         finally:
             _end(process)
     if end.error:
@@ -137,11 +141,11 @@ def failed(checkpoint: Checkpoint, said: Said) -> EngineUnavailable:
     return EngineUnavailable(message, field="model", remedy=what)
 
 
-def _follow(process: "subprocess.Popen[str]", progress: LoadProgress) -> Said:
+def _follow(process: "subprocess.Popen[str]", progress: LoadProgress, cached: Path | None) -> Said:
     """What the child says at the end; `progress` is told on the way."""
     lines: Queue[str | None] = Queue()
     Thread(target=_read, args=(process, lines), name="hub", daemon=True).start()
-    now, moved = Said(), time.monotonic()
+    now, moved, kept = Said(), time.monotonic(), 0
     while True:
         with contextlib.suppress(Empty):
             line = lines.get(timeout=TICK)
@@ -152,7 +156,19 @@ def _follow(process: "subprocess.Popen[str]", progress: LoadProgress) -> Said:
                 now, moved = said, time.monotonic()
         progress(now.done, max(1, now.total))
         if time.monotonic() - moved > (STALL if now.total else FIRST_WORD):
-            return Said(error="unreachable", detail="it does not answer")
+            before, kept = kept, _bytes_in(cached)
+            if kept == before:
+                return Said(error="unreachable", detail="it does not answer")
+            moved = time.monotonic()
+
+
+def _bytes_in(cached: Path | None) -> int:
+    """Of the files of a repository in the cache, half ones too, whoever fetches them."""
+    size = 0
+    for file in (cached / "blobs").glob("*") if cached else ():
+        with contextlib.suppress(OSError):  # it has just been renamed
+            size += file.stat().st_size
+    return size
 
 
 def _read(process: "subprocess.Popen[str]", lines: "Queue[str | None]") -> None:

@@ -1,7 +1,7 @@
 """Downloads one repository of the hub: a process of its own, so that it can be ended at any moment.
 
-`python -P hub_child.py REPOSITORY FILES UNWANTED`, the last two JSON lists of patterns. It says one JSON
-object per line, `hub.Said`, and ends, tidily, when its stdin closes. It imports nothing of `engines`.
+`python -P hub_child.py REPOSITORY FILES UNWANTED PATIENCE`: two JSON lists of patterns, and seconds. It says
+one JSON object per line, `hub.Said`, and ends, tidily, when its stdin closes. It imports no `engines`.
 """
 
 import contextlib
@@ -16,8 +16,6 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-PATIENCE: Final = 6.0
-"""Seconds for the hub's first answer; whether the repository is there at all."""
 INTERVAL: Final = 0.1
 """Seconds between two reports."""
 CHUNK: Final = 2**18
@@ -30,13 +28,13 @@ class Meter:
     """Counts bytes as a progress bar of tqdm would, and says them, with those that were here before."""
 
     had = 0
-    total = 0
+    wanted = 0
     _lock = threading.Lock()
     _said = 0.0
     _most = 0
 
     def __init__(self, *_: object, total: float | None = None, unit: str = "it", **__: object) -> None:
-        self.total_of_bar = total
+        self.total = total
         self.n = 0
         self._bytes = unit == "B"
 
@@ -48,8 +46,8 @@ class Meter:
             if not self._bytes or now - Meter._said < INTERVAL:
                 return
             Meter._said = now
-            Meter._most = max(Meter._most, min(Meter.total, Meter.had + self.n))
-            say(done=Meter._most, total=Meter.total)
+            Meter._most = max(Meter._most, min(Meter.wanted, Meter.had + self.n))
+            say(done=Meter._most, total=Meter.wanted)
 
     def __getattr__(self, name: str) -> Any:
         """Whatever else a bar can do."""
@@ -75,8 +73,8 @@ def main() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     repository, patterns, unwanted = sys.argv[1], json.loads(sys.argv[2]), json.loads(sys.argv[3])
     try:
-        folder = _fetch(repository, patterns, unwanted)
-        say(done=Meter.total, total=Meter.total)
+        folder = _fetch(repository, patterns, unwanted, float(sys.argv[4]))
+        say(done=Meter.wanted, total=Meter.wanted)
         say(folder=folder)
     except Exception as error:
         say(error=_kind(error), detail=_told(error))
@@ -84,12 +82,12 @@ def main() -> None:
     os._exit(0)  # threads of the library may still wait for their network
 
 
-def _fetch(repository: str, patterns: list[str], unwanted: list[str]) -> str:
+def _fetch(repository: str, patterns: list[str], unwanted: list[str], patience: float) -> str:
     from huggingface_hub import HfApi, constants, snapshot_download
     from huggingface_hub.utils import filter_repo_objects  # type: ignore[attr-defined]
 
     constants.DOWNLOAD_CHUNK_SIZE = CHUNK
-    found = HfApi().model_info(repository, files_metadata=True, timeout=PATIENCE)
+    found = HfApi().model_info(repository, files_metadata=True, timeout=patience)
     cached = Path(constants.HF_HUB_CACHE) / f"models--{repository.replace('/', '--')}"
     snapshot = cached / "snapshots" / str(found.sha)
     files = list(
@@ -106,15 +104,14 @@ def _fetch(repository: str, patterns: list[str], unwanted: list[str]) -> str:
         if (snapshot / file.rfilename).exists()
         or (cached / "blobs" / str(file.lfs.sha256 if file.lfs else file.blob_id)).exists()
     ]
-    Meter.total = sum(file.size or 0 for file in files)
+    Meter.wanted = sum(file.size or 0 for file in files)
     Meter.had = sum(file.size or 0 for file in here)
-    say(done=Meter.had, total=Meter.total)
+    say(done=Meter.had, total=Meter.wanted)
     cached.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(cached).free
-    if Meter.total - Meter.had > free:
-        raise OSError(
-            errno.ENOSPC, f"{Meter.total - Meter.had} bytes are to come, {free} are free", str(cached)
-        )
+    if Meter.wanted - Meter.had > free:
+        to_come = f"{(Meter.wanted - Meter.had) / 1e9:.1f} GB are to come, {free / 1e9:.1f} GB are free"
+        raise OSError(errno.ENOSPC, to_come, str(cached))
     return str(
         snapshot_download(
             repository,

@@ -42,6 +42,8 @@ class Hub:
     """Of `CHUNK` bytes."""
     cuts: int = 0
     """So many downloads of weights are cut off half-way."""
+    stalls: bool = False
+    """Downloads of weights stop half-way, and the connection stays."""
     status: int = 0
     """Every answer is this error."""
     deaf: bool = False
@@ -211,6 +213,8 @@ class _Handler(BaseHTTPRequestHandler):
                 hub.cuts -= 1
                 self.close_connection = True
                 return
+            if large and hub.stalls and at - first > (len(content) - first) / 2:
+                self.server.closing.wait()
             time.sleep(hub.seconds_per_chunk)
 
     def _size(self, path: Path) -> int:

@@ -189,8 +189,10 @@ def test_an_update_that_is_broken_off_leaves_the_version_before_it(hub: Hub, set
     assert before != after == weights.local_folder(checkpoint(), setup)
 
 
-def test_two_may_ask_for_the_same_weights(hub: Hub, setup: Setup) -> None:
-    hub.seconds_per_chunk = 0.01
+def test_two_may_ask_for_the_same_weights(hub: Hub, setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of them waits for the other, longer than it would for the hub."""
+    monkeypatch.setattr("engines.neural.weights.hub.STALL", 0.5)
+    hub.seconds_per_chunk = 0.1
     found = list[Path]()
     both = [
         threading.Thread(target=lambda: found.append(weights.folder_of(checkpoint(), setup, Steps())))
@@ -247,11 +249,23 @@ def test_a_hub_that_is_not_there(hub: Hub, setup: Setup, monkeypatch: pytest.Mon
     assert str(error.remedy).endswith("opentunes models pull tiny")
 
 
-def test_a_hub_that_does_not_answer_holds_nobody_up(hub: Hub, setup: Setup) -> None:
+def test_a_hub_that_does_not_answer_holds_nobody_up(
+    hub: Hub, setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engines.neural.weights.hub.PATIENCE", 1.0)
     hub.deaf = True
     begun = time.monotonic()
     assert "cannot be reached" in unavailable(setup).message
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < 8
+
+
+def test_a_hub_that_falls_silent_half_way(
+    hub: Hub, setup: Setup, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engines.neural.weights.hub.STALL", 0.5)
+    hub.stalls = True
+    assert "does not answer" in unavailable(setup).message
+    assert half_files(cache) == []
 
 
 def test_a_hub_in_trouble(hub: Hub, setup: Setup) -> None:
@@ -288,5 +302,6 @@ def test_a_disk_without_room(hub: Hub, setup: Setup) -> None:
     hub.claimed_size = 2**60
     error = unavailable(setup)
     assert "no room" in error.message
+    assert "GB are free" in error.message
     assert "HF_HOME" in str(error.remedy)
     assert hub.downloads() == []

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from engines.contract import Samples, Setup, Source
+from engines.neural import placing
 from engines.neural.stable_audio import StableAudio, coding
 from engines.neural.stable_audio.audio_3 import StableAudio3
 from engines.neural.stable_audio.call import Call, Part, Span
@@ -167,3 +168,40 @@ def test_half_precision_makes_nearly_the_same_song(
         one.prepare([request], lambda step, steps: None)
         songs += one.generate([request], Listener(sources))
     assert np.abs(songs[0].samples - songs[1].samples).max() < 0.1
+
+
+@pytest.mark.parametrize("name", [OPEN, DISTILLED])
+def test_a_quantised_model_makes_nearly_the_same_song(
+    engine: StableAudio, models_dir: Path, name: str
+) -> None:
+    small = StableAudio()
+    small.configure(Setup(models_dir=models_dir, offline=True, device="cpu", quantisation="int8"))
+    small.load(lambda step, steps: None)
+    request = small.accept(asked(model=name))
+    songs = []
+    for one in (engine, small):
+        one.prepare([request], lambda step, steps: None)
+        songs += one.generate([request], Listener())
+    assert songs[1].used["quantisation"] == "int8"
+    assert 0 < np.abs(songs[0].samples - songs[1].samples).max() < 0.2
+
+
+@pytest.mark.parametrize("name", [OPEN, DISTILLED])
+def test_layers_that_wait_in_main_memory_make_the_same_latents(
+    engine: StableAudio, models_dir: Path, audio: dict[str, Samples], name: str
+) -> None:
+    import torch
+
+    calls = [
+        Call(
+            (Part("a tune", 3, source),), 2.0, 88_200, steps=2, guidance=7.0, negative_prompt="", strength=0.5
+        )
+        for source in (None, audio["one"])
+    ]
+    model = opened(engine, models_dir, name)
+    before = [model.latents(call, lambda: None, lambda: None) for call in calls]
+    placing.place(model, "group", engine.device)
+    for call, latents in zip(calls, before, strict=True):
+        assert torch.allclose(model.latents(call, lambda: None, lambda: None), latents, atol=1e-4)
+        model.audio(latents, call, lambda: None)
+        model.release()

@@ -8,7 +8,7 @@ from engines.neural import libraries
 NAME = "hdemucs_high_trained.pt"
 
 
-def build(folder: Path) -> Path:
+def build(folder: Path, name: str = NAME) -> Path:
     """Write one with 4 channels instead of 48; depth and Fourier length are the published ones."""
     libraries.ready()
     import torch
@@ -17,7 +17,7 @@ def build(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     network = libraries.torchaudio().models.HDemucs(["drums", "bass", "other", "vocals"], channels=4)
     _turn_up(network)
-    torch.save(network.state_dict(), folder / NAME)
+    torch.save(network.state_dict(), folder / name)
     return folder
 
 

@@ -1,7 +1,8 @@
 """A tiny Stable Audio 3 checkpoint in the true format: `StableAudio3Pipeline`, random weights, 44.1 kHz.
 
-Its autoencoder has 4096 samples to a latent, as the real one. What starts as zeros (the branches of the residual
-blocks, the inpainting input) is drawn too, and the transformer's weights are large: what is put in is heard.
+Its autoencoder has 4096 samples to a latent, as the real one. What starts as zeros (the branches of the
+residual blocks, the inpainting input) is drawn too, and the transformer's weights are large: what is put in
+is heard.
 """
 
 import string
