@@ -73,6 +73,10 @@ class AceStep(NeuralEngine[AceStepModel]):
         if request.lora:
             find_adapter(self.info.id, self.setup, request.lora.name)
 
+    def gives_stems(self, request: SongRequest) -> bool:
+        """The tracks that it adds are stems of their own."""
+        return request.task in {"complete", "stems"}
+
     def loras(self) -> Sequence[LoraInfo]:
         """Adapters in this engine's folder."""
         return list_adapters(self.info.id, self.setup)
@@ -80,10 +84,6 @@ class AceStep(NeuralEngine[AceStepModel]):
     def predict_seconds(self, request: SongRequest) -> float:
         """Engine-seconds, by the authors' claim for an RTX 3090."""
         return estimates.seconds(request, self.checkpoint(request))
-
-    def gives_stems(self, request: SongRequest) -> bool:
-        """Tracks that it adds are stems already."""
-        return request.task == "complete"
 
     def work_bytes(self, checkpoint: Checkpoint, requests: Sequence[SongRequest]) -> int:
         """Bytes beyond the weights; its VAE always works in tiles."""
