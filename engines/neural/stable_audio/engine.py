@@ -116,20 +116,40 @@ class StableAudio(NeuralEngine[Model]):
             raise EngineUnavailable(
                 f"The weights of {checkpoint.id} are not here, and are published in another format.",
                 field="model",
-                remedy=catalogue.conversion(checkpoint, self.setup.models_dir, version("diffusers")),
+                remedy=self._converting(checkpoint),
             )
         super().prepare(requests, progress)
 
     def open(self, checkpoint: Checkpoint, folder: Path, progress: LoadProgress) -> Model:
-        """Load a checkpoint into main memory."""
+        """Load a checkpoint into main memory. Raises `EngineUnavailable` when its files are broken."""
+        from safetensors import SafetensorError
+
         from engines.neural.stable_audio.audio_3 import StableAudio3
         from engines.neural.stable_audio.open_1 import StableAudioOpen
 
         progress(0, 1)
         family = StableAudioOpen if checkpoint.kind == "open" else StableAudio3
-        model = family.load(folder, self.device.dtype)
+        try:
+            model = family.load(folder, self.device.dtype)
+        except (OSError, ValueError, KeyError, SafetensorError) as error:
+            raise EngineUnavailable(
+                f"The files of {checkpoint.id} in {folder} cannot be read: {str(error).splitlines()[0]}",
+                field="model",
+                remedy=self._again(checkpoint, folder),
+            ) from error
         progress(1, 1)
         return model
+
+    def _again(self, checkpoint: Checkpoint, folder: Path) -> str:
+        """How to get the files of a checkpoint anew."""
+        if checkpoint.id in catalogue.CONVERTED:
+            return f"Delete the folder. {self._converting(checkpoint)}"
+        if folder.parent == self.setup.models_dir:
+            return "Put a whole copy in its place, or choose another model (see GET /engines)."
+        return f"Run: opentunes models remove {checkpoint.id} && opentunes models pull {checkpoint.id}"
+
+    def _converting(self, checkpoint: Checkpoint) -> str:
+        return catalogue.conversion(checkpoint, self.setup.models_dir, version("diffusers"))
 
     def sample(
         self, model: Model, checkpoint: Checkpoint, requests: Sequence[SongRequest], watch: Watch

@@ -1,6 +1,7 @@
 """The families in memory: what they share, how they code audio, what they keep exact."""
 
 import math
+import shutil
 import weakref
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 from engines.contract import Samples, Setup, Source
+from engines.errors import EngineUnavailable
 from engines.neural import placing, sizes
 from engines.neural.stable_audio import StableAudio, coding
 from engines.neural.stable_audio.audio_3 import StableAudio3
@@ -223,3 +225,23 @@ def test_nothing_of_a_model_is_left_after_it_was_unloaded(
     assert all(part() is not None for part in held)
     engine.unload()
     assert [part() for part in held] == [None] * len(held)
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [(OPEN, "whole copy"), (DISTILLED, "--checkpoint_path stabilityai/stable-audio-3-medium")],
+)
+@pytest.mark.parametrize("file", ["text_encoder/model.safetensors", "transformer/config.json"])
+def test_broken_files_are_said_with_what_to_do(
+    models_dir: Path, tmp_path: Path, name: str, file: str, remedy: str
+) -> None:
+    shutil.copytree(models_dir / name, tmp_path / name)
+    whole = (tmp_path / name / file).read_bytes()
+    (tmp_path / name / file).write_bytes(whole[: len(whole) // 2])
+    engine = StableAudio()
+    engine.configure(Setup(models_dir=tmp_path, offline=True, device="cpu"))
+    engine.load(lambda step, steps: None)
+    with pytest.raises(EngineUnavailable) as error:
+        opened(engine, tmp_path, name)
+    assert str(tmp_path / name) in error.value.message
+    assert remedy in (error.value.remedy or "")
