@@ -1,13 +1,11 @@
 """`StableAudio`: the engine over the checkpoints of Stable Audio."""
 
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import ClassVar, Final
 
 from engines.contract import EngineInfo, LoadProgress, Needs, Samples, Song, Stage, Watch
 from engines.errors import EngineUnavailable, InvalidRequest, UnsupportedField
-from engines.neural import weights
 from engines.neural.arrays import FADE_SECONDS, level_gain, normalised, peak, splice
 from engines.neural.engine import NeuralEngine
 from engines.neural.placement import OFFLOADS, Offload
@@ -109,17 +107,6 @@ class StableAudio(NeuralEngine[Model]):
                 remedy=f"Set duration to {int(most)} or less, or choose another model (see GET /engines).",
             )
 
-    def prepare(self, requests: Sequence[SongRequest], progress: LoadProgress) -> None:
-        """Say how to convert weights that are not published in the format of diffusers; then as all do."""
-        checkpoint = self.checkpoint(requests[0])
-        if checkpoint.id in catalogue.CONVERTED and weights.local_folder(checkpoint, self.setup) is None:
-            raise EngineUnavailable(
-                f"The weights of {checkpoint.id} are not here, and are published in another format.",
-                field="model",
-                remedy=self._converting(checkpoint),
-            )
-        super().prepare(requests, progress)
-
     def open(self, checkpoint: Checkpoint, folder: Path, progress: LoadProgress) -> Model:
         """Load a checkpoint into main memory. Raises `EngineUnavailable` when its files are broken."""
         from safetensors import SafetensorError
@@ -142,14 +129,11 @@ class StableAudio(NeuralEngine[Model]):
 
     def _again(self, checkpoint: Checkpoint, folder: Path) -> str:
         """How to get the files of a checkpoint anew."""
-        if checkpoint.id in catalogue.CONVERTED:
-            return f"Delete the folder. {self._converting(checkpoint)}"
+        if checkpoint.by_hand:
+            return f"Delete the folder. {checkpoint.by_hand.format(folder=folder)}"
         if folder.parent == self.setup.models_dir:
             return "Put a whole copy in its place, or choose another model (see GET /engines)."
         return f"Run: opentunes models remove {checkpoint.id} && opentunes models pull {checkpoint.id}"
-
-    def _converting(self, checkpoint: Checkpoint) -> str:
-        return catalogue.conversion(checkpoint, self.setup.models_dir, version("diffusers"))
 
     def sample(
         self, model: Model, checkpoint: Checkpoint, requests: Sequence[SongRequest], watch: Watch
