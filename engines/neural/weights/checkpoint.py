@@ -44,6 +44,8 @@ class Checkpoint:
     """Files of the repository that are needed, as `vae/*` or `*.json`; all where empty. Never `UNWANTED`."""
     url: str = ""
     """Of its only file, where it is published without a repository; see `single`."""
+    by_hand: str = ""
+    """What brings it into its folder, `{folder}` in this text, where it is published in another format."""
 
     def wanted(self, files: Iterable[str]) -> list[str]:
         """Those of a repository's files that it needs."""
