@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from engines.contract import EngineInfo, LoadProgress, Needs, Samples, Song, Stage, Watch
 from engines.errors import EngineUnavailable, InvalidRequest, UnsupportedField
 from engines.neural import weights
-from engines.neural.arrays import FADE_SECONDS, normalised, peak, splice
+from engines.neural.arrays import FADE_SECONDS, level_gain, normalised, peak, splice
 from engines.neural.engine import NeuralEngine
 from engines.neural.placement import OFFLOADS, Offload
 from engines.neural.stable_audio import catalogue, estimates
@@ -149,7 +149,7 @@ class StableAudio(NeuralEngine[Model]):
                 samples=_finished(song, part),
                 sample_rate=SAMPLE_RATE,
                 used=_used(request, checkpoint, call, part),
-                notices=_notices(model, part),
+                notices=_notices(model, call, part),
             )
             for request, part, song in zip(requests, call.parts, songs, strict=True)
         ]
@@ -209,8 +209,9 @@ def _finished(song: Samples, part: Part) -> Samples:
     """The song within full scale, with what stays of its source in it, sample for sample."""
     if part.source is None or part.fresh is None:
         return normalised(song) if peak(song) > 1 else song
-    fade = round(FADE_SECONDS * SAMPLE_RATE)
-    return splice(part.source, song.clip(-1, 1), part.fresh.start, part.fresh.stop, fade)
+    fade, start, stop = round(FADE_SECONDS * SAMPLE_RATE), part.fresh.start, part.fresh.stop
+    new = song * level_gain(song, part.source, start, stop, SAMPLE_RATE)
+    return splice(part.source, new.clip(-1, 1), start, stop, fade)
 
 
 def _used(
@@ -233,8 +234,12 @@ def _used(
     return used
 
 
-def _notices(model: Model, part: Part) -> tuple[str, ...]:
-    read = model.read_of(part.prompt)
-    return (
-        () if read == part.prompt else (f"The model reads only the start of the prompt, to: “{read[-40:]}”.",)
+def _notices(model: Model, call: Call, part: Part) -> tuple[str, ...]:
+    """What of the prompts the model has not read."""
+    prompts = {"prompt": part.prompt, "negative prompt": call.negative_prompt}
+    read = {name: model.read_of(text) for name, text in prompts.items() if text}
+    return tuple(
+        f"The model reads only the start of the {name}, to “{text[-40:]}”."
+        for name, text in read.items()
+        if text != prompts[name]
     )
