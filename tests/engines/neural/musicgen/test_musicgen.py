@@ -10,6 +10,7 @@ import torch
 from engines.audio import read
 from engines.contract import Setup
 from engines.errors import Cancelled, EngineError, EngineUnavailable, InvalidRequest, UnsupportedField
+from engines.neural.arrays import PEAK
 from engines.neural.musicgen import MusicGen
 from tests.engines.neural.listening import Listener
 from tests.engines.neural.musicgen.conftest import Make, requests_of
@@ -127,6 +128,21 @@ def test_extend_goes_on_from_what_is_there(make: Make) -> None:
     ]
     assert np.array_equal(songs[0], songs[2])
     assert not np.allclose(songs[0], songs[1], atol=0.01)
+
+
+def test_a_loud_song_is_turned_down_and_its_source_is_not(
+    make: Make, engine: MusicGen, sources: Path
+) -> None:
+    (before,) = make({})
+    codec = engine._loaded.use("musicgen-small").model.network.audio_encoder
+    hook = codec.decoder.register_forward_hook(lambda module, inputs, audio: 9 * audio)
+    (song,), (longer,) = make({}), make({"task": "extend", "source": "rising", "duration": 3})
+    hook.remove()
+    assert np.abs(song.samples).max() == pytest.approx(PEAK)
+    scale = np.abs(song.samples).max() / np.abs(before.samples).max()
+    assert np.abs(song.samples - scale * before.samples).max() < 1e-4
+    assert np.array_equal(longer.samples[:, : 2 * RATE], read(sources / "rising.wav", RATE))
+    assert np.abs(longer.samples[:, round(2.1 * RATE) :]).max() <= PEAK + 1e-6
 
 
 @pytest.mark.parametrize("model", ["musicgen-melody", "musicgen-stereo-melody", "my-own"])
