@@ -71,6 +71,7 @@ def test_how_tokens_are_chosen_changes_the_song(make: Make) -> None:
         (song,) = make(wish)
         assert not np.array_equal(plain.samples, song.samples), wish
         assert song.used.items() >= wish.items()
+        assert song.used["top_k"] == (None if "top_p" in wish else wish.get("top_k", 250))
 
 
 def test_progress_comes_with_every_token_and_never_falls(make: Make) -> None:
@@ -172,8 +173,8 @@ def test_a_batch_of_covers_is_as_one_by_one(make: Make) -> None:
         ({"lyrics": "la la"}, "lyrics"),
         ({"steps": 20}, "steps"),
         ({"task": "repaint", "source": "x", "region": {"start": 0, "end": 1}}, "task"),
-        ({"task": "cover", "source": "rising"}, "task"),
-        ({"reference": "rising"}, "reference"),
+        ({"task": "cover", "source": "rising", "model": "musicgen-small"}, "task"),
+        ({"reference": "rising", "model": "musicgen-small"}, "reference"),
         ({"model": "musicgen-huge"}, "model"),
         ({"task": "extend", "source": "short", "extend_at": "start"}, "extend_at"),
         ({"task": "extend", "source": "short", "reference": "rising"}, "reference"),
@@ -188,6 +189,21 @@ def test_what_it_cannot_do_is_refused_by_name(engine: MusicGen, wish: dict[str, 
         assert refused.value.remedy
     else:
         assert field in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("wish", "model"),
+    [
+        ({}, "musicgen-small"),
+        ({"task": "extend", "source": "short"}, "musicgen-small"),
+        ({"task": "cover", "source": "rising"}, "musicgen-melody"),
+        ({"reference": "rising"}, "musicgen-melody"),
+    ],
+)
+def test_without_a_name_it_is_the_first_model_that_can(
+    engine: MusicGen, wish: dict[str, object], model: str
+) -> None:
+    assert requests_of(engine, [wish])[0].model == model
 
 
 def test_a_source_that_is_longer_than_the_song_is_refused(make: Make) -> None:
