@@ -11,7 +11,8 @@ from engines.contract import Setup
 from engines.errors import InvalidRequest
 from engines.neural.ace_step import AceStep
 from engines.neural.ace_step.fields import FIELDS, TASK_FIELDS
-from tests.engines.neural.ace_step.conftest import BASE, TURBO, Listener, asked, run
+from tests.engines.neural.ace_step.conftest import BASE, TURBO, asked, run
+from tests.engines.neural.listener import Listener
 from tests.engines.neural.tiny import ace_step as tiny
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
@@ -46,17 +47,27 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("fields", "named"), REFUSED, ids=str)
 def test_it_is_refused_by_name(engine: AceStep, fields: dict[str, Any], named: str) -> None:
-    request = asked().model_copy(update={"duration": fields["duration"]}) if "duration" in fields else asked(**fields)
-    with pytest.raises(InvalidRequest) as refused:
+    request = (
+        asked().model_copy(update={"duration": fields["duration"]})
+        if "duration" in fields
+        else asked(**fields)
+    )
+
+    def submit() -> None:
         engine.info.check(request)
         engine.accept(request)
+
+    with pytest.raises(InvalidRequest) as refused:
+        submit()
     assert refused.value.field == named
     assert refused.value.remedy
 
 
 def test_what_is_not_refused_is_accepted_with_the_default_model(engine: AceStep) -> None:
     assert engine.accept(asked()).model == TURBO
-    assert engine.accept(asked(model=BASE, guidance=5.0, guidance_interval=(0.1, 0.9), steps=60)).model == BASE
+    assert (
+        engine.accept(asked(model=BASE, guidance=5.0, guidance_interval=(0.1, 0.9), steps=60)).model == BASE
+    )
     assert engine.accept(asked(instrumental=True, lyrics="la", language="tlh")).language == "tlh"
 
 
