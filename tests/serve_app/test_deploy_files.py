@@ -1,4 +1,4 @@
-"""`serve_config.yaml`, `serve_config.gpu.yaml` and `cluster.yaml` are what Ray's own schemas take, to the last key."""
+"""The files that deploy it are what Ray's own schemas take, to the last key."""
 
 from pathlib import Path
 from typing import Any
