@@ -1,5 +1,6 @@
 """What a GPU owner runs, on the CPU: the same code over tiny checkpoints."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -53,7 +54,9 @@ def test_what_fails_is_told_and_does_not_end_the_rest(
     whole = musicgen(folder / "models" / MODEL)
     broken = folder / "models" / "musicgen-medium"
     shutil.copytree(whole, broken)
-    (broken / "model.safetensors").write_bytes(b"not weights")
+    config = json.loads((broken / "config.json").read_text())
+    config["decoder"]["hidden_size"] *= 2  # not what its weights have
+    (broken / "config.json").write_text(json.dumps(config))
     code, report = check(folder, MODEL, broken.name)
     assert code == 1
     verdicts = {

@@ -8,7 +8,7 @@ import pytest
 
 from tests import plugin
 from tests.engines.neural import cases
-from tests.server import ROOT, Server, serving
+from tests.server import ROOT, WITH_OPTIONS, Server, serving
 
 ENGINES = "tests.stand_ins:Tone,tests.stand_ins:BatchTone,tests.stand_ins:GpuTone,houseband"
 
@@ -31,7 +31,10 @@ def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def neural(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[Server]:
-    """Every neural engine and the plugin of the docs, on one card that is only Ray's word for one."""
+    """Every neural engine and the plugin of the docs; one GPU, which is only Ray's word for one.
+
+    Its budget takes ACE-Step beside Stable Audio or MusicGen, but not those two.
+    """
     folder = tmp_path_factory.mktemp("neural")
     site = plugin.installed(folder)
     cases.build_adapter(folder / "data" / "loras" / "ace-step", models_dir / "ace-step-xl-turbo")
@@ -39,11 +42,16 @@ def neural(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterat
         folder,
         engines=",".join([*cases.ENGINES, "hum"]),
         default="hum",
-        PYTHONPATH=f"{ROOT}:{site}",
+        program=WITH_OPTIONS,
         RAY_OVERRIDE_RESOURCES=json.dumps({"GPU": 1}),
+        ENGINE_OPTIONS=json.dumps(
+            {"engines": {name: {"num_gpus": 0.1} for name in ("ace-step", "stable-audio", "musicgen")}}
+        ),
+        PYTHONPATH=f"{ROOT}:{site}",
         OPENTUNES_MODELS_DIR=str(models_dir),
         OPENTUNES_OFFLINE="true",
         OPENTUNES_DEVICE="cpu",
+        OPENTUNES_CARD_MEMORY_GIB="2.5",
         OMP_NUM_THREADS="1",
     ) as server:
         yield server

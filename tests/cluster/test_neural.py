@@ -21,7 +21,7 @@ pytestmark = pytest.mark.cluster
 
 CASES = cases.every()
 UPLOADED_RATE = 48_000
-SLOW: Mapping[str, object] = {"model": "ace-step-xl-base", "steps": 200, "duration": 40, "seed": 5}
+SLOW: Mapping[str, object] = {"model": "ace-step-xl-base", "steps": 200, "duration": 20, "seed": 5}
 """A job of ACE-Step that samples for seconds, so that something can happen meanwhile."""
 SLOW_TOKENS: Mapping[str, object] = {"model": "musicgen-small", "duration": 25, "seed": 5}
 """The same of MusicGen."""
@@ -171,9 +171,42 @@ def test_an_adapter_is_listed_chosen_and_heard(neural: Server) -> None:
     engines = {engine["id"]: engine for engine in neural.http.get("/engines").json()["engines"]}
     assert [lora["name"] for lora in engines["ace-step"]["loras"]] == [cases.LORA]
     fields = {"model": "ace-step-xl-turbo", "steps": 2, "seed": 4}
-    plain = made(neural, "ace-step", **fields)
-    adapted = made(neural, "ace-step", **fields, lora={"name": cases.LORA, "scale": 1})
-    off = made(neural, "ace-step", **fields, lora={"name": cases.LORA, "scale": 0})
-    assert hashes(adapted) != hashes(plain)
-    assert hashes(off) == hashes(plain)
-    assert hashes(made(neural, "ace-step", **fields)) == hashes(plain), "it leaves no trace"
+    plain, adapted, off, again = (
+        audio(neural, made(neural, "ace-step", **fields, **lora)["result"]["tracks"][0]["audio"][0])[0]
+        for lora in (
+            {},
+            {"lora": {"name": cases.LORA, "scale": 1}},
+            {"lora": {"name": cases.LORA, "scale": 0}},
+            {},
+        )
+    )
+    assert np.abs(adapted - plain).max() > 0.01
+    np.testing.assert_array_equal(off, plain)
+    np.testing.assert_array_equal(again, plain, "it leaves no trace")
+
+
+def loaded(server: Server) -> set[str]:
+    """Engines that have something in memory."""
+    engines = server.http.get("/stats").json()["engines"]
+    return {name for name, engine in engines.items() if engine["loaded"]}
+
+
+def test_engines_share_a_card_within_its_budget(neural: Server) -> None:
+    made(neural, "ace-step", steps=2)
+    made(neural, "stable-audio", steps=2)
+    eventually(lambda: loaded(neural) >= {"ace-step", "stable-audio"} or None)
+    made(neural, "musicgen")
+    eventually(lambda: {"ace-step", "musicgen"} <= loaded(neural) or None)
+    assert "stable-audio" not in loaded(neural)
+    again = made(neural, "stable-audio", steps=2)
+    stages = [job["stage"] for _, kind, job in neural.events(again["job_id"]) if kind == "progress"]
+    assert "loading" in stages
+    assert "musicgen" not in loaded(neural)
+
+
+def test_memory_is_given_back_on_demand(neural: Server) -> None:
+    before = hashes(made(neural, "ace-step", steps=2, seed=6))
+    told = neural.http.post("/engines/ace-step/unload")
+    assert (told.status_code, told.json()["replicas"]) == (202, 1)
+    eventually(lambda: "ace-step" not in loaded(neural) or None)
+    assert hashes(made(neural, "ace-step", steps=2, seed=6)) == before

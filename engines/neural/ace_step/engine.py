@@ -85,10 +85,6 @@ class AceStep(NeuralEngine[AceStepModel]):
         """Engine-seconds, by the authors' claim for an RTX 3090."""
         return estimates.seconds(request, self.checkpoint(request))
 
-    def gives_stems(self, request: SongRequest) -> bool:
-        """Tracks that it adds are stems already."""
-        return request.task == "complete"
-
     def work_bytes(self, checkpoint: Checkpoint, requests: Sequence[SongRequest]) -> int:
         """Bytes beyond the weights; its VAE always works in tiles."""
         sizes = estimates.Sizes.of(weights.local_folder(checkpoint, self.setup))

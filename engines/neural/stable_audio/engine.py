@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from engines.contract import EngineInfo, LoadProgress, Needs, Samples, Song, Stage, Watch
 from engines.errors import EngineUnavailable, InvalidRequest, UnsupportedField
 from engines.neural import weights
-from engines.neural.arrays import FADE_SECONDS, normalised, peak, splice
+from engines.neural.arrays import FADE_SECONDS, level_gain, normalised, peak, splice
 from engines.neural.engine import NeuralEngine
 from engines.neural.placement import OFFLOADS, Offload
 from engines.neural.stable_audio import catalogue, estimates
@@ -209,8 +209,9 @@ def _finished(song: Samples, part: Part) -> Samples:
     """The song within full scale, with what stays of its source in it, sample for sample."""
     if part.source is None or part.fresh is None:
         return normalised(song) if peak(song) > 1 else song
-    fade = round(FADE_SECONDS * SAMPLE_RATE)
-    return splice(part.source, song.clip(-1, 1), part.fresh.start, part.fresh.stop, fade)
+    fade, start, stop = round(FADE_SECONDS * SAMPLE_RATE), part.fresh.start, part.fresh.stop
+    new = song * level_gain(song, part.source, start, stop, SAMPLE_RATE)
+    return splice(part.source, new.clip(-1, 1), start, stop, fade)
 
 
 def _used(

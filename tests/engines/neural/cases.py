@@ -128,6 +128,6 @@ def build_adapter(folder: Path, checkpoint: Path) -> None:
         if name.endswith("attn.to_q.weight"):
             key = f"transformer.{name.removesuffix('.weight')}"
             adapter[f"{key}.lora_A.weight"] = torch.randn(2, weight.shape[1], generator=random)
-            adapter[f"{key}.lora_B.weight"] = torch.randn(weight.shape[0], 2, generator=random)
+            adapter[f"{key}.lora_B.weight"] = 4 * torch.randn(weight.shape[0], 2, generator=random)
     folder.mkdir(parents=True)
     save_file(adapter, folder / f"{LORA}.safetensors")

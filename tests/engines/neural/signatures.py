@@ -1,7 +1,7 @@
 """What the neural engines call of their libraries: its arguments, and which of them the engines pass.
 
-`signatures.json` has both as they were when last looked at; `python -m tests.engines.neural.signatures`
-writes it anew, once you have seen to what changed.
+`signatures.json` has both as last looked at. `python -m tests.engines.neural.signatures` writes it anew,
+once you have seen to what changed.
 """
 
 import functools
