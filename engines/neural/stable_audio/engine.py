@@ -109,8 +109,18 @@ class StableAudio(NeuralEngine[Model]):
                 remedy=f"Set duration to {int(most)} or less, or choose another model (see GET /engines).",
             )
 
+    def fetch(self, requests: Sequence[SongRequest], progress: LoadProgress) -> None:
+        """Have the weights on this machine, but for those that are to be converted by hand first."""
+        self._check_format(requests)
+        super().fetch(requests, progress)
+
     def prepare(self, requests: Sequence[SongRequest], progress: LoadProgress) -> None:
-        """Say how to convert weights that are not published in the format of diffusers; then as all do."""
+        """Bring the model of these requests into memory."""
+        self._check_format(requests)
+        super().prepare(requests, progress)
+
+    def _check_format(self, requests: Sequence[SongRequest]) -> None:
+        """Say how to convert weights that are not published in the format of diffusers."""
         checkpoint = self.checkpoint(requests[0])
         if checkpoint.id in catalogue.CONVERTED and weights.local_folder(checkpoint, self.setup) is None:
             raise EngineUnavailable(
@@ -118,7 +128,6 @@ class StableAudio(NeuralEngine[Model]):
                 field="model",
                 remedy=catalogue.conversion(checkpoint, self.setup.models_dir, version("diffusers")),
             )
-        super().prepare(requests, progress)
 
     def open(self, checkpoint: Checkpoint, folder: Path, progress: LoadProgress) -> Model:
         """Load a checkpoint into main memory."""
