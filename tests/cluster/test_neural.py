@@ -180,7 +180,7 @@ def test_an_adapter_is_listed_chosen_and_heard(neural: Server) -> None:
             {},
         )
     )
-    assert np.abs(adapted - plain).max() > 0.01
+    assert np.abs(adapted - plain).max() > 1e-3
     np.testing.assert_array_equal(off, plain)
     np.testing.assert_array_equal(again, plain, "it leaves no trace")
 
