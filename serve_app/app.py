@@ -63,7 +63,7 @@ def defaults(settings: Settings, name: str) -> EngineOptions:
     on_gpu = info.needs.gpu_memory_bytes > 0 and settings.device not in {"cpu", "mps"}
     # one that cannot be placed, for want of a GPU, would hold up the start
     least = int(name == settings.default_engine and not on_gpu)
-    if not info.needs.gpu_memory_bytes:
+    if "model" not in info.fields and not info.needs.gpu_memory_bytes:
         return EngineOptions(min_replicas=least)
     # weights go when they were not used for a while, not with their replica before that
     idle = settings.idle_unload_seconds or NEVER_S

@@ -73,13 +73,10 @@ def serve(settings: Settings) -> None:
 
 
 @contextmanager
-def running(
-    settings: Settings, args: AppArgs | None = None, *, haproxy: bool = False, num_gpus: int | None = None
-) -> Iterator[Cluster]:
+def running(settings: Settings, args: AppArgs | None = None, *, haproxy: bool = False) -> Iterator[Cluster]:
     """A cluster with the application on it, for the length of the block.
 
-    `haproxy` puts Serve's HAProxy mode before it, for benchmarks; see `docs/operations.md`. `num_gpus` is how
-    many GPUs Ray is to believe in, for tests on machines without; None: those there are.
+    `haproxy` puts Serve's HAProxy mode before it, for benchmarks; see `docs/operations.md`.
     """
     prepare_environment(settings, haproxy=haproxy)
     import ray
@@ -93,7 +90,6 @@ def running(
     context: Any = ray.init(
         address="local",
         num_cpus=max(os.cpu_count() or 1, len(settings.engines), _cpus(args)),
-        num_gpus=num_gpus,
         object_store_memory=OBJECT_STORE,
         include_dashboard=True,
         dashboard_host="127.0.0.1",

@@ -27,8 +27,8 @@ ONE_MACHINE = ("-m", "serve_app.cli", "serve")
 MANY_NODES = ("-m", "tests.faults.cluster_server")
 """The same application on a Ray cluster of several nodes."""
 
-FAKE_GPUS = ("-m", "tests.fake_gpus")
-"""The same application on one machine with GPUs that Ray only believes in."""
+WITH_OPTIONS = ("-m", "tests.server_with_options")
+"""The same application on one machine, its engines deployed as `ENGINE_OPTIONS` says."""
 
 JobView = dict[str, Any]
 T = TypeVar("T")

@@ -5,6 +5,7 @@
 Only safetensors: pickles run code. Importing this imports no torch.
 """
 
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
 MOST_KEPT: Final = 4
 """Adapters that stay over a model; the least recently used goes first."""
+_EXPECTED: Final = (
+    "Already found a `peft_config`",  # several adapters, of which one is on
+    ".*`get_apply_tensor_subclass`",  # over quantised weights: works, but cannot be merged, which nobody does
+)
+"""What PEFT warns of."""
 _IN_FOLDER: Final = ("adapter_model.safetensors", "pytorch_lora_weights.safetensors")
 
 
@@ -89,6 +95,16 @@ class Adapters:
             self._pipeline.delete_adapters([self._kept.pop(next(iter(self._kept)))])
         self._count += 1
         name = f"lora{self._count}"  # PEFT's names hold no dots
-        self._pipeline.load_lora_weights(weights, adapter_name=name)
+        try:
+            with warnings.catch_warnings():
+                for known in _EXPECTED:
+                    warnings.filterwarnings("ignore", message=known)
+                self._pipeline.load_lora_weights(weights, adapter_name=name)
+        except (KeyError, NotImplementedError, TypeError, ValueError) as error:
+            raise InvalidRequest(
+                f"The LoRA adapter {lora.name!r} cannot be laid over this model: {error}",
+                field="lora",
+                remedy="Leave it out; or set OPENTUNES_QUANTISATION=none, if the model is quantised.",
+            ) from error
         self._kept[key] = name
         return name

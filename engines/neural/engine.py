@@ -34,6 +34,10 @@ class NeuralEngine(Keeper[M], Generic[M]):
     def check_model(self, request: SongRequest, checkpoint: Checkpoint) -> None:
         """Raise `InvalidRequest` naming a field that this checkpoint cannot honour as it stands."""
 
+    def gives_stems(self, request: SongRequest) -> bool:
+        """Whether its song comes with stems by itself, so that none are to be taken out of it."""
+        return request.task == "stems"
+
     # ---- what the server calls ----
 
     def catalogue(self) -> tuple[Checkpoint, ...]:
@@ -99,13 +103,15 @@ class NeuralEngine(Keeper[M], Generic[M]):
 
     def prepare(self, requests: Sequence[SongRequest], progress: LoadProgress) -> None:
         """Bring the model of these requests into memory, and first what takes their songs apart."""
-        self._separator.prepare(requests, self.setup, self.device, progress)
+        if self._apart(requests):
+            self._separator.prepare(self.setup, self.device, progress)
         super().prepare(requests, progress)
 
     def footprint(self, requests: Sequence[SongRequest]) -> int:
         """Bytes of the card that it holds at most while it works on these, with all it keeps loaded."""
         made = super().footprint(requests)
-        return made + self._separator.footprint(requests, self.device) if made else 0
+        apart = bool(self._apart(requests))
+        return made + self._separator.footprint(self.device, at_work=apart) if made else 0
 
     def unload(self) -> None:
         """Let go of every model."""
@@ -114,10 +120,16 @@ class NeuralEngine(Keeper[M], Generic[M]):
 
     def generate(self, requests: Sequence[SongRequest], watch: Watch) -> list[Song]:
         """Sample, in as few calls as memory allows; then take apart what is to have stems."""
-        if not any(map(stems.wanted, requests)):
+        if not (apart := self._apart(requests)):
             return super().generate(requests, watch)
         songs = super().generate(requests, stems.MakingWatch(watch))
-        return self._separator.separate(songs, requests, watch)
+        return self._separator.separate(songs, apart, watch, self._loaded.clear)
+
+    def _apart(self, requests: Sequence[SongRequest]) -> list[int]:
+        """Places of the requests whose songs are to be taken apart."""
+        return [
+            place for place, request in enumerate(requests) if request.stems and not self.gives_stems(request)
+        ]
 
 
 __all__ = ["NeuralEngine", "Setup", "read_json"]

@@ -65,7 +65,7 @@ def pipelines(model: object) -> list[Any]:
 
 
 def parts(model: object) -> "dict[str, torch.nn.Module]":
-    """The modules in what an engine keeps in memory: a pipeline, a module, or a dataclass with such fields."""
+    """The modules in what an engine keeps: a pipeline, a module, or a dataclass with such fields."""
     from torch import nn
 
     found: dict[str, nn.Module] = {}

@@ -1,27 +1,22 @@
 """Stems of what an engine has just made: Demucs as the second half of its job."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from engines.contract import LoadProgress, Setup, Song, Source, Stage, Watch
 from engines.errors import EngineUnavailable
-from engines.neural import weights
+from engines.neural import ladder, weights
 from engines.neural.device import Device
 from engines.neural.loaded import release
 from engines.neural.weights import Checkpoint
-from engines.request import SongRequest
 
 if TYPE_CHECKING:
     from engines.neural.demucs.model import Model
 
 SHARE: Final = 0.2
 """Of the job's progress that is the separating."""
-
-
-def wanted(request: SongRequest) -> bool:
-    """Whether a song is to be taken apart after it is made."""
-    return request.stems and request.task != "stems"
 
 
 class Separator:
@@ -35,19 +30,17 @@ class Separator:
         """Bytes that it holds."""
         return _checkpoint().memory_bytes if self._model else 0
 
-    def footprint(self, requests: Sequence[SongRequest], device: Device) -> int:
-        """Bytes that it holds and takes at most while it works for these."""
+    def footprint(self, device: Device, *, at_work: bool) -> int:
+        """Bytes that it holds, or takes at most while it is at work."""
         from engines.neural.demucs.separating import work_bytes
 
-        if not any(map(wanted, requests)):
+        if not at_work:
             return self.size_bytes
         return _checkpoint().memory_bytes + work_bytes(device)
 
-    def prepare(
-        self, requests: Sequence[SongRequest], setup: Setup, device: Device, progress: LoadProgress
-    ) -> None:
-        """Load it if these want it. Raises `EngineUnavailable` when its weights are not to be had."""
-        if self._model or not any(map(wanted, requests)):
+    def prepare(self, setup: Setup, device: Device, progress: LoadProgress) -> None:
+        """Load it. Raises `EngineUnavailable` when its weights are not to be had."""
+        if self._model:
             return
         from engines.neural.demucs.model import open_model
 
@@ -70,15 +63,17 @@ class Separator:
             self._model = None
             release()
 
-    def separate(self, songs: list[Song], requests: Sequence[SongRequest], watch: Watch) -> list[Song]:
-        """The songs, with stems where their requests want them and they have none."""
+    def separate(
+        self, songs: Sequence[Song], apart: Sequence[int], watch: Watch, make_room: Callable[[], None]
+    ) -> list[Song]:
+        """The songs, with stems of those at the places `apart`.
+
+        `make_room` lets go of what else is in memory, should that run out: the songs are made by then.
+        Raises `EngineUnavailable` when it runs out again.
+        """
         from engines.neural.demucs.separating import separate
 
-        apart = [
-            place
-            for place, (song, request) in enumerate(zip(songs, requests, strict=True))
-            if wanted(request) and not song.stems
-        ]
+        found = list(songs)
         for number, place in enumerate(apart):
 
             def step(done: int, chunks: int, number: int = number) -> None:
@@ -88,9 +83,18 @@ class Separator:
 
             song = songs[place]
             assert self._model is not None, "prepare comes first"  # noqa: S101
-            stems = separate(self._model, song.samples, song.sample_rate, step)
-            songs[place] = replace(song, stems=stems, used={**song.used, "stems_model": _checkpoint().id})
-        return songs
+            go = partial(separate, self._model, song.samples, song.sample_rate, step)
+            if (stems := ladder.attempt(go)) is None:
+                make_room()
+                stems = ladder.attempt(go)
+            if stems is None:
+                raise EngineUnavailable(
+                    f"Memory ran out over the stems of a song of {song.seconds:g} s.",
+                    field="stems",
+                    remedy="Leave stems out, or use a card with more memory.",
+                )
+            found[place] = replace(song, stems=stems, used={**song.used, "stems_model": _checkpoint().id})
+        return found
 
 
 class MakingWatch(Watch):

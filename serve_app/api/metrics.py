@@ -37,6 +37,7 @@ class Metrics:
                 "replicas": "Live replicas.",
                 "slots": "Slots of live replicas.",
                 "loaded": "Replicas with their model in memory.",
+                "card_bytes": "Bytes of GPUs that its replicas may use.",
             }.items()
         }
 

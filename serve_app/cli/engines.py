@@ -50,7 +50,7 @@ def unload(
     if as_json:
         result(told.as_json())
     else:
-        notice(f"{told.replicas} replicas of {told.engine} give their memory back.")
+        notice(f"Replicas of {told.engine} that give their memory back: {told.replicas}.")
 
 
 def _list(found: EngineList) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -101,12 +102,13 @@ class EngineReplica:
         if beating := getattr(self, "_beating", None):
             beating.cancel()
         with contextlib.suppress(Exception):
+            self._runner.unload()  # before others are told that there is room
             if table := getattr(self, "_table", None):
                 table.leave(self._engine_id, self._replica_id)
 
 
 def _card() -> str:
-    """The card of this replica: its GPUs, or else its node's own memory."""
+    """The card that torch uses in this replica: the first that Ray gave it, else the first it can see."""
     context = ray.get_runtime_context()
-    gpus = context.get_accelerator_ids().get("GPU") or ["memory"]
-    return f"{context.get_node_id()}/{'+'.join(sorted(gpus))}"
+    gpus = context.get_accelerator_ids().get("GPU") or os.environ.get("CUDA_VISIBLE_DEVICES", "0").split(",")
+    return f"{context.get_node_id()}/{gpus[0] or 'memory'}"

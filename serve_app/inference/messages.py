@@ -113,6 +113,8 @@ class Hold:
     """Counts the changes of the above."""
     idle: float | None = None
     """Seconds since it last worked; None while it does, or waits to."""
+    ready: float | None = None
+    """Seconds since its weights were in memory; None before."""
 
 
 @dataclass(frozen=True, slots=True)

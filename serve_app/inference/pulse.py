@@ -1,6 +1,7 @@
 """The pulse of a replica: it tells the job table that it lives, hears what to do, and rests what is idle."""
 
 import asyncio
+import contextlib
 from dataclasses import replace
 from math import inf
 from typing import Protocol
@@ -32,7 +33,8 @@ class Pulse:
         loop = asyncio.get_event_loop()
 
         def hurry() -> None:
-            loop.call_soon_threadsafe(self._news.set)
+            with contextlib.suppress(RuntimeError):  # the loop has ended, and with it the pulse
+                loop.call_soon_threadsafe(self._news.set)
 
         runner.room.tell = hurry
 
@@ -43,6 +45,9 @@ class Pulse:
         news = asyncio.ensure_future(self._news.wait())
         try:
             await asyncio.wait({answer, news}, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            answer.cancel()
+            raise
         finally:
             news.cancel()
         if not answer.done():  # the next beat says more, and hears no less
@@ -65,5 +70,5 @@ class Pulse:
             heard=self.orders.version,
             weights=runner.weights,
             unloads=room.unloads,
-            hold=room.hold and replace(room.hold, idle=runner.idle),
+            hold=room.hold and replace(room.hold, idle=runner.idle, ready=runner.ready),
         )

@@ -46,6 +46,8 @@ class Runner:
         """Seconds that the engine has worked in this call."""
         self._rested = time.monotonic()
         """When the device was last let go."""
+        self._since: float | None = None
+        """Since when the weights are in memory."""
         self.room = room or Room()
         self.loaded = False
         self.weights: Weights | None = None
@@ -55,6 +57,11 @@ class Runner:
     def idle(self) -> float | None:
         """Seconds since the device last worked; None while it does, or waits for its room."""
         return None if self._device.locked() else time.monotonic() - self._rested
+
+    @property
+    def ready(self) -> float | None:
+        """Seconds since the weights were in memory; None while they are not."""
+        return None if (since := self._since) is None else time.monotonic() - since
 
     def unload(self, idle: float = 0.0) -> None:
         """Give the memory back, unless the device works or has done so within so many seconds."""
@@ -153,7 +160,8 @@ class Runner:
             if self.weights is None:
                 self._give_back()
             raise
-        self.weights = Weights.of(requests[0])
+        if self.weights != (weights := Weights.of(requests[0])):
+            self.weights, self._since = weights, time.monotonic()
 
     def _give_back(self) -> None:
         """Unload everything."""
@@ -161,7 +169,7 @@ class Runner:
             self._engine.unload()
         except Exception:
             log.exception("the engine could not be unloaded")
-        self.loaded, self.weights = False, None
+        self.loaded, self.weights, self._since = False, None, None
         self.room.give_back()
 
     def _make(

@@ -16,7 +16,7 @@ from serve_app.inference.messages import Beat, Hold
 log = logging.getLogger(__name__)
 
 TURN: Final = 20.0
-"""Seconds for which one that goes on working keeps its room while others wait, so that loading pays."""
+"""Seconds for which one that goes on working keeps its room once it has loaded, so that loading pays."""
 SETTLE: Final = 3.0
 """Seconds after its start in which nothing is granted: until all who hold something have been heard."""
 PATIENCE: Final = 30.0
@@ -132,7 +132,7 @@ class Cards:
             room = min(tenant.hold.capacity for tenant in [first, *others] if tenant.hold.capacity)
             short = min(first.hold.wants, room) - (room - sum(tenant.held for tenant in others))
             if short > 0:
-                leaving = _leaving(others, short, now)
+                leaving = _leaving(others, short)
                 break
             first.granted, first.since = first.hold.turn, now
             self._news.add(first.engine)
@@ -150,7 +150,7 @@ class Cards:
             tenant.lost, tenant.told = True, None
 
 
-def _leaving(others: Iterable[_Tenant], short: int, now: float) -> list[_Tenant]:
+def _leaving(others: Iterable[_Tenant], short: int) -> list[_Tenant]:
     """Whom to tell to go so that `short` bytes more are free, as far as they can be told.
 
     The least recently used of those that do nothing go first; then those that wait themselves; those that
@@ -165,7 +165,7 @@ def _leaving(others: Iterable[_Tenant], short: int, now: float) -> list[_Tenant]
     found: list[_Tenant] = []
     for tenant in sorted(others, key=rank):
         works = tenant.hold.idle is None and not tenant.waits
-        if short <= 0 or (works and now - tenant.since < TURN):
+        if short <= 0 or (works and (tenant.hold.ready or 0.0) < TURN):
             continue
         found.append(tenant)
         short -= tenant.held

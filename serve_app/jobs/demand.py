@@ -37,3 +37,8 @@ class Demand:
     wait_error: float | None = None
     """The same of predicted waits."""
     wait_within_p90: float | None = None
+
+    @property
+    def card_bytes(self) -> int:
+        """Bytes of all cards."""
+        return sum(self.cards.values())

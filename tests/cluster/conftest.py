@@ -8,7 +8,7 @@ import pytest
 
 from tests import plugin
 from tests.engines.neural import cases
-from tests.server import FAKE_GPUS, ROOT, Server, serving
+from tests.server import ROOT, WITH_OPTIONS, Server, serving
 
 ENGINES = "tests.stand_ins:Tone,tests.stand_ins:BatchTone,tests.stand_ins:GpuTone,houseband"
 
@@ -42,8 +42,8 @@ def neural(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterat
         folder,
         engines=",".join([*cases.ENGINES, "hum"]),
         default="hum",
-        program=FAKE_GPUS,
-        FAKE_GPUS="1",
+        program=WITH_OPTIONS,
+        RAY_OVERRIDE_RESOURCES=json.dumps({"GPU": 1}),
         ENGINE_OPTIONS=json.dumps(
             {"engines": {name: {"num_gpus": 0.1} for name in ("ace-step", "stable-audio", "musicgen")}}
         ),

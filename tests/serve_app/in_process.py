@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequen
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import Any, Self, TypeVar
 from uuid import uuid4
@@ -52,7 +53,9 @@ class ReplicaDied(Exception):
 class Replica:
     """An engine replica in a thread, as `EngineReplica` is one on Ray; it can die and fall silent."""
 
-    def __init__(self, engine: AudioEngine, artifacts: ArtifactStore, card: str | None = None) -> None:
+    def __init__(
+        self, engine: AudioEngine, artifacts: ArtifactStore, card: str | None = None, idle_unload: float = inf
+    ) -> None:
         self.replica_id = uuid4().hex[:8]
         self.engine = engine
         self.engine_id = engine.info.id
@@ -60,7 +63,7 @@ class Replica:
         """Job ids of every call it took."""
         self.dead = self.silent = False
         self.runner = Runner(engine, artifacts, Room(card))
-        self.pulse = Pulse(self.replica_id, self.engine_id, self.runner)
+        self.pulse = Pulse(self.replica_id, self.engine_id, self.runner, idle_unload)
         self._device = ThreadPoolExecutor(4, thread_name_prefix=f"device-{self.engine_id}")
         self._given_up: set[tuple[str, int]] = set()
         self._queues: set[asyncio.Queue[Message | Exception | None]] = set()
@@ -127,11 +130,14 @@ class House:
         clock: FakeClock | None = None,
         setup: Setup | None = None,
         card: str | None = None,
+        idle_unload: float = inf,
         **options: Any,
     ) -> None:
         self.clock = clock or FakeClock(runs=True)
         self.artifacts = ArtifactStore(artifacts or str(folder / "audio"), folder / "cache")
-        self.replicas = [Replica(kind(), self.artifacts, card) for kind in engines for _ in range(replicas)]
+        self.replicas = [
+            Replica(kind(), self.artifacts, card, idle_unload) for kind in engines for _ in range(replicas)
+        ]
         for replica in self.replicas:
             replica.engine.configure(setup or Setup())
         infos = {kind.info.id: kind.info for kind in engines}

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from engines.neural.ace_step.fields import FIELDS, TASK_FIELDS
-from engines.neural.weights import read_json
-from engines.neural.weights import Checkpoint
+from engines.neural.weights import Checkpoint, read_json
 from engines.request import Task
 
 Kind = Literal["turbo", "sft", "base"]

@@ -25,6 +25,7 @@ from engines.neural.ace_step.sampling import Settings, decode, denoise, freed
 from engines.neural.ace_step.texts import Words, bpm
 from engines.neural.adapters import find_adapter, list_adapters
 from engines.neural.engine import NeuralEngine
+from engines.neural.placement import OFFLOADS, Offload
 from engines.neural.weights import Checkpoint
 from engines.request import SongRequest
 
@@ -58,6 +59,7 @@ class AceStep(NeuralEngine[AceStepModel]):
         ),
     )
     checkpoints: ClassVar[tuple[Checkpoint, ...]] = CHECKPOINTS
+    offloads: ClassVar[tuple[Offload, ...]] = OFFLOADS
 
     # ---- before anything is loaded ----
 
@@ -71,6 +73,10 @@ class AceStep(NeuralEngine[AceStepModel]):
         if request.lora:
             find_adapter(self.info.id, self.setup, request.lora.name)
 
+    def gives_stems(self, request: SongRequest) -> bool:
+        """The tracks that it adds are stems of their own."""
+        return request.task in {"complete", "stems"}
+
     def loras(self) -> Sequence[LoraInfo]:
         """Adapters in this engine's folder."""
         return list_adapters(self.info.id, self.setup)
@@ -80,16 +86,16 @@ class AceStep(NeuralEngine[AceStepModel]):
         return estimates.seconds(request, self.checkpoint(request))
 
     def work_bytes(self, checkpoint: Checkpoint, requests: Sequence[SongRequest]) -> int:
-        """Bytes beyond the weights."""
+        """Bytes beyond the weights; its VAE always works in tiles."""
         sizes = estimates.Sizes.of(weights.local_folder(checkpoint, self.setup))
         return estimates.work_bytes(requests, checkpoint, sizes, self.device.dtype.itemsize)
 
     # ---- on the device ----
 
     def open(self, checkpoint: Checkpoint, folder: Path, progress: LoadProgress) -> AceStepModel:
-        """Load a checkpoint onto the device."""
+        """Load a checkpoint into main memory."""
         del checkpoint
-        return open_model(folder, self.device, progress)
+        return open_model(folder, self.device.dtype, progress)
 
     def sample(
         self, model: AceStepModel, checkpoint: Checkpoint, requests: Sequence[SongRequest], watch: Watch

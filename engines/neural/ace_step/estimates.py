@@ -8,8 +8,7 @@ from typing import Final
 
 from engines.neural.ace_step.checkpoints import recipe
 from engines.neural.ace_step.fields import DEFAULT_STEMS
-from engines.neural.weights import read_json
-from engines.neural.weights import Checkpoint
+from engines.neural.weights import Checkpoint, read_json
 from engines.request import SongRequest
 
 _START_SECONDS: Final = 0.5

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 from engines.contract import LoadProgress
 from engines.errors import EngineUnavailable
 from engines.neural.adapters import Adapters
-from engines.neural.device import Device
 from engines.neural.weights import read_json
 
 if TYPE_CHECKING:
+    import torch
     from diffusers import AceStepPipeline
 
 _MODULES: Final = {
@@ -30,8 +30,8 @@ class AceStepModel:
     adapters: Adapters
 
 
-def open_model(folder: Path, device: Device, progress: LoadProgress) -> AceStepModel:
-    """The checkpoint in `folder` on the device; raises `EngineUnavailable` when its files are not whole."""
+def open_model(folder: Path, dtype: "torch.dtype", progress: LoadProgress) -> AceStepModel:
+    """The checkpoint in `folder`, in main memory; raises `EngineUnavailable` when its files are not whole."""
     from diffusers import AceStepPipeline
 
     parts = _parts(folder)
@@ -39,7 +39,7 @@ def open_model(folder: Path, device: Device, progress: LoadProgress) -> AceStepM
     try:
         for done, (name, (library, kind)) in enumerate(parts.items()):
             progress(done, len(parts) + 1)
-            loaded[name] = _load(folder / name, library, kind, device)
+            loaded[name] = _load(folder / name, library, kind, dtype)
         progress(len(parts), len(parts) + 1)
         pipeline = AceStepPipeline(**loaded)
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
@@ -51,7 +51,6 @@ def open_model(folder: Path, device: Device, progress: LoadProgress) -> AceStepM
     pipeline.set_progress_bar_config(disable=True)
     pipeline.vae.enable_tiling()  # a source of minutes is encoded 30 s at a time
     pipeline.tokenizer.padding_side = "right"  # the text encoder sees no mask, so padding must come last
-    pipeline.to(device.kind)
     progress(len(parts) + 1, len(parts) + 1)
     return AceStepModel(pipeline, Adapters(pipeline))
 
@@ -62,8 +61,8 @@ def _parts(folder: Path) -> dict[str, tuple[str, str]]:
     return {name: (part[0], part[1]) for name, part in index.items() if isinstance(part, list) and part[0]}
 
 
-def _load(folder: Path, library: str, kind: str, device: Device) -> object:
-    """One part, its weights at the device's dtype."""
+def _load(folder: Path, library: str, kind: str, dtype: "torch.dtype") -> object:
+    """One part."""
     if folder.name == "tokenizer":
         from transformers import AutoTokenizer
 
@@ -71,4 +70,4 @@ def _load(folder: Path, library: str, kind: str, device: Device) -> object:
     cls: Any = getattr(import_module(_MODULES[library]), kind)
     if folder.name == "scheduler":
         return cls.from_pretrained(folder, local_files_only=True)
-    return cls.from_pretrained(folder, dtype=device.dtype, local_files_only=True, use_safetensors=True)
+    return cls.from_pretrained(folder, dtype=dtype, local_files_only=True, use_safetensors=True)

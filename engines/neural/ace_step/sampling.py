@@ -91,7 +91,7 @@ def denoise(
     hop = pipeline.vae.hop_length
     source = None if one.source is None else to_tensor(exact(one.source, frames * hop))
     start, stop = _region(pipeline, one, frames)
-    with masked(pipeline), seeded(_SOURCE_SEED, device.type):
+    with masked(pipeline, (text.tokens for text in texts)), seeded(_SOURCE_SEED, device.type):
         made = pipeline(
             prompt=[text.prompt for text in texts],
             lyrics=[text.lyrics for text in texts],

@@ -23,6 +23,8 @@ class Words:
     prompt: str
     lyrics: str
     language: str
+    tokens: tuple[int, int]
+    """Of prompt and lyrics, with what stands around them."""
     notices: tuple[str, ...]
 
 
@@ -67,7 +69,8 @@ def words(pipeline: "AceStepPipeline", request: SongRequest, instruction: str) -
                 f"The model reads {limit} tokens: the last {len(whole) - len(read)} of {len(whole)} "
                 f"characters of the {name} were left out."
             )
-    return Words(prompt, sung, language, tuple(notices))
+    made = text(prompt, sung)
+    return Words(prompt, sung, language, (tokens(made[0]), tokens(made[1])), tuple(notices))
 
 
 def _fitted(text: str, fits: Callable[[str], bool], joint: str) -> str:

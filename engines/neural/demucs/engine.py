@@ -42,10 +42,14 @@ class Demucs(NeuralEngine[Model]):
         min_seconds=1,
         max_seconds=600,
         description="Takes any song apart into drums, bass, vocals and the rest; tracks names those wanted. "
-        "Runs without a GPU too, at about the speed of the music.",
+        "Runs on the CPU too, at about the speed of the music.",
         version="1",
         batch_agrees_on=("model", "task"),
-        needs=Needs(packages=("torch", "torchaudio")),
+        needs=Needs(
+            gpu_memory_bytes=2 * 2**30,
+            packages=("torch", "torchaudio"),
+            weights=tuple(one.id for one in checkpoints.CHECKPOINTS),
+        ),
     )
     checkpoints: ClassVar[tuple[Checkpoint, ...]] = checkpoints.CHECKPOINTS
     quantises: ClassVar[bool] = False

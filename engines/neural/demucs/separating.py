@@ -15,7 +15,7 @@ from engines.neural.device import Device
 from engines.neural.loaded import release
 
 GRID: Final = 4_096
-"""Samples, a multiple of all the strides of the model: where chunks may start, so that they see as one grid."""
+"""Samples, a multiple of all the strides of the model: where chunks may start, so as to agree."""
 CHUNK: Final = 108 * GRID
 """Samples that the model hears at a time: 10.03 s, as in torchaudio's own example."""
 OVERLAP: Final = 27 * GRID

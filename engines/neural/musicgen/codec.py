@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from engines.contract import Samples
+from engines.neural.arrays import to_samples
 from engines.neural.musicgen.model import Model
 
 if TYPE_CHECKING:
@@ -49,5 +50,5 @@ def _decode(model: Model, tokens: "torch.Tensor") -> Samples:
     for channel in range(model.channels):
         codes = tokens[channel :: model.channels][None, None]
         values = model.network.audio_encoder.decode(codes, audio_scales=[None]).audio_values
-        channels.append(values[0, 0].float().cpu().numpy())
-    return np.stack(channels)
+        channels.append(to_samples(values[0]))
+    return np.concatenate(channels)

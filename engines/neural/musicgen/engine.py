@@ -24,9 +24,11 @@ TOKENS_A_SECOND: Final = 50
 SAMPLE_RATE: Final = 32_000
 CODEC_BYTES: Final = 2**30
 """Of a piece of 20 s in the codec: 64 channels at the full rate, a few times over."""
-CPU_SECONDS_A_GB: Final = 0.1
+CPU_SECONDS_A_GB: Final = 0.2
+"""Of a pass of the decoder, for a GB of weights of 16 bits: it reads them in 32 bits, at 10 GB/s."""
 CARD_SECONDS: Final = 0.02
 CARD_SECONDS_A_GB: Final = 0.01
+"""Of a pass on a card: a guess from the number of its kernels, which grows with the layers."""
 
 
 class MusicGen(NeuralEngine[Model]):
@@ -46,11 +48,15 @@ class MusicGen(NeuralEngine[Model]):
         min_seconds=1,
         max_seconds=600,
         description="Instrumental music from words or a melody, token by token; goes on where a song ends. "
-        "The small checkpoint also runs, slowly, without a GPU.",
+        "The small checkpoint also runs on the CPU, slowly.",
         version="1",
         max_batch=8,
         batch_agrees_on=("model", "task", "duration", "source", "reference"),
-        needs=Needs(packages=("torch", "torchaudio", "transformers")),
+        needs=Needs(
+            gpu_memory_bytes=2 * 2**30,
+            packages=("torch", "torchaudio", "transformers"),
+            weights=tuple(one.id for one in checkpoints.CHECKPOINTS),
+        ),
         task_fields={
             "text2music": checkpoints.COMMON | {"reference"},
             "cover": checkpoints.COMMON | {"source"},

@@ -1,13 +1,9 @@
 """The song's own audio, untouched, then what was made after it."""
 
-from typing import Final
-
 import numpy as np
 
 from engines.contract import Samples
-
-FADE: Final = 0.03
-"""Seconds over which the new part takes over from the old."""
+from engines.neural.arrays import FADE_SECONDS
 
 
 def joined(source: Samples, heard: Samples, new: Samples, sample_rate: int) -> Samples:
@@ -16,7 +12,7 @@ def joined(source: Samples, heard: Samples, new: Samples, sample_rate: int) -> S
     The new part goes on from the source as the codec gave it back, `heard`. What that lacks of the source is
     played on behind the joint, backwards and fading: a crossfade that lies wholly in the new part.
     """
-    length = min(round(FADE * sample_rate), heard.shape[1], new.shape[1])
+    length = min(round(FADE_SECONDS * sample_rate), heard.shape[1], new.shape[1])
     out = np.concatenate([source, new], axis=1)
     if length:
         lacking = (source[:, -length:] - heard[:, -length:])[:, ::-1]

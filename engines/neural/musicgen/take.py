@@ -9,6 +9,7 @@ import numpy as np
 from engines.audio import read
 from engines.contract import Samples, Watch
 from engines.errors import InvalidRequest
+from engines.neural.arrays import PEAK, normalised, peak
 from engines.neural.musicgen import codec, tokens
 from engines.neural.musicgen.conditions import (
     Conditions,
@@ -164,7 +165,13 @@ def _takes(model: Model, requests: list[SongRequest], start: Start, part: Part) 
 def _audio(model: Model, row: "torch.Tensor", start: Start, part: Part) -> Samples:
     audio = codec.decode(model, row, part.decoded)
     if start.audio is None:
-        return audio
+        return turned_down(audio, PEAK)
+    audio = turned_down(audio, max(PEAK, peak(start.audio)))
     there = start.before.shape[-1] * model.hop
     both = np.broadcast_to(audio, (2, audio.shape[1]))
     return joined(start.audio, both[:, :there], both[:, there:], model.sample_rate)
+
+
+def turned_down(audio: Samples, most: float) -> Samples:
+    """The audio with a peak of `most` where it has a higher one: the codec knows no full scale."""
+    return normalised(audio, most) if peak(audio) > most else audio

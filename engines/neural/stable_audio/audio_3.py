@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import torch
 
 _MOST_TOKENS: Final = 256
+_ROUNDING: Final = 2.0**-7
+"""Relative, of bfloat16 and somewhat more."""
 
 
 class StableAudio3(Model):
@@ -88,6 +90,7 @@ class StableAudio3(Model):
             ).audios
         variation, inpaint = self.siblings
         sources = self._sources(call, frames, check).to(noise.dtype)
+        self.release()  # the autoencoder off the card again, where parts take turns on it
         if first.fresh is None:
             return variation(**common, audio=sources, init_noise_level=call.strength).audios  # type: ignore[no-any-return]
         return inpaint(**common, audio=sources, mask=self._mask(call, frames)).audios  # type: ignore[no-any-return]
@@ -122,16 +125,22 @@ def _in_full_precision(pipe: Any) -> None:
 
     `from_pretrained` brings these buffers to the dtype of the weights, and the converter saves them in it. In
     bfloat16 positions above 256 are then rounded, to 16 of them or 1.5 s at the end of the longest song, and
-    so are the frequencies that a duration is embedded by. The formulas are those of diffusers' constructors.
+    so are the frequencies that a duration is embedded by. The formulas are those of diffusers' constructors;
+    what is not theirs, but for rounding, is left alone.
     """
     import torch
 
     for module in [*pipe.transformer.modules(), *pipe.vae.modules()]:
         found = getattr(module, "inv_freq", None)
         if isinstance(found, torch.Tensor):
-            steps = torch.arange(len(found), device=found.device, dtype=torch.float32) / len(found)
-            module.inv_freq = 10_000.0**-steps
-    config, found = pipe.duration_embedder.config, pipe.duration_embedder.freqs
-    low, high = (torch.tensor(value).log() for value in (config.min_freq, config.max_freq))
-    ramp = torch.linspace(0.0, 1.0, len(found))
-    pipe.duration_embedder.freqs = (ramp * (high - low) + low).exp().to(found.device)
+            module.inv_freq = _sharper(found, 10_000.0 ** -(torch.arange(len(found)) / len(found)))
+    embedder = pipe.duration_embedder
+    low, high = math.log(embedder.config.min_freq), math.log(embedder.config.max_freq)
+    ramp = torch.linspace(0.0, 1.0, len(embedder.freqs))
+    embedder.freqs = _sharper(embedder.freqs, (ramp * (high - low) + low).exp())
+
+
+def _sharper(found: "torch.Tensor", exact: "torch.Tensor") -> "torch.Tensor":
+    """The exact values, if what was found is these after rounding."""
+    near = bool(((found.float() / exact.to(found.device) - 1).abs() < _ROUNDING).all())
+    return exact.float().to(found.device) if near else found

@@ -149,7 +149,7 @@ class StableAudio(NeuralEngine[Model]):
                 samples=_finished(song, part),
                 sample_rate=SAMPLE_RATE,
                 used=_used(request, checkpoint, call, part),
-                notices=_notices(model, part),
+                notices=_notices(model, call, part),
             )
             for request, part, song in zip(requests, call.parts, songs, strict=True)
         ]
@@ -234,8 +234,12 @@ def _used(
     return used
 
 
-def _notices(model: Model, part: Part) -> tuple[str, ...]:
-    read = model.read_of(part.prompt)
-    return (
-        () if read == part.prompt else (f"The model reads only the start of the prompt, to: “{read[-40:]}”.",)
+def _notices(model: Model, call: Call, part: Part) -> tuple[str, ...]:
+    """What of the prompts the model has not read."""
+    prompts = {"prompt": part.prompt, "negative prompt": call.negative_prompt}
+    read = {name: model.read_of(text) for name, text in prompts.items() if text}
+    return tuple(
+        f"The model reads only the start of the {name}, to “{text[-40:]}”."
+        for name, text in read.items()
+        if text != prompts[name]
     )

@@ -58,7 +58,7 @@ class Model(ABC):
         return str(tokenizer.decode(ids, skip_special_tokens=True))
 
     def release(self) -> None:
-        """Let go of what offloading has left on the card, whichever way a call has ended."""
+        """Let go of what model offload has left on the card; nothing without it."""
         self.pipe.maybe_free_model_hooks()
 
     def noise(self, call: Call, channels: int, frames: int) -> tuple["torch.Tensor", "list[torch.Generator]"]:

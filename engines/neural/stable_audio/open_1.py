@@ -49,6 +49,7 @@ class StableAudioOpen(Model):
         if call.parts[0].source is not None:
             pipe = self._from_strength(call.strength)
             noise = noise + self._sources(call, generators, check).to(noise) / pipe.scheduler.init_noise_sigma
+            self.release()  # the autoencoder off the card again, where parts take turns on it
         guided = call.guidance > 1
         return pipe(  # type: ignore[no-any-return]
             call.prompts,

@@ -1,7 +1,7 @@
 """Checkpoints that are one file behind an address, as torchaudio publishes its own.
 
 They are kept where torchaudio itself keeps them, in the cache of torch's hub, so that neither fetches what
-the other has. The file is a zip archive of torch (`torch.save`), read with `weights_only`: no code in it is run.
+the other has. The file is an archive of torch (`torch.save`), read with `weights_only`: no code in it is run.
 """
 
 import errno

@@ -106,6 +106,34 @@ def test_cancel_is_heard_while_separating(make: Make) -> None:
     assert song.stems
 
 
+@pytest.mark.parametrize("passes", [1, 99])
+def test_the_model_makes_way_when_memory_runs_out_over_stems(models: Path, passes: int) -> None:
+    """As a card would say it, so many times."""
+    engine = engine_on(models)
+    requests = accepted(engine, {"stems": True})
+    engine.prepare(requests, lambda step, steps: None)
+    left, held = [passes], list[bool]()
+
+    def short_of_memory(*_: object) -> None:
+        held.append("musicgen-small" in engine._loaded)
+        left[0] -= 1
+        if left[0] >= 0:
+            raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+
+    assert engine._separator._model
+    engine._separator._model.network.register_forward_pre_hook(short_of_memory)
+    if passes == 1:
+        (song,) = engine.generate(requests, Listener())
+        assert song.stems
+        engine.prepare(requests, lambda step, steps: None)
+        assert "musicgen-small" in engine._loaded
+    else:
+        with pytest.raises(EngineUnavailable) as failed:
+            engine.generate(requests, Listener())
+        assert failed.value.field == "stems"
+    assert held == [True, False]
+
+
 def test_without_weights_the_job_fails_before_any_token_is_made(tmp_path: Path, models: Path) -> None:
     (tmp_path / "musicgen-small").symlink_to(models / "musicgen-small")
     engine = engine_on(tmp_path)

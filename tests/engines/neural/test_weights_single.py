@@ -1,4 +1,4 @@
-"""Checkpoints that are one file behind an address: fetched from a real server, kept where torch's hub would."""
+"""Checkpoints that are one file behind an address: from a real server, kept where torch's hub would."""
 
 import threading
 from collections.abc import Iterator

@@ -185,7 +185,7 @@ def test_only_what_has_failed_can_be_tried_again(studio: Studio) -> None:
 
 def test_engines_say_what_they_can_and_why_not(studio: Studio) -> None:
     found = {engine["id"]: engine for engine in studio.client.get("/engines").json()["engines"]}
-    assert set(found) == {"tone", "batch-tone", "gpu-tone", "band", "soloist"}
+    assert set(found) == {"tone", "batch-tone", "gpu-tone", "band", "soloist", "strings"}
     assert found["tone"]["available"]
     assert found["tone"]["default"]
     assert "bpm" in found["tone"]["fields"]

@@ -51,6 +51,13 @@ def test_every_option_reaches_the_server(cli: Cli, studio: Studio) -> None:
     assert "a-1.flac" in done.err
 
 
+def test_the_options_of_models_reach_the_server(cli: Cli) -> None:
+    options = ["--engine", "strings", "--model", "violin", "--lora", "jazz:0.5", "--steps", 8]
+    done = cli("generate", "rain", "-d", 1, *options, "--guidance", 3.5, "--json")
+    asked = {"model": "violin", "lora": {"name": "jazz", "scale": 0.5}, "steps": 8, "guidance": 3.5}
+    assert asked.items() <= json.loads(done.out)["request"].items()
+
+
 @pytest.mark.parametrize(
     ("option", "field", "value"),
     [
@@ -58,7 +65,18 @@ def test_every_option_reaches_the_server(cli: Cli, studio: Studio) -> None:
         (["--time-signature", "6/8"], "time_signature", None),
         (["--instrumental"], "instrumental", None),
         (["--language", "de"], "language", None),
-        (["--set", "guidance=3.5"], "guidance", None),
+        (["--guidance", "3.5"], "guidance", None),
+        (["--guidance-interval", "0.1-0.9"], "guidance_interval", None),
+        (["--instruction", "fill it"], "instruction", None),
+        (["--lora", "jazz"], "lora", None),
+        (["--model", "large"], "model", None),
+        (["--negative-prompt", "noise"], "negative_prompt", None),
+        (["--shift", "3"], "shift", None),
+        (["--steps", "8"], "steps", None),
+        (["--temperature", "0.9"], "temperature", None),
+        (["--top-k", "250"], "top_k", None),
+        (["--top-p", "0.9"], "top_p", None),
+        (["--set", "timesteps=[1,0.5]"], "timesteps", None),
         (["--region", "1-2"], "region", None),
         (["--stems"], "stems", None),
         (["--voice", "ann"], "voice", None),
@@ -87,6 +105,11 @@ def test_a_field_that_the_engine_does_not_honour_is_named(
         (["--task", "hum"], ["hum", "repaint"]),
         (["--task", "cover", "--source", "no/such.wav"], ["no file no/such.wav", "--source"]),
         (["--region", "8"], ["'8'", "--region 8-16"]),
+        (["--guidance-interval", "0.5"], ["'0.5'", "--guidance-interval 0.1-0.9"]),
+        (["--guidance-interval", "0.9-0.1"], ["guidance_interval", "must rise"]),
+        (["--lora", "jazz:much"], ["'much'", "--lora NAME:0.8"]),
+        (["--set", "steps=8"], ["--steps"]),
+        (["--engine", "strings", "--model", "harp"], ["harp", "Use violin or cello"]),
         (["-d", 0, "--variants", 9], ["duration", "variants", "at most 8"]),
         (["-o", "song.wav", "-f", "mp3"], ["song.mp3"]),
         (["-f", "aiff"], ["aiff", "wav24"]),

@@ -11,6 +11,7 @@ import soundfile
 from serve_app.cli.client import Client
 from tests.serve_app.cli.conftest import COMMAND, Cli, Spawn, read_all
 from tests.serve_app.in_process import HANG, Studio
+from tests.server import eventually
 from tests.stand_ins import let_go
 
 UNKNOWN = [["job", "0"], ["job", "../engines"], ["cancel", "0"], ["retry", "0"], ["download", "0"]]
@@ -109,6 +110,34 @@ def test_engines_say_whether_and_why_not(cli: Cli) -> None:
     assert lines["tone (default)"][2] == "yes"
     assert lines["gpu-tone"][2] == "no"
     assert "GPU" in lines["gpu-tone"][5]
+
+
+def test_an_engine_says_which_models_it_has(cli: Cli, studio: Studio) -> None:
+    folder = studio.settings.setup.loras_dir / "strings"
+    folder.mkdir(parents=True)
+    (folder / "jazz.safetensors").write_bytes(b"0" * 2_000_000)
+    eventually(lambda: "jazz" in cli("engines", "strings").out or None)
+    lines = [line.split("\t") for line in cli("engines", "strings").out.splitlines()]
+    assert lines == [
+        ["violin (default)", "model", "6.4 GB", "no", "MIT", "text2music"],
+        ["cello", "model", "9.7 GB", "no", "MIT", "cover, text2music"],
+        ["jazz", "lora", "2 MB", "yes", "", ""],
+    ]
+    (only,) = (one for one in studio.client.get("/engines").json()["engines"] if one["id"] == "strings")
+    assert json.loads(cli("engines", "strings", "--json").out) == only
+    assert "GPU" in cli("engines", "gpu-tone").err
+    assert "no models" in cli("engines", "tone").err
+    unknown = cli("engines", "harp")
+    assert (unknown.code, "strings" in unknown.err) == (2, True)
+
+
+def test_an_engine_is_told_to_give_its_memory_back(cli: Cli, studio: Studio) -> None:
+    studio.generate(engine="strings")
+    eventually(lambda: studio.client.get("/stats").json()["engines"]["strings"]["loaded"] or None)
+    assert "Replicas of strings that give their memory back: 1." in cli("unload", "strings").err
+    eventually(lambda: studio.client.get("/stats").json()["engines"]["strings"]["loaded"] == 0 or None)
+    assert json.loads(cli("unload", "strings", "--json").out) == {"engine": "strings", "replicas": 0}
+    assert cli("unload", "harp").code == 2
 
 
 @pytest.mark.parametrize("width", [80, 120])

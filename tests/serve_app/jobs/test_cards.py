@@ -46,9 +46,9 @@ class Tenant:
         """A call begins that needs so many bytes."""
         return self.change(wants=size, idle=None)
 
-    def work(self) -> "Tenant":
-        """A call begins for which what is held is enough."""
-        self.hold = replace(self.hold, idle=None)
+    def work(self, ready: float | None = None) -> "Tenant":
+        """A call begins, or goes on, for which what is held is enough."""
+        self.hold = replace(self.hold, idle=None, ready=ready)
         return self.beat()
 
     def rest(self) -> "Tenant":
@@ -116,12 +116,11 @@ def test_the_least_recently_used_go_first_and_no_more_than_must(cards: Cards, cl
 
 def test_one_that_works_goes_after_its_turn(cards: Cards, clock: FakeClock) -> None:
     one, two = Tenant(cards, "one").ask(10), Tenant(cards, "two").ask(1)
-    clock.move(TURN - 1)
+    clock.move(TURN)
     two.beat()
-    assert not one.work().leaving, "loading has to pay"
-    clock.move(1)
-    two.beat()
-    assert one.work().leaving
+    assert not one.work().leaving, "it still loads"
+    assert not one.work(ready=TURN - 1).leaving, "loading has to pay"
+    assert one.work(ready=TURN).leaving
     assert two.listen().held == 0, "it is waited for"
     one.rest().unload()
     assert two.listen().held == 1

@@ -8,35 +8,13 @@ import numpy as np
 import pytest
 import soundfile
 
-from engines.contract import Setup, Song, Source, Stage, Watch
-from engines.errors import Cancelled, InvalidRequest
+from engines.contract import Setup, Song, Source, Watch
 from engines.neural.ace_step import AceStep
 from engines.request import SongRequest
+from tests.engines.neural.listener import Listener
 from tests.engines.neural.tiny import ace_step as tiny
 
 TURBO, BASE = "ace-step-xl-turbo", "ace-step-xl-base"
-
-
-class Listener(Watch):
-    """A watch that remembers what it was told, has sources, and may ask to stop."""
-
-    def __init__(self, sources: Sequence[Source] = (), stop: tuple[Stage, int] | None = None) -> None:
-        self.heard: list[tuple[Stage, int, int, float | None]] = []
-        self._sources = {source.id: source for source in sources}
-        self._stop = stop
-
-    def progress(self, stage: Stage, step: int, steps: int, fraction: float | None = None) -> None:
-        self.heard.append((stage, step, steps, fraction))
-
-    def check(self) -> None:
-        if self._stop and self.heard and self.heard[-1][:2] == self._stop:
-            raise Cancelled
-
-    def source(self, source_id: str) -> Source:
-        try:
-            return self._sources[source_id]
-        except KeyError:
-            raise InvalidRequest(f"There is no {source_id}.", field="source") from None
 
 
 @pytest.fixture(scope="session")

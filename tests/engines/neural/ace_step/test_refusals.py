@@ -11,7 +11,8 @@ from engines.contract import Setup
 from engines.errors import InvalidRequest
 from engines.neural.ace_step import AceStep
 from engines.neural.ace_step.fields import FIELDS, TASK_FIELDS
-from tests.engines.neural.ace_step.conftest import BASE, TURBO, Listener, asked, run
+from tests.engines.neural.ace_step.conftest import BASE, TURBO, asked, run
+from tests.engines.neural.listener import Listener
 from tests.engines.neural.tiny import ace_step as tiny
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
@@ -51,9 +52,13 @@ def test_it_is_refused_by_name(engine: AceStep, fields: dict[str, Any], named: s
         if "duration" in fields
         else asked(**fields)
     )
-    with pytest.raises(InvalidRequest) as refused:
+
+    def submit() -> None:
         engine.info.check(request)
         engine.accept(request)
+
+    with pytest.raises(InvalidRequest) as refused:
+        submit()
     assert refused.value.field == named
     assert refused.value.remedy
 

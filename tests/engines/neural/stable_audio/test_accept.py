@@ -128,6 +128,12 @@ def test_missing_weights_name_the_command_that_fetches_them(engine: StableAudio)
     assert f"opentunes models pull {OPEN}" in (error.value.remedy or "")
 
 
+def test_only_the_files_of_the_pipeline_are_fetched(engine: StableAudio) -> None:
+    mine = ["model_index.json", "vae/config.json", "vae/diffusion_pytorch_model.safetensors"]
+    theirs = ["model.safetensors", "model.ckpt", "model_config.json", "README.md", "text_encoder/weights.bin"]
+    assert engine.checkpoints[0].wanted([*theirs, *mine]) == mine
+
+
 def test_nothing_of_torch_is_imported_before_a_load(tmp_path: Path) -> None:
     code = f"""
 import sys

@@ -1,4 +1,4 @@
-"""A tiny ACE-Step checkpoint of random weights in the published format: 1.6 MB, 48 kHz, 25 latents a second."""
+"""A tiny ACE-Step checkpoint of random weights in the published format: 48 kHz, 25 latents a second."""
 
 from pathlib import Path
 from typing import Any, Literal

@@ -1,6 +1,6 @@
-"""`opentunes serve` on a machine whose GPUs Ray only believes in: `python -m tests.fake_gpus`, until SIGINT.
+"""`opentunes serve` with arguments of the application: `python -m tests.server_with_options`, until SIGINT.
 
-How many they are comes from `FAKE_GPUS`, options of the engines as JSON from `ENGINE_OPTIONS`.
+They are those of `serve_config.yaml`, as JSON in `ENGINE_OPTIONS`.
 """
 
 import os
@@ -17,8 +17,7 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    args = AppArgs.model_validate_json(os.environ.get("ENGINE_OPTIONS", "{}"))
-    with running(Settings(), args, num_gpus=int(os.environ["FAKE_GPUS"])):
+    with running(Settings(), AppArgs.model_validate_json(os.environ["ENGINE_OPTIONS"])):
         stop.wait()
 
 
