@@ -304,6 +304,13 @@ class AudioEngine(ABC):
     def load(self, progress: LoadProgress) -> None:
         """Bring what every job needs into memory; called before the first one, idempotent."""
 
+    def fetch(self, requests: Sequence[SongRequest], progress: LoadProgress) -> None:
+        """Bring the files that these requests need onto this machine, before room on the card is asked for.
+
+        Called after `load`, before `footprint`. Raises `EngineUnavailable` when they are not to be had.
+        """
+        del requests, progress
+
     def prepare(self, requests: Sequence[SongRequest], progress: LoadProgress) -> None:
         """Bring into memory what these requests need beyond `load`: their model, their LoRA; idempotent.
 

@@ -119,6 +119,12 @@ class Keeper(AudioEngine, Generic[M]):
             self._device = device
         progress(1, 1)
 
+    def fetch(self, requests: Sequence[SongRequest], progress: LoadProgress) -> None:
+        """Have the weights of these requests on this machine, from the hub if need be."""
+        checkpoint = self.checkpoint(requests[0])
+        if checkpoint.id not in self._loaded:
+            weights.folder_of(checkpoint, self.setup, progress)
+
     def prepare(self, requests: Sequence[SongRequest], progress: LoadProgress) -> None:
         """Bring the model of these requests into memory, and let go of others if need be."""
         checkpoint = self.checkpoint(requests[0])

@@ -150,6 +150,7 @@ class Runner:
             if self.room.leaving:
                 self._give_back()
             self._open(watch)
+            self._engine.fetch(requests, watch.loading)
             size, capacity = self._engine.footprint(requests), self._engine.capacity()
             if self.room.take(size, capacity, watch.waiting):
                 break

@@ -112,6 +112,19 @@ def test_a_killed_replica_makes_room_and_its_job_goes_on(server: Server) -> None
     assert again["attempt"] == 2
 
 
+def test_the_ledger_outlives_the_job_table(server: Server) -> None:
+    busy = server.submit("takes 2 s", engine="strings", model="cello")
+    eventually(lambda: server.job(busy["job_id"])["stage"] == "sampling" or None)
+    waits = server.submit("rain", engine="brass", model="cello")
+    eventually(lambda: server.job(waits["job_id"])["stage"] == "loading" or None)
+    server.kill("JobTableActor")
+    for job in (busy, waits):
+        server.wait_for(job["job_id"], "succeeded")
+    eventually(lambda: engines(server)["brass"]["cards"] or engines(server)["strings"]["cards"] or None)
+    held = [sum(engines(server)[name]["cards"].values()) for name in ("strings", "brass")]
+    assert sum(held) <= 10 * 2**30
+
+
 def test_memory_is_given_back_when_asked(server: Server) -> None:
     job = server.submit("rain", engine="brass", model="violin")
     server.wait_for(job["job_id"], "succeeded")

@@ -1,4 +1,4 @@
-"""`serve_config.yaml` and `cluster.yaml` are what Ray's own schemas take, to the last key."""
+"""The files that deploy it are what Ray's own schemas take, to the last key."""
 
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from ray.autoscaler._private.util import prepare_config, validate_config
 from ray.serve.schema import ServeApplicationSchema, ServeDeploySchema
 
+from engines.registry import available
 from serve_app.options import AppArgs
 
 ROOT = Path(__file__).parent.parent.parent
@@ -43,9 +44,13 @@ def check_serve_config(config: dict[str, Any]) -> None:
         AppArgs.model_validate(application["args"])
 
 
-def test_serve_config() -> None:
-    config = load("serve_config.yaml")
+@pytest.mark.parametrize("name", ["serve_config.yaml", "serve_config.gpu.yaml"])
+def test_serve_config(name: str) -> None:
+    config = load(name)
     check_serve_config(config)
+    enabled = config["applications"][0]["runtime_env"]["env_vars"]["OPENTUNES_ENGINES"].split(",")
+    assert set(enabled) <= available().keys()
+    assert config["applications"][0]["args"]["engines"].keys() <= set(enabled)
     assert config["applications"][0]["import_path"] == "serve_app.app:build"
     assert config["http_options"]["host"] == "127.0.0.1"
 

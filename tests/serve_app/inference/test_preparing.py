@@ -105,6 +105,30 @@ def test_it_waits_for_room_before_it_prepares_and_shows_it(runner: Runner, engin
     assert runner.idle is not None
 
 
+def test_files_are_fetched_before_room_is_asked_for(artifacts: ArtifactStore) -> None:
+    class Remote(Strings):
+        here = False
+
+        def fetch(self, requests: Sequence[SongRequest], progress: LoadProgress) -> None:
+            while not self.here:
+                progress(1, 100)
+                time.sleep(0.01)
+
+    engine = Remote()
+    engine.configure(Setup(memory_bytes=CARD))
+    runner, gone = Runner(engine, artifacts, Room("node/0")), threading.Event()
+    with running(runner, one := song(), unwanted=lambda _: gone.is_set()) as messages:
+        wait_for(lambda: any(isinstance(m, Progress) and (m.step, m.steps) == (1, 100) for m in messages))
+        assert runner.room.hold
+        assert runner.room.hold.wants == 0, "others work meanwhile"
+        gone.set()
+    assert isinstance(end(one, messages), Stopped)
+    with running(runner, two := song()) as messages:
+        engine.here = True
+        grant(runner)
+    assert isinstance(end(two, messages), Done)
+
+
 def test_what_fits_in_its_room_does_not_ask_again(runner: Runner) -> None:
     with running(runner, song()):
         grant(runner)

@@ -135,10 +135,12 @@ def test_first_come_first_served(cards: Cards) -> None:
     assert (large.listen().held, small.listen().held) == (8, 2)
 
 
-def test_its_place_stays_when_it_wants_something_else(cards: Cards) -> None:
+def test_its_place_stays_when_it_wants_something_else(cards: Cards, clock: FakeClock) -> None:
     one, first, second = Tenant(cards, "one").ask(10), Tenant(cards, "first"), Tenant(cards, "second")
     first.ask(6)
+    clock.move(1)
     second.ask(6)
+    clock.move(1)
     first.ask(7)
     one.rest().unload()
     assert (first.listen().held, second.listen().held) == (7, 0)
@@ -177,6 +179,16 @@ def test_two_that_want_more_of_what_both_hold_do_not_wait_for_each_other(cards: 
     assert two.listen().held == 8
 
 
+def test_of_those_that_wait_the_last_gives_up_what_it_has_first(cards: Cards, clock: FakeClock) -> None:
+    first, second, third = (Tenant(cards, name).ask(3) for name in ("first", "second", "third"))
+    empty = Tenant(cards, "empty")
+    for tenant, size in ((first, 5), (second, 5), (third, 5), (empty, 1)):
+        tenant.ask(size)
+        clock.move(1)
+    tenants = (first, second, third, empty)
+    assert [tenant.beat().leaving for tenant in tenants] == [False, False, True, False]
+
+
 def test_a_dead_one_holds_nothing(cards: Cards, clock: FakeClock) -> None:
     Tenant(cards, "one").ask(10)
     two, three = Tenant(cards, "two").ask(10), Tenant(cards, "three").ask(10)
@@ -205,7 +217,7 @@ def test_one_at_work_is_never_given_up(cards: Cards, clock: FakeClock) -> None:
     one, two = Tenant(cards, "one").ask(10), Tenant(cards, "two").ask(10)
     for _ in range(20):
         clock.move(PATIENCE / 2)
-        one.work()
+        assert one.work(ready=TURN).leaving
         assert two.beat().held == 0
 
 
