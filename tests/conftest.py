@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: tiny models only wait for threads
+
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings

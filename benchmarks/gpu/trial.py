@@ -29,8 +29,8 @@ STEP: Final = 2 / 2**15
 """Largest difference of samples that stay: a step of the 16-bit file they come from, and its rounding."""
 SAME: Final = 1e-3
 """Largest relative difference of two runs of one request: a card's kernels may add in any order."""
-CANCEL_AFTER: Final = 2
-"""Steps after which the wish to stop comes."""
+CANCEL_AFTER: Final = 1
+"""Reports of sampling after which the wish to stop comes."""
 CANCEL_SECONDS: Final = 0.25
 """What a stop may take where a step takes less."""
 KEPT: Final = 64 * 2**20
@@ -57,6 +57,8 @@ class Trial:
     """Bytes held before the weights came."""
     _weights: int = 0
     """Bytes of the weights."""
+    _step_seconds: float = 0.0
+    """Of the slowest task."""
     _first: Song | None = None
 
     def run(self) -> Iterator[Finding]:
@@ -86,6 +88,7 @@ class Trial:
         asked = self._request(task)
         self.memory.forget_peak()
         song, listener, took = self._make(asked)
+        self._step_seconds = max(self._step_seconds, listener.step_seconds)
         rate = f"step {listener.step_seconds * 1000:.0f} ms, peak {_mib(self.memory.peak())}"
         yield self._figure(f"{task}: work per s of audio", took / song.seconds, "s", rate)
         length = round(asked.duration * song.sample_rate)
@@ -156,7 +159,7 @@ class Trial:
             self._make(self._request(self._tasks[0]), listener)
         except Cancelled:
             took = time.perf_counter() - listener.times[-1]
-            most = max(CANCEL_SECONDS, listener.step_seconds)
+            most = max(CANCEL_SECONDS, self._step_seconds)
             yield self._verdict("cancel", took <= most, f"at most {most:.2f} s", took, "s")
         else:
             yield self._verdict("cancel", False, "it went on to its end")
@@ -180,6 +183,7 @@ class Trial:
         error = _difference(reference, song.samples)
         detail = f"{_mib(weights)} without; relative difference of the song {error:.2f}"
         yield self._verdict("int8: weights", smaller, detail, held / 2**20, "MiB")
+        yield self._verdict("int8: is used", song.used.get("quantisation") == "int8")
         yield from self._sound("text2music", song)
 
     # ---- how ----

@@ -14,5 +14,6 @@ Importing this package imports no torch; `libraries.ready` does, in `load`.
 | `keeping`, `batches` | memory and batches of an engine: all the above together |
 | `stems` | Demucs as the second half of an engine's job |
 | `engine` | `NeuralEngine`, the base of the engines here |
-| `arrays` | audio between numpy and torch; exact lengths, splices |
+| `adapters`, `adapter_files` | LoRA adapters: their folder, those over a model; files checked against it |
+| `arrays` | audio between numpy and torch; exact lengths, levels, splices; noise |
 """

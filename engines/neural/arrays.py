@@ -93,7 +93,10 @@ def noise(seed: int, *shape: int) -> "torch.Tensor":
 
 @contextmanager
 def seeded(seed: int, device: str) -> Iterator[None]:
-    """What draws from torch's global generators inside starts from `seed`; outside nothing has changed."""
+    """What draws from torch's global generators inside starts from `seed`; outside nothing has changed.
+
+    But for the generator of an Apple GPU, which is not put back.
+    """
     import torch
 
     cards = [torch.cuda.current_device()] if device == "cuda" else []

@@ -107,11 +107,9 @@ class NeuralEngine(Keeper[M], Generic[M]):
             self._separator.prepare(self.setup, self.device, progress)
         super().prepare(requests, progress)
 
-    def footprint(self, requests: Sequence[SongRequest]) -> int:
-        """Bytes of the card that it holds at most while it works on these, with all it keeps loaded."""
-        made = super().footprint(requests)
-        apart = bool(self._apart(requests))
-        return made + self._separator.footprint(self.device, at_work=apart) if made else 0
+    def beside_bytes(self, requests: Sequence[SongRequest]) -> int:
+        """What takes songs apart, and its work if these are to be."""
+        return self._separator.footprint(self.device, at_work=bool(self._apart(requests)))
 
     def unload(self) -> None:
         """Let go of every model."""

@@ -102,6 +102,11 @@ class Keeper(AudioEngine, Generic[M]):
         """The same with a tiled VAE, which decodes long songs in stretches; for models that have one."""
         return self.work_bytes(checkpoint, requests)
 
+    def beside_bytes(self, requests: Sequence[SongRequest]) -> int:
+        """Bytes of the card that something beside the models holds while these are made."""
+        del requests
+        return 0
+
     # ---- what the server calls ----
 
     def load(self, progress: LoadProgress) -> None:
@@ -131,9 +136,9 @@ class Keeper(AudioEngine, Generic[M]):
         """Bytes of the card that it holds at most while it works on these, with all it keeps loaded."""
         if not (capacity := self.capacity()):
             return 0
-        checkpoint = self.checkpoint(requests[0])
-        _, need = self._plan(checkpoint, requests, capacity, self._allowed(checkpoint))
-        return need.total + self._loaded.kept(checkpoint.id, need.total, capacity)
+        checkpoint, beside = self.checkpoint(requests[0]), self.beside_bytes(requests)
+        _, need = self._plan(checkpoint, requests, capacity - beside, self._allowed(checkpoint))
+        return beside + need.total + self._loaded.kept(checkpoint.id, need.total, capacity - beside)
 
     def capacity(self) -> int:
         """Bytes of its card that all engines on it may hold together; without a card 0, unless it is set."""
@@ -161,7 +166,7 @@ class Keeper(AudioEngine, Generic[M]):
         while rest := requests[len(songs) :]:
             watch.check()
             placed = self._loaded.use(checkpoint.id)
-            plan, _ = self._plan(checkpoint, rest, self._budget(), (placed.placement.offload,))
+            plan, _ = self._plan(checkpoint, rest, self._budget(requests), (placed.placement.offload,))
             placed.placement = plan
             placed.tile()
             batch = rest[: plan.batch]
@@ -183,10 +188,10 @@ class Keeper(AudioEngine, Generic[M]):
     def _offloads(self) -> tuple[Offload, ...]:
         return offloads(self.setup, self.device.kind, self.offloads)
 
-    def _budget(self) -> int:
+    def _budget(self, requests: Sequence[SongRequest]) -> int:
         """Bytes that its models and their work may take now."""
         there = self.device.free_bytes() + self._loaded.size_bytes
-        return min(there, self.capacity() or there)
+        return min(there, self.capacity() or there) - self.beside_bytes(requests)
 
     def _allowed(self, checkpoint: Checkpoint) -> tuple[Offload, ...]:
         """The kinds of offload to choose from: none that is known to take too much."""
@@ -232,7 +237,7 @@ class Keeper(AudioEngine, Generic[M]):
         requests: Sequence[SongRequest],
         progress: LoadProgress,
     ) -> bool:
-        budget = self._budget()
+        budget = self._budget(requests)
         plan, need = self._plan(checkpoint, requests, budget, self._allowed(checkpoint))
         self._loaded.make_room(checkpoint.id, need.total, budget)
         held = self._loaded.held(checkpoint.id)

@@ -97,14 +97,16 @@ def pull(ids: Ids) -> None:
     worst = 0
     with interruptible(), _meters() as meters:
         for entry in entries:
-            own = settings.setup.models_dir / entry.model.id
+            checkpoint, own = _its_checkpoint(entry), settings.setup.models_dir / entry.model.id
             try:
                 if own.is_dir():
-                    weights.check_own(_its_checkpoint(entry), settings.setup)
+                    weights.check_own(checkpoint, settings.setup)
                     notice(f"{entry.model.id} is a folder of yours; nothing is fetched.")
                     result(str(own))
                     continue
-                result(str(weights.pull(_its_checkpoint(entry), meters.meter(entry.model.id))))
+                if checkpoint.by_hand:
+                    weights.folder_of(checkpoint, settings.setup, meters.meter(entry.model.id))
+                result(str(weights.pull(checkpoint, meters.meter(entry.model.id))))
             except EngineUnavailable as error:
                 failure(CommandFailed(error.message, remedy=error.remedy))
                 worst = 1

@@ -44,9 +44,7 @@ def neural(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterat
         default="hum",
         program=WITH_OPTIONS,
         RAY_OVERRIDE_RESOURCES=json.dumps({"GPU": 1}),
-        ENGINE_OPTIONS=json.dumps(
-            {"engines": {name: {"num_gpus": 0.1} for name in ("ace-step", "stable-audio", "musicgen")}}
-        ),
+        ENGINE_OPTIONS=json.dumps({"engines": {name: {"num_gpus": 0.1} for name in cases.ENGINES}}),
         PYTHONPATH=f"{ROOT}:{site}",
         OPENTUNES_MODELS_DIR=str(models_dir),
         OPENTUNES_OFFLINE="true",

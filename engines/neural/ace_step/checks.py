@@ -59,6 +59,12 @@ def _check_schedule(request: SongRequest, checkpoint: Checkpoint) -> None:
             field="guidance",
             remedy="Use 7, its default; 1 turns guidance off.",
         )
+    if request.guidance == 1 and request.guidance_interval:
+        raise InvalidRequest(
+            "Guidance is off, so 'guidance_interval' would change nothing.",
+            field="guidance_interval",
+            remedy="Set guidance above 1, or leave guidance_interval out.",
+        )
 
 
 def _check_words(request: SongRequest) -> None:
@@ -69,7 +75,7 @@ def _check_words(request: SongRequest) -> None:
             field="tracks",
             remedy=f"Use one of: {', '.join(TRACKS)}.",
         )
-    if request.lyrics.strip() and not request.instrumental and language_code(request.language) is None:
+    if not request.instrumental and language_code(request.language) is None:
         raise InvalidRequest(
             f"ACE-Step does not sing {request.language!r}.",
             field="language",

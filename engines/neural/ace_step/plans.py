@@ -107,11 +107,11 @@ class Tracks:
 
     def finish(self, takes: Sequence[Samples]) -> Made:
         """The tracks as stems, of the source or of the source with them."""
+        song = self.source + np.sum(takes, axis=0, dtype=np.float32) if self.added else self.source
+        room = min(1.0, 1.0 / max(1e-9, *map(peak, takes)))
         if self.added:
-            song = self.source + np.sum(takes, axis=0, dtype=np.float32)
-            gain = np.float32(min(1.0, max(PEAK, peak(self.source)) / max(peak(song), 1e-9)))
-        else:
-            song, gain = self.source, np.float32(min(1.0, 1.0 / max(1e-9, *map(peak, takes))))
+            room = min(room, max(PEAK, peak(self.source)) / max(1e-9, peak(song)))
+        gain = np.float32(room)
         stems = {name: take * gain for name, take in zip(self.names, takes, strict=True)}
         return Made(song * gain if self.added else song, stems)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from engines.contract import Samples
 from engines.neural.ace_step.padding import masked
 from engines.neural.ace_step.project import Draw, mixed_noise
-from engines.neural.ace_step.texts import Words, beats, bpm, words
+from engines.neural.ace_step.texts import LYRIC_TOKENS, PROMPT_TOKENS, Words, beats, bpm, words
 from engines.neural.arrays import exact, seeded, to_samples, to_tensor
 from engines.request import SongRequest
 
@@ -108,6 +108,8 @@ def denoise(
             return_dict=False,
             callback_on_step_end=after,
             instruction=instruction,
+            max_text_length=PROMPT_TOKENS,
+            max_lyric_length=LYRIC_TOKENS,
             bpm=bpm(first),
             keyscale=first.key,
             timesignature=beats(first),

@@ -17,7 +17,7 @@ _BYTES: Final = 83_639_368 * 4
 """hdemucs_high has 83.6 million weights in float32."""
 
 
-def _checkpoint(name: str, title: str, url: str = "") -> Checkpoint:
+def _checkpoint(name: str, title: str, url: str = "", sha256: str = "") -> Checkpoint:
     return Checkpoint(
         id=name,
         title=title,
@@ -29,6 +29,7 @@ def _checkpoint(name: str, title: str, url: str = "") -> Checkpoint:
         tasks=frozenset({"stems"}),
         fields=FIELDS,
         url=url,
+        sha256=sha256,
     )
 
 
@@ -37,6 +38,7 @@ CHECKPOINTS: Final = (
         "demucs-hdemucs-high",
         "Hybrid Demucs (MUSDB18-HQ and 150 songs)",
         f"{_SITE}/hdemucs_high_trained.pt",
+        "a004b2790d73ffeaa535db458a1a79b539dfdbafbccc31f275d07e632ebd7816",
     ),
     _checkpoint(
         "demucs-hdemucs-musdb",

@@ -1,5 +1,6 @@
 """The published checkpoints of MusicGen and the user's own. Imports no torch."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -15,33 +16,31 @@ SAMPLING: Final = frozenset({"guidance", "temperature", "top_k", "top_p"})
 COMMON: Final = WORDS | SAMPLING | {"model", "stems"}
 TASKS: Final[frozenset[Task]] = frozenset({"text2music", "extend"})
 _KINDS: Final = {"musicgen": "text", "musicgen_melody": "melody"}
-_FLOAT32: Final = 4
-"""Bytes of a weight in the published files."""
 
 
-def _published(name: str, title: str, million: int, *, melody: bool = False) -> Checkpoint:
-    """A checkpoint of `million` weights, text encoder and codec included; see `of_kind`."""
-    return of_kind(
-        name,
-        f"MusicGen {title}",
-        LICENCE,
-        f"facebook/{name}",
-        "melody" if melody else "text",
-        million * 1_000_000 * _FLOAT32,
+def _published(name: str, title: str, megabytes: int, bits: int = 32, revision: str = "main") -> Checkpoint:
+    """A checkpoint whose weights are published with so many bits each; see `of_kind`."""
+    found = of_kind(name, "melody" if "melody" in name else "text", megabytes * 1_000_000, bits)
+    return replace(
+        found,
+        title=f"MusicGen {title}",
+        licence=LICENCE,
+        repository=f"facebook/{name}",
+        revision=revision,
     )
 
 
-def of_kind(name: str, title: str, licence: str, repository: str, kind: str, size_bytes: int) -> Checkpoint:
-    """A checkpoint that takes text alone, or a melody as well; half its bytes in memory, for 16 bits."""
+def of_kind(name: str, kind: str, size_bytes: int, bits: int = 32) -> Checkpoint:
+    """A checkpoint that takes text alone, or a melody as well; in memory it has 16 bits to a weight."""
     melody = kind == "melody"
     return Checkpoint(
         id=name,
-        title=title,
-        licence=licence,
-        repository=repository,
+        title=name,
+        licence="the folder's own",
+        repository="",
         kind=kind,
         size_bytes=size_bytes,
-        memory_bytes=size_bytes // 2,
+        memory_bytes=size_bytes * 16 // bits,
         tasks=TASKS | {"cover"} if melody else TASKS,
         fields=COMMON | {"source", "extend_at"} | ({"reference"} if melody else set()),
         patterns=PATTERNS,
@@ -49,18 +48,18 @@ def of_kind(name: str, title: str, licence: str, repository: str, kind: str, siz
 
 
 CHECKPOINTS: Final = (
-    _published("musicgen-small", "small (300M)", 590),
-    _published("musicgen-medium", "medium (1.5B)", 2_010),
-    _published("musicgen-large", "large (3.3B)", 3_430),
-    _published("musicgen-stereo-small", "stereo small (300M)", 590),
-    _published("musicgen-stereo-medium", "stereo medium (1.5B)", 2_010),
-    _published("musicgen-stereo-large", "stereo large (3.3B)", 3_430),
-    _published("musicgen-melody", "melody (1.5B)", 1_560, melody=True),
-    _published("musicgen-melody-large", "melody large (3.3B)", 2_630, melody=True),
-    _published("musicgen-stereo-melody", "stereo melody (1.5B)", 1_560, melody=True),
-    _published("musicgen-stereo-melody-large", "stereo melody large (3.3B)", 2_630, melody=True),
+    _published("musicgen-small", "small (300M)", 2_360),
+    # these two have safetensors only in what the hub's own converter proposed
+    _published("musicgen-medium", "medium (1.5B)", 8_040, revision="refs/pr/10"),
+    _published("musicgen-large", "large (3.3B)", 13_720, revision="refs/pr/18"),
+    _published("musicgen-stereo-small", "stereo small (300M)", 1_200, bits=16),
+    _published("musicgen-stereo-medium", "stereo medium (1.5B)", 4_070, bits=16),
+    _published("musicgen-stereo-large", "stereo large (3.3B)", 6_920, bits=16),
+    _published("musicgen-melody", "melody (1.5B)", 6_130),
+    _published("musicgen-melody-large", "melody large (3.3B)", 10_500),
+    _published("musicgen-stereo-melody", "stereo melody (1.5B)", 6_330),
+    _published("musicgen-stereo-melody-large", "stereo melody large (3.3B)", 10_640),
 )
-"""Sizes are counted from their configurations, with the T5 encoder (110M) and EnCodec (59M)."""
 
 
 def own(folder: Path) -> Checkpoint | None:
@@ -69,4 +68,4 @@ def own(folder: Path) -> Checkpoint | None:
     if kind is None:
         return None
     size = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
-    return of_kind(folder.name, folder.name, "the folder's own", "", kind, size)
+    return of_kind(folder.name, kind, size)

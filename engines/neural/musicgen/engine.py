@@ -69,6 +69,14 @@ class MusicGen(NeuralEngine[Model]):
         """By the `model_type` of its config.json."""
         return checkpoints.own(folder)
 
+    def checkpoint(self, request: SongRequest) -> Checkpoint:
+        """The one a request names; without a name the first that can do its task and follow its reference."""
+        if request.model is None:
+            for one in self.checkpoints:
+                if request.task in one.tasks and (request.reference is None or "reference" in one.fields):
+                    return one
+        return super().checkpoint(request)
+
     def check_model(self, request: SongRequest, checkpoint: Checkpoint) -> None:
         """A song grows at its end alone."""
         del checkpoint

@@ -26,17 +26,18 @@ class Choice:
     guidance: float
     """1 and less: none."""
     temperature: float
-    top_k: int
+    top_k: int | None
+    """None: every token is a candidate."""
     top_p: float
 
     @classmethod
     def of(cls, request: SongRequest) -> "Choice":
-        """What the request says, or the defaults; with `top_p` alone, every token is a candidate."""
-        every = 1 << 30 if request.top_p is not None else TOP_K
+        """What the request says, or the defaults; `top_p` alone chooses among all tokens."""
+        usual = TOP_K if request.top_p is None else None
         return cls(
             guidance=GUIDANCE if request.guidance is None else max(1.0, request.guidance),
             temperature=TEMPERATURE if request.temperature is None else request.temperature,
-            top_k=every if request.top_k is None else request.top_k,
+            top_k=usual if request.top_k is None else request.top_k,
             top_p=1.0 if request.top_p is None else request.top_p,
         )
 
@@ -69,10 +70,11 @@ class Sampler:
 
         self.guided = any(choice.guidance > 1 for choice in choices)
         """Whether the model is to run without the conditions too."""
-        self._widest = min(vocabulary, max(choice.top_k for choice in choices))
+        top_k = [min(vocabulary, choice.top_k or vocabulary) for choice in choices]
+        self._widest = max(top_k)
         self._guidance = rows([choice.guidance for choice in choices])
         self._temperature = rows([choice.temperature for choice in choices])
-        self._top_k = rows([float(min(vocabulary, choice.top_k)) for choice in choices])
+        self._top_k = rows([float(most) for most in top_k])
         self._top_p = rows([choice.top_p for choice in choices])
 
     def choose(self, logits: "torch.Tensor", numbers: "torch.Tensor") -> "torch.Tensor":

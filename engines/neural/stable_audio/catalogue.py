@@ -64,10 +64,29 @@ of diffusers' example; that of Open makes a noise level of 4 against a signal of
 
 _COMMUNITY: Final = "Stability AI Community License"
 _GEMMA: Final = f"{_COMMUNITY}; text encoder: Gemma Terms of Use"
+_SCRIPT: Final = "convert_stable_audio_3_to_diffusers.py"
+_SCRIPTS: Final = "https://raw.githubusercontent.com/huggingface/diffusers/v0.40.0/scripts"
+"""The first release with Stable Audio 3. Its documentation says that Stability AI does not publish these
+checkpoints in the format of diffusers, and to convert them with this script."""
+
+
+def _conversion(origin: str) -> str:
+    return (
+        f"Accept the licence at https://huggingface.co/{origin}, run 'hf auth login', then: "
+        f"curl -LO {_SCRIPTS}/{_SCRIPT} && "
+        f"python {_SCRIPT} --checkpoint_path {origin} --dtype bfloat16 --output_dir {{folder}}"
+    )
 
 
 def _published(
-    name: str, title: str, kind: Kind, licence: str, repository: str, size: float, memory: float
+    name: str,
+    title: str,
+    kind: Kind,
+    licence: str,
+    size: float,
+    memory: float,
+    repository: str = "",
+    by_hand: str = "",
 ) -> Checkpoint:
     return Checkpoint(
         id=name,
@@ -80,6 +99,7 @@ def _published(
         tasks=FAMILIES[kind].tasks,
         fields=FAMILIES[kind].fields,
         patterns=("model_index.json", "*/*.json", "*/*.safetensors", "*/*.model") if repository else (),
+        by_hand=by_hand,
     )
 
 
@@ -88,31 +108,30 @@ OPEN: Final = _published(
     "Stable Audio Open 1.0",
     "open",
     _COMMUNITY,
-    "stabilityai/stable-audio-open-1.0",
-    5.3,
-    2.65,
+    size=5.3,
+    memory=2.65,
+    repository="stabilityai/stable-audio-open-1.0",
 )
 DISTILLED: Final = _published(
-    "stable-audio-3-medium", "Stable Audio 3 medium", "distilled", _GEMMA, "", 5.1, 5.1
+    "stable-audio-3-medium",
+    "Stable Audio 3 medium",
+    "distilled",
+    _GEMMA,
+    size=5.1,
+    memory=5.1,
+    by_hand=_conversion("stabilityai/stable-audio-3-medium"),
 )
 BASE: Final = _published(
-    "stable-audio-3-medium-base", "Stable Audio 3 medium, base", "base", _GEMMA, "", 5.1, 5.1
+    "stable-audio-3-medium-base",
+    "Stable Audio 3 medium, base",
+    "base",
+    _GEMMA,
+    size=5.1,
+    memory=5.1,
+    by_hand=_conversion("stabilityai/stable-audio-3-medium-base"),
 )
 CHECKPOINTS: Final = (OPEN, DISTILLED, BASE)
 """Sizes are of the published weights: 1.32 and 2.5 billion of them."""
-CONVERTED: Final[Mapping[str, str]] = {one.id: f"stabilityai/{one.id}" for one in (DISTILLED, BASE)}
-"""Where the weights are of those that are not published in the format of diffusers."""
-
-
-def conversion(checkpoint: Checkpoint, models_dir: Path, version: str) -> str:
-    """What brings a checkpoint of `CONVERTED` into the models folder, with a release of diffusers."""
-    script, origin = "convert_stable_audio_3_to_diffusers.py", CONVERTED[checkpoint.id]
-    return (
-        f"Accept the licence at https://huggingface.co/{origin}, run 'hf auth login', then: "
-        f"curl -LO https://raw.githubusercontent.com/huggingface/diffusers/v{version}/scripts/{script} && "
-        f"python {script} --checkpoint_path {origin} --dtype bfloat16 "
-        f"--output_dir {models_dir / checkpoint.id}"
-    )
 
 
 def recognised(folder: Path) -> Checkpoint | None:
@@ -126,7 +145,7 @@ def recognised(folder: Path) -> Checkpoint | None:
     else:
         return None
     size = sum(file.stat().st_size for file in folder.rglob("*.safetensors")) / 1e9
-    return _published(folder.name, folder.name, kind, "", "", size, size)
+    return _published(folder.name, folder.name, kind, "", size, size)
 
 
 def longest_seconds(checkpoint: Checkpoint, models_dir: Path) -> float:

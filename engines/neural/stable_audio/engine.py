@@ -1,13 +1,11 @@
 """`StableAudio`: the engine over the checkpoints of Stable Audio."""
 
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import ClassVar, Final
 
 from engines.contract import EngineInfo, LoadProgress, Needs, Samples, Song, Stage, Watch
 from engines.errors import EngineUnavailable, InvalidRequest, UnsupportedField
-from engines.neural import weights
 from engines.neural.arrays import FADE_SECONDS, level_gain, normalised, peak, splice
 from engines.neural.engine import NeuralEngine
 from engines.neural.placement import OFFLOADS, Offload
@@ -109,36 +107,33 @@ class StableAudio(NeuralEngine[Model]):
                 remedy=f"Set duration to {int(most)} or less, or choose another model (see GET /engines).",
             )
 
-    def fetch(self, requests: Sequence[SongRequest], progress: LoadProgress) -> None:
-        """Have the weights on this machine, but for those that are to be converted by hand first."""
-        self._check_format(requests)
-        super().fetch(requests, progress)
-
-    def prepare(self, requests: Sequence[SongRequest], progress: LoadProgress) -> None:
-        """Bring the model of these requests into memory."""
-        self._check_format(requests)
-        super().prepare(requests, progress)
-
-    def _check_format(self, requests: Sequence[SongRequest]) -> None:
-        """Say how to convert weights that are not published in the format of diffusers."""
-        checkpoint = self.checkpoint(requests[0])
-        if checkpoint.id in catalogue.CONVERTED and weights.local_folder(checkpoint, self.setup) is None:
-            raise EngineUnavailable(
-                f"The weights of {checkpoint.id} are not here, and are published in another format.",
-                field="model",
-                remedy=catalogue.conversion(checkpoint, self.setup.models_dir, version("diffusers")),
-            )
-
     def open(self, checkpoint: Checkpoint, folder: Path, progress: LoadProgress) -> Model:
-        """Load a checkpoint into main memory."""
+        """Load a checkpoint into main memory. Raises `EngineUnavailable` when its files are broken."""
+        from safetensors import SafetensorError
+
         from engines.neural.stable_audio.audio_3 import StableAudio3
         from engines.neural.stable_audio.open_1 import StableAudioOpen
 
         progress(0, 1)
         family = StableAudioOpen if checkpoint.kind == "open" else StableAudio3
-        model = family.load(folder, self.device.dtype)
+        try:
+            model = family.load(folder, self.device.dtype)
+        except (OSError, ValueError, KeyError, SafetensorError) as error:
+            raise EngineUnavailable(
+                f"The files of {checkpoint.id} in {folder} cannot be read: {str(error).splitlines()[0]}",
+                field="model",
+                remedy=self._again(checkpoint, folder),
+            ) from error
         progress(1, 1)
         return model
+
+    def _again(self, checkpoint: Checkpoint, folder: Path) -> str:
+        """How to get the files of a checkpoint anew."""
+        if checkpoint.by_hand:
+            return f"Delete the folder. {checkpoint.by_hand.format(folder=folder)}"
+        if folder.parent == self.setup.models_dir:
+            return "Put a whole copy in its place, or choose another model (see GET /engines)."
+        return f"Run: opentunes models remove {checkpoint.id} && opentunes models pull {checkpoint.id}"
 
     def sample(
         self, model: Model, checkpoint: Checkpoint, requests: Sequence[SongRequest], watch: Watch

@@ -36,6 +36,12 @@ def folder_of(checkpoint: Checkpoint, setup: Setup, progress: LoadProgress) -> P
     check_own(checkpoint, setup)
     if found := local_folder(checkpoint, setup):
         return found
+    if checkpoint.by_hand:
+        raise EngineUnavailable(
+            f"The weights of {checkpoint.id} are not here, and are published in another format.",
+            field="model",
+            remedy=checkpoint.by_hand.format(folder=setup.models_dir / checkpoint.id),
+        )
     if not (checkpoint.repository or checkpoint.url):
         raise EngineUnavailable(
             f"There is no folder {setup.models_dir / checkpoint.id} any more.",

@@ -42,8 +42,14 @@ class Checkpoint:
     fields: frozenset[str]
     patterns: tuple[str, ...] = ()
     """Files of the repository that are needed, as `vae/*` or `*.json`; all where empty. Never `UNWANTED`."""
+    revision: str = "main"
+    """Branch, reference or commit of the repository."""
     url: str = ""
     """Of its only file, where it is published without a repository; see `single`."""
+    by_hand: str = ""
+    """What brings it into its folder, `{folder}` in this text, where it is published in another format."""
+    sha256: str = ""
+    """Of that file, where it is known."""
 
     def wanted(self, files: Iterable[str]) -> list[str]:
         """Those of a repository's files that it needs."""

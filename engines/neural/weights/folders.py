@@ -119,7 +119,7 @@ def cache_folder(checkpoint: Checkpoint) -> Path | None:
 
 
 def _snapshot(checkpoint: Checkpoint) -> Path | None:
-    """The complete snapshot in the hub's cache: of the branch main, else the latest.
+    """The complete snapshot in the hub's cache: of the checkpoint's revision, else the latest.
 
     The hub's library names the newest commit as soon as a download begins: after a broken one, the snapshot
     before it is still good.
@@ -128,11 +128,11 @@ def _snapshot(checkpoint: Checkpoint) -> Path | None:
     if cached is None or not cached.is_dir():
         return None
     try:
-        main = (cached / "refs" / "main").read_text("ascii").strip()
-    except OSError:
-        main = ""
+        named = (cached / "refs" / checkpoint.revision).read_text("ascii").strip()
+    except OSError:  # a commit has no reference
+        named = checkpoint.revision
     folders = sorted(
-        (cached / "snapshots").glob("*"), key=lambda folder: (folder.name == main, folder.stat().st_mtime)
+        (cached / "snapshots").glob("*"), key=lambda folder: (folder.name == named, folder.stat().st_mtime)
     )
     for folder in reversed(folders):
         listed = read_json(cached / "trees" / f"{folder.name}.json").get("files")

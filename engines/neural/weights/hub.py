@@ -83,7 +83,13 @@ def pull(checkpoint: Checkpoint, progress: LoadProgress) -> Path:
     }
     command = [
         *(sys.executable, "-P", str(CHILD)),
-        *(checkpoint.repository, json.dumps(checkpoint.patterns), json.dumps(UNWANTED), str(PATIENCE)),
+        *(
+            checkpoint.repository,
+            checkpoint.revision,
+            json.dumps(checkpoint.patterns),
+            json.dumps(UNWANTED),
+            str(PATIENCE),
+        ),
     ]
     with subprocess.Popen(  # noqa: S603
         command,

@@ -1,7 +1,8 @@
 """Downloads one repository of the hub: a process of its own, so that it can be ended at any moment.
 
-`python -P hub_child.py REPOSITORY FILES UNWANTED PATIENCE`: two JSON lists of patterns, and seconds. It says
-one JSON object per line, `hub.Said`, and ends, tidily, when its stdin closes. It imports no `engines`.
+`python -P hub_child.py REPOSITORY REVISION FILES UNWANTED PATIENCE`: two JSON lists of patterns, and seconds.
+It says one JSON object per line, `hub.Said`, and ends, tidily, when its stdin closes. It imports nothing of
+`engines`.
 """
 
 import contextlib
@@ -71,9 +72,9 @@ def say(**said: object) -> None:
 def main() -> None:
     """Fetch, or say why not."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    repository, patterns, unwanted = sys.argv[1], json.loads(sys.argv[2]), json.loads(sys.argv[3])
+    repository, revision, patterns, unwanted, patience = sys.argv[1:]
     try:
-        folder = _fetch(repository, patterns, unwanted, float(sys.argv[4]))
+        folder = _fetch(repository, revision, json.loads(patterns), json.loads(unwanted), float(patience))
         say(done=Meter.wanted, total=Meter.wanted)
         say(folder=folder)
     except Exception as error:
@@ -82,12 +83,12 @@ def main() -> None:
     os._exit(0)  # threads of the library may still wait for their network
 
 
-def _fetch(repository: str, patterns: list[str], unwanted: list[str], patience: float) -> str:
+def _fetch(repository: str, revision: str, patterns: list[str], unwanted: list[str], patience: float) -> str:
     from huggingface_hub import HfApi, constants, snapshot_download
     from huggingface_hub.utils import filter_repo_objects  # type: ignore[attr-defined]
 
     constants.DOWNLOAD_CHUNK_SIZE = CHUNK
-    found = HfApi().model_info(repository, files_metadata=True, timeout=patience)
+    found = HfApi().model_info(repository, revision=revision, files_metadata=True, timeout=patience)
     cached = Path(constants.HF_HUB_CACHE) / f"models--{repository.replace('/', '--')}"
     snapshot = cached / "snapshots" / str(found.sha)
     files = list(
@@ -115,6 +116,7 @@ def _fetch(repository: str, patterns: list[str], unwanted: list[str], patience: 
     return str(
         snapshot_download(
             repository,
+            revision=revision,
             allow_patterns=patterns or None,
             ignore_patterns=unwanted,
             tqdm_class=Meter,

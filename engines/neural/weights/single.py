@@ -5,6 +5,7 @@ the other has. The file is an archive of torch (`torch.save`), read with `weight
 """
 
 import errno
+import hashlib
 import os
 import shutil
 import zipfile
@@ -51,10 +52,10 @@ def pull(checkpoint: Checkpoint, progress: LoadProgress) -> Path:
     again = f"then run: opentunes models pull {checkpoint.id}"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        _fetch(checkpoint.url, part, progress)
-        if not is_whole(part):
+        digest = _fetch(checkpoint.url, part, progress)
+        if not is_whole(part) or (checkpoint.sha256 and digest != checkpoint.sha256):
             raise EngineUnavailable(
-                f"What {checkpoint.url} gives is not a checkpoint.",
+                f"What {checkpoint.url} gives is not this checkpoint.",
                 field="model",
                 remedy=f"Put {file.name} from torchaudio's bundle there yourself: {file.parent}",
             )
@@ -90,7 +91,9 @@ def _file(checkpoint: Checkpoint) -> Path:
     return home / "hub" / "torchaudio" / "models" / checkpoint.url.rsplit("/", 1)[-1]
 
 
-def _fetch(url: str, part: Path, progress: LoadProgress) -> None:
+def _fetch(url: str, part: Path, progress: LoadProgress) -> str:
+    """Write the file; its SHA-256."""
+    digest = hashlib.sha256()
     with httpx.stream("GET", url, timeout=PATIENCE, follow_redirects=True) as answer, part.open("wb") as file:
         answer.raise_for_status()
         total = int(answer.headers.get("Content-Length", 0))
@@ -98,4 +101,6 @@ def _fetch(url: str, part: Path, progress: LoadProgress) -> None:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(part))
         for piece in answer.iter_bytes(1 << 20):
             file.write(piece)
+            digest.update(piece)
             progress(answer.num_bytes_downloaded, max(total, answer.num_bytes_downloaded))
+    return digest.hexdigest()

@@ -152,7 +152,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         elif hub.status:
             self._refuse(hub.status, "")
-        elif found := re.fullmatch(r"/api/models/([^/]+/[^/]+)(?:/(revision|tree)/[^/]+)?", path):
+        elif found := re.fullmatch(r"/api/models/([^/]+/[^/]+)(?:/(revision|tree)/.+)?", path):
             self._describe(found[1], tree=found[2] == "tree")
         elif found := re.fullmatch(r"/([^/]+/[^/]+)/resolve/[^/]+/(.+)", path):
             self._file(found[1], found[2], int(first[1]) if first else 0)

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,13 @@ def test_a_folder_of_the_users_that_is_gone(setup: Setup) -> None:
     with pytest.raises(EngineUnavailable, match="any more") as error:
         weights.folder_of(checkpoint(repository=""), setup, Steps())
     assert str(setup.models_dir / FOLDER) in error.value.message
+
+
+def test_what_is_not_published_in_this_format_is_made_by_hand(setup: Setup) -> None:
+    converted = replace(checkpoint(repository=""), by_hand="Run: convert {folder}")
+    with pytest.raises(EngineUnavailable, match="another format") as error:
+        weights.folder_of(converted, setup, Steps())
+    assert error.value.remedy == f"Run: convert {setup.models_dir / FOLDER}"
 
 
 def test_remove_takes_a_folder_and_leaves_what_a_link_leads_to(setup: Setup, tmp_path: Path) -> None:

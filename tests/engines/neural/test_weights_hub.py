@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -135,6 +136,17 @@ def test_weights_come_from_the_hub_once(hub: Hub, setup: Setup, cache: Path) -> 
     assert weights.local_folder(checkpoint(), setup) is None
     assert weights.remove(checkpoint(), setup) is None
     assert not [path for path in files(cache) if path.suffix == ".safetensors" or path.parent.name == "blobs"]
+
+
+def test_a_revision_other_than_main(hub: Hub, setup: Setup, cache: Path) -> None:
+    proposed = replace(checkpoint(), revision="refs/pr/10")
+    folder = weights.folder_of(proposed, setup, Steps())
+    assert {request.path for request in hub.requests if "/revision/" in request.path} == {
+        f"/api/models/{REPOSITORY}/revision/refs/pr/10"
+    }
+    kept = cache / f"models--{REPOSITORY.replace('/', '--')}" / "refs" / "refs" / "pr" / "10"
+    assert kept.read_text() == folder.name
+    assert weights.local_folder(proposed, setup) == folder
 
 
 def test_patterns_choose_files(hub: Hub, setup: Setup) -> None:

@@ -1,5 +1,6 @@
 """Checkpoints that are one file behind an address: from a real server, kept where torch's hub would."""
 
+import hashlib
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -43,7 +44,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def at(url: str) -> Checkpoint:
-    return replace(CHECKPOINTS[0], url=url)
+    return replace(CHECKPOINTS[0], url=url, sha256="")
 
 
 def test_the_file_is_fetched_once_and_found_by_torchaudio_too(site: str, home: Path, tmp_path: Path) -> None:
@@ -73,9 +74,19 @@ def test_a_folder_of_the_users_comes_first(site: str, home: Path, tmp_path: Path
     assert not home.exists()
 
 
+def test_another_file_than_the_published_one_is_not_kept(site: str, home: Path, tmp_path: Path) -> None:
+    checkpoint = replace(CHECKPOINTS[0], url=f"{site}/{demucs.NAME}")
+    with pytest.raises(EngineUnavailable, match="not this checkpoint"):
+        weights.folder_of(checkpoint, Setup(models_dir=tmp_path), lambda *_: None)
+    assert not list(home.iterdir())
+    content = (demucs.build(tmp_path / "same") / demucs.NAME).read_bytes()
+    right = replace(checkpoint, sha256=hashlib.sha256(content).hexdigest())
+    assert weights.folder_of(right, Setup(models_dir=tmp_path), lambda *_: None) == home
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("short.pt", "not a checkpoint"), ("none.pt", "answers with 404")],
+    [("short.pt", "not this checkpoint"), ("none.pt", "answers with 404")],
 )
 def test_what_is_not_whole_is_not_kept(site: str, home: Path, tmp_path: Path, name: str, words: str) -> None:
     with pytest.raises(EngineUnavailable, match=words):

@@ -9,8 +9,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from engines.contract import EngineInfo, LoadProgress, Setup, Song, Source, Stage, Watch
-from engines.errors import Cancelled
+from engines.contract import EngineInfo, LoadProgress, Setup, Song, Watch
 from engines.neural.engine import NeuralEngine
 from engines.neural.weights import Checkpoint
 from engines.request import SongRequest
@@ -131,21 +130,3 @@ def ready(engine: Toy, setup: Setup) -> Toy:
     engine.configure(setup)
     engine.load(lambda step, steps: None)
     return engine
-
-
-class Listener(Watch):
-    """Remembers what it is told; wants to stop once `stop` reports have come."""
-
-    def __init__(self, stop: int | None = None) -> None:
-        self.told: list[tuple[Stage, int, int, float | None]] = []
-        self.stop = stop
-
-    def progress(self, stage: Stage, step: int, steps: int, fraction: float | None = None) -> None:
-        self.told.append((stage, step, steps, fraction))
-
-    def check(self) -> None:
-        if self.stop is not None and len(self.told) >= self.stop:
-            raise Cancelled
-
-    def source(self, source_id: str) -> Source:
-        return Source(source_id, Path(source_id))

@@ -40,6 +40,12 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
         yield hub
 
 
+def test_pull_of_what_is_published_in_another_format_says_how_to_convert_it(hub: Hub, run: Cli) -> None:
+    pulled = run("models", "pull", "stable-audio-3-medium")
+    assert (pulled.code, pulled.out) == (1, "")
+    assert "--checkpoint_path stabilityai/stable-audio-3-medium " in " ".join(pulled.err.split())
+
+
 def test_pull_path_list_and_remove(hub: Hub, run: Cli, tmp_path: Path) -> None:
     listed = run("models", "list")
     assert listed.code == 0

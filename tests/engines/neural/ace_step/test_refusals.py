@@ -33,6 +33,8 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"strength": 0.5}, "strength"),
     ({"codes": (1, 2, 3)}, "codes"),
     ({"lyrics": "la", "language": "tlh"}, "language"),
+    ({"language": "tlh"}, "language"),
+    ({"guidance": 1.0, "guidance_interval": (0.1, 0.9), "model": BASE}, "guidance_interval"),
     ({"model": "ace-step-xxl"}, "model"),
     ({"lora": {"name": "nobody"}}, "lora"),
     ({"lora": {"name": ".."}}, "lora"),

@@ -10,6 +10,7 @@ import torch
 from engines.audio import read
 from engines.contract import Setup
 from engines.errors import Cancelled, EngineError, EngineUnavailable, InvalidRequest, UnsupportedField
+from engines.neural.arrays import PEAK
 from engines.neural.musicgen import MusicGen
 from tests.engines.neural.listening import Listener
 from tests.engines.neural.musicgen.conftest import Make, requests_of
@@ -70,6 +71,7 @@ def test_how_tokens_are_chosen_changes_the_song(make: Make) -> None:
         (song,) = make(wish)
         assert not np.array_equal(plain.samples, song.samples), wish
         assert song.used.items() >= wish.items()
+        assert song.used["top_k"] == (None if "top_p" in wish else wish.get("top_k", 250))
 
 
 def test_progress_comes_with_every_token_and_never_falls(make: Make) -> None:
@@ -129,6 +131,21 @@ def test_extend_goes_on_from_what_is_there(make: Make) -> None:
     assert not np.allclose(songs[0], songs[1], atol=0.01)
 
 
+def test_a_loud_song_is_turned_down_and_its_source_is_not(
+    make: Make, engine: MusicGen, sources: Path
+) -> None:
+    (before,) = make({})
+    codec = engine._loaded.use("musicgen-small").model.network.audio_encoder
+    hook = codec.decoder.register_forward_hook(lambda module, inputs, audio: 9 * audio)
+    (song,), (longer,) = make({}), make({"task": "extend", "source": "rising", "duration": 3})
+    hook.remove()
+    assert np.abs(song.samples).max() == pytest.approx(PEAK)
+    scale = np.abs(song.samples).max() / np.abs(before.samples).max()
+    assert np.abs(song.samples - scale * before.samples).max() < 1e-4
+    assert np.array_equal(longer.samples[:, : 2 * RATE], read(sources / "rising.wav", RATE))
+    assert np.abs(longer.samples[:, round(2.1 * RATE) :]).max() <= PEAK + 1e-6
+
+
 @pytest.mark.parametrize("model", ["musicgen-melody", "musicgen-stereo-melody", "my-own"])
 def test_cover_follows_the_melody_of_its_source(make: Make, model: str) -> None:
     wish = {"task": "cover", "model": model, "duration": 2}
@@ -156,8 +173,8 @@ def test_a_batch_of_covers_is_as_one_by_one(make: Make) -> None:
         ({"lyrics": "la la"}, "lyrics"),
         ({"steps": 20}, "steps"),
         ({"task": "repaint", "source": "x", "region": {"start": 0, "end": 1}}, "task"),
-        ({"task": "cover", "source": "rising"}, "task"),
-        ({"reference": "rising"}, "reference"),
+        ({"task": "cover", "source": "rising", "model": "musicgen-small"}, "task"),
+        ({"reference": "rising", "model": "musicgen-small"}, "reference"),
         ({"model": "musicgen-huge"}, "model"),
         ({"task": "extend", "source": "short", "extend_at": "start"}, "extend_at"),
         ({"task": "extend", "source": "short", "reference": "rising"}, "reference"),
@@ -172,6 +189,21 @@ def test_what_it_cannot_do_is_refused_by_name(engine: MusicGen, wish: dict[str, 
         assert refused.value.remedy
     else:
         assert field in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("wish", "model"),
+    [
+        ({}, "musicgen-small"),
+        ({"task": "extend", "source": "short"}, "musicgen-small"),
+        ({"task": "cover", "source": "rising"}, "musicgen-melody"),
+        ({"reference": "rising"}, "musicgen-melody"),
+    ],
+)
+def test_without_a_name_it_is_the_first_model_that_can(
+    engine: MusicGen, wish: dict[str, object], model: str
+) -> None:
+    assert requests_of(engine, [wish])[0].model == model
 
 
 def test_a_source_that_is_longer_than_the_song_is_refused(make: Make) -> None:

@@ -114,6 +114,7 @@ def test_folders_of_the_user_are_known_by_their_json_files(engine: StableAudio, 
 def test_weights_in_another_format_fail_with_the_commands_that_convert_them(
     engine: StableAudio, tmp_path: Path, model: str
 ) -> None:
+    engine.load(lambda step, steps: None)
     request = accepted(engine, model=model)
     with pytest.raises(EngineUnavailable) as error:
         engine.prepare([request], lambda step, steps: None)

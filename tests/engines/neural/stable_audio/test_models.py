@@ -1,13 +1,16 @@
 """The families in memory: what they share, how they code audio, what they keep exact."""
 
 import math
+import shutil
+import weakref
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from engines.contract import Samples, Setup, Source
-from engines.neural import placing
+from engines.errors import EngineUnavailable
+from engines.neural import placing, sizes
 from engines.neural.stable_audio import StableAudio, coding
 from engines.neural.stable_audio.audio_3 import StableAudio3
 from engines.neural.stable_audio.call import Call, Part, Span
@@ -205,3 +208,40 @@ def test_layers_that_wait_in_main_memory_make_the_same_latents(
         assert torch.allclose(model.latents(call, lambda: None, lambda: None), latents, atol=1e-4)
         model.audio(latents, call, lambda: None)
         model.release()
+
+
+@pytest.mark.parametrize("name", [OPEN, DISTILLED])
+def test_nothing_of_a_model_is_left_after_it_was_unloaded(
+    models_dir: Path, sources: list[Source], name: str
+) -> None:
+    engine = StableAudio()
+    engine.configure(Setup(models_dir=models_dir, offline=True, device="cpu"))
+    engine.load(lambda step, steps: None)
+    request = engine.accept(asked(model=name, task="cover", source="one"))
+    engine.prepare([request], lambda step, steps: None)
+    engine.generate([request], Listener(sources))
+    held = [weakref.ref(part) for part in sizes.parts(engine._loaded.use(name).model).values()]
+    assert held
+    assert all(part() is not None for part in held)
+    engine.unload()
+    assert [part() for part in held] == [None] * len(held)
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [(OPEN, "whole copy"), (DISTILLED, "--checkpoint_path stabilityai/stable-audio-3-medium")],
+)
+@pytest.mark.parametrize("file", ["text_encoder/model.safetensors", "transformer/config.json"])
+def test_broken_files_are_said_with_what_to_do(
+    models_dir: Path, tmp_path: Path, name: str, file: str, remedy: str
+) -> None:
+    shutil.copytree(models_dir / name, tmp_path / name)
+    whole = (tmp_path / name / file).read_bytes()
+    (tmp_path / name / file).write_bytes(whole[: len(whole) // 2])
+    engine = StableAudio()
+    engine.configure(Setup(models_dir=tmp_path, offline=True, device="cpu"))
+    engine.load(lambda step, steps: None)
+    with pytest.raises(EngineUnavailable) as error:
+        opened(engine, tmp_path, name)
+    assert str(tmp_path / name) in error.value.message
+    assert remedy in (error.value.remedy or "")
