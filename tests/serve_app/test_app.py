@@ -8,7 +8,6 @@ from serve_app.app import GPU_SHARE, compose, defaults
 from serve_app.config import Settings
 from serve_app.options import AppArgs, EngineOptions
 
-
 STRINGS = "tests.stand_ins:Strings"
 """An engine with models that needs no GPU."""
 
