@@ -8,9 +8,12 @@ from serve_app.app import GPU_SHARE, compose, defaults
 from serve_app.config import Settings
 from serve_app.options import AppArgs, EngineOptions
 
+STRINGS = "tests.stand_ins:Strings"
+"""An engine with models that needs no GPU."""
+
 
 def settings(**fields: Any) -> Settings:
-    engines = ("houseband", "ace-step", "demucs")
+    engines = ("houseband", "ace-step", STRINGS)
     return Settings(_env_file=None, **{"engines": engines, "default_engine": "houseband", **fields})
 
 
@@ -28,11 +31,11 @@ def test_on_another_device_no_gpu_is_asked_for(device: str) -> None:
 
 def test_the_default_engine_has_a_replica_from_the_start() -> None:
     assert defaults(settings(), "houseband") == EngineOptions(min_replicas=1)
-    assert defaults(settings(default_engine="demucs"), "demucs").min_replicas == 1
-    assert defaults(settings(), "demucs").num_gpus == 0, "it needs none, and uses one that it sees"
+    assert defaults(settings(default_engine=STRINGS), STRINGS).min_replicas == 1
+    assert defaults(settings(), STRINGS).num_gpus == 0, "it needs none, and uses one that it sees"
 
 
-@pytest.mark.parametrize("engine", ["ace-step", "demucs"])
+@pytest.mark.parametrize("engine", ["ace-step", STRINGS])
 def test_weights_go_by_themselves_before_their_replica_does(engine: str) -> None:
     assert defaults(settings(idle_unload_seconds=900), engine).downscale_delay_s == 960
     assert defaults(settings(idle_unload_seconds=0), engine).downscale_delay_s > 10**8

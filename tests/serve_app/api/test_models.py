@@ -124,12 +124,6 @@ def test_memory_is_given_back_when_asked(studio: Studio) -> None:
     assert (unknown.status_code, unknown.json()["code"]) == (404, "not_found")
 
 
-def test_memory_is_given_back_only_for_who_may_call(make_studio: Callable[..., Studio]) -> None:
-    settings = {"auth": "token", "api_token": "a-token-of-some-length"}
-    with make_studio(settings=settings) as studio:
-        assert studio.client.post("/engines/strings/unload").status_code == 401
-
-
 @pytest.mark.parametrize("device", ["cpu", "mps"])
 def test_without_a_gpu_it_runs_where_its_owner_says(make_studio: Callable[..., Studio], device: str) -> None:
     with make_studio() as studio:
