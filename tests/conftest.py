@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch: tiny models gain nothing from threads, and wait for them
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: tiny models only wait for threads
 
 import psycopg
 import pytest
