@@ -206,6 +206,7 @@ class Trial:
         return self.engine.accept(asked)
 
     def _prepare(self, requests: Sequence[SongRequest]) -> None:
+        self.engine.fetch(requests, _quietly)
         self.engine.footprint(requests)
         self.engine.prepare(requests, _quietly)
 

@@ -4,6 +4,7 @@ The card is only Ray's word for one and the checkpoints are tiny; all else is wh
 """
 
 import io
+import re
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -131,6 +132,24 @@ def test_variants_are_songs_of_their_own_and_the_same_alone(neural: Server) -> N
         for job, number in ((done, 1), (alone, 0))
     )
     assert np.abs(one - other).max() < 1e-3
+
+
+def calls(server: Server, engine: str) -> int:
+    """How many calls of an engine there were."""
+    name = f'opentunes_batch_jobs_count{{engine="{engine}"}}'
+    found = re.search(rf"^{re.escape(name)} (\d+)", server.http.get("/metrics").text, re.MULTILINE)
+    return int(found[1]) if found else 0
+
+
+def test_jobs_that_agree_go_in_one_call(neural: Server) -> None:
+    made(neural, "ace-step", steps=2)
+    before = calls(neural, "ace-step")
+    first = neural.submit("keeps it busy", engine="ace-step", **SLOW)
+    waiting = [neural.submit("warm piano", engine="ace-step", steps=2, seed=seed) for seed in range(4)]
+    neural.wait_for(first["job_id"], "succeeded")
+    done = [neural.wait_for(job["job_id"], "succeeded") for job in waiting]
+    assert eventually(lambda: calls(neural, "ace-step") - before) == 2
+    assert len({sha for job in done for sha in hashes(job)}) == 4
 
 
 @pytest.mark.parametrize(("engine", "slow"), [("ace-step", SLOW), ("musicgen", SLOW_TOKENS)])
