@@ -7,27 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engines import AudioEngine, Cancelled, SongRequest, Stage, UnsupportedField, Watch
+from engines import AudioEngine, Cancelled, SongRequest, UnsupportedField
 from engines.audio import inspect
 from engines.registry import available, engine_class, missing_packages
 from tests import plugin
+from tests.engines.listener import Listener
 
 MOST_LINES = 60
-
-
-class Listener(Watch):
-    """Notes the progress, and wants to stop after so many steps."""
-
-    def __init__(self, stop_after: int | None = None) -> None:
-        self.steps: list[tuple[Stage, int, int]] = []
-        self._stop_after = stop_after
-
-    def progress(self, stage: Stage, step: int, steps: int, fraction: float | None = None) -> None:
-        self.steps.append((stage, step, steps))
-
-    def check(self) -> None:
-        if len(self.steps) == self._stop_after:
-            raise Cancelled
 
 
 @pytest.fixture(scope="module")
@@ -63,13 +49,13 @@ def test_it_makes_a_song_that_passes_the_gate(hum: type[AudioEngine]) -> None:
     assert song.used == {"seed": 7, "bpm": 90}
     inspect(song, request.duration)
     np.testing.assert_array_equal(song.samples, again.samples)
-    assert [step for _, step, _ in listener.steps] == list(range(1, 9))
+    assert listener.steps("sampling") == list(range(1, 9))
 
 
 def test_it_refuses_and_stops_as_every_engine_does(hum: type[AudioEngine]) -> None:
     with pytest.raises(UnsupportedField, match="lyrics"):
         hum.info.check(SongRequest(prompt="a hum", lyrics="la la"))
-    listener = Listener(stop_after=3)
+    listener = Listener(stop=("sampling", 3))
     with pytest.raises(Cancelled):
         hum().generate([SongRequest(prompt="a hum", duration=1, seed=1)], listener)
-    assert len(listener.steps) == 3
+    assert listener.steps("sampling") == [1, 2, 3]

@@ -15,7 +15,7 @@ from engines.houseband.planning import make_plan
 from engines.music import Key
 from engines.request import SongRequest
 from tests.engines.analysis.measures import Interval, Tone
-from tests.engines.houseband.conftest import Listener
+from tests.engines.listener import Listener
 
 SEED = 11
 """No constant of the analysis was chosen on songs of this seed."""

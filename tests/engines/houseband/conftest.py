@@ -4,23 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from engines.contract import Song, Stage, Watch
+from engines.contract import Song
 from engines.houseband import HouseBand
 from engines.request import SongRequest
-
-
-class Listener(Watch):
-    """A watch that remembers what it was told and never asks to stop."""
-
-    def __init__(self) -> None:
-        self.heard: list[tuple[Stage, int, int, float | None]] = []
-
-    def progress(self, stage: Stage, step: int, steps: int, fraction: float | None = None) -> None:
-        self.heard.append((stage, step, steps, fraction))
-
-    def check(self) -> None:
-        """Nobody wants to stop."""
-
+from tests.engines.listener import Listener
 
 Render = Callable[[SongRequest], Song]
 

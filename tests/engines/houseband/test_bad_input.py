@@ -6,8 +6,8 @@ from engines.contract import Song
 from engines.errors import InvalidRequest
 from engines.houseband import HouseBand
 from engines.request import SongRequest
-from tests.engines.houseband.conftest import Listener
 from tests.engines.houseband.hearing import longest_silence, lufs
+from tests.engines.listener import Listener
 
 
 def made(**fields: object) -> Song:

@@ -17,7 +17,7 @@ from engines.houseband.fields import VERSION
 from engines.houseband.styles import STYLES
 from engines.registry import engine_class
 from engines.request import SongRequest, Task
-from tests.engines.houseband.conftest import Listener, Render
+from tests.engines.houseband.conftest import Render
 from tests.engines.houseband.hearing import (
     bands,
     in_claimed_key,
@@ -26,6 +26,7 @@ from tests.engines.houseband.hearing import (
     tempo_error,
     true_peak,
 )
+from tests.engines.listener import Listener
 
 ROOT = Path(__file__).parents[3]
 BALLAD = SongRequest(prompt="warm piano ballad, 72 bpm, A minor", duration=30, seed=1)
@@ -171,7 +172,7 @@ def test_same_request_same_bytes_in_another_process() -> None:
         "import hashlib\n"
         "from engines.houseband import HouseBand\n"
         "from engines.request import SongRequest\n"
-        "from tests.engines.houseband.conftest import Listener\n"
+        "from tests.engines.listener import Listener\n"
         "r = SongRequest(prompt='lofi', duration=5, seed=9, stems=True, lyrics='[verse]\\nhello my friend')\n"
         "s = HouseBand().generate([r], Listener())[0]\n"
         "h = hashlib.sha256(s.samples.tobytes() + s.midi + s.project)\n"

@@ -15,8 +15,8 @@ from engines.houseband.planning import make_plan
 from engines.houseband.score import Score
 from engines.houseband.session import Guest, Recording, record
 from engines.request import SongRequest
-from tests.engines.houseband.conftest import Listener
 from tests.engines.houseband.hearing import lufs, true_peak
+from tests.engines.listener import Listener
 
 
 @dataclass(frozen=True)

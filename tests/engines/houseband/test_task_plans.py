@@ -17,7 +17,7 @@ from engines.houseband.project import Project
 from engines.houseband.result import timed_chords, timed_sections
 from engines.houseband.tasks import Take, take
 from engines.request import SongRequest
-from tests.engines.houseband.conftest import Listener
+from tests.engines.listener import Listener
 
 RATE = 44_100
 LYRICS = (

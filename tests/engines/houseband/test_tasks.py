@@ -14,8 +14,8 @@ from engines.houseband import HouseBand
 from engines.houseband.project import Project
 from engines.music import Key
 from engines.request import Region, SongRequest
-from tests.engines.houseband.conftest import Listener
 from tests.engines.houseband.hearing import in_claimed_key, longest_silence, lufs, tempo_error, true_peak
+from tests.engines.listener import Listener
 
 RATE = 44_100
 POP = SongRequest(prompt="pop, 120 bpm, C major", duration=16, seed=3)

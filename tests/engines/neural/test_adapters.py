@@ -270,8 +270,8 @@ def test_the_folder_is_listed(folder: Path, tmp_path: Path) -> None:
 
 def test_a_song_with_an_adapter(folder: Path, checkpoint: Path) -> None:
     from engines.neural.ace_step import AceStep
+    from tests.engines.listener import Listener
     from tests.engines.neural.ace_step.conftest import asked, run
-    from tests.engines.neural.listener import Listener
 
     engine = AceStep()
     models = checkpoint.parent

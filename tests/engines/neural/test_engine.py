@@ -13,8 +13,8 @@ from torch import nn
 from engines.contract import Setup, Stage
 from engines.errors import Cancelled, EngineUnavailable, InvalidRequest, UnsupportedField
 from engines.neural.ladder import Lesson
+from tests.engines.listener import Listener
 from tests.engines.neural import toys
-from tests.engines.neural.listener import Listener
 from tests.engines.neural.toys import Toy, request
 
 SIZES = {"one": 64, "two": 64, "three": 96}

@@ -13,8 +13,8 @@ from torch import nn
 
 from engines.contract import Setup
 from engines.errors import EngineUnavailable
+from tests.engines.listener import Listener
 from tests.engines.neural import toys
-from tests.engines.neural.listener import Listener
 from tests.engines.neural.toys import Toy, request
 
 ROUNDS: Final = 50

@@ -16,7 +16,7 @@ from engines.neural.keeping import Keeper
 from engines.neural.musicgen import MusicGen
 from engines.neural.stable_audio import StableAudio
 from engines.request import SongRequest
-from tests.engines.neural.listener import Listener
+from tests.engines.listener import Listener
 from tests.engines.neural.tiny import ace_step, musicgen, stable_audio, stable_audio_3
 
 MODELS: dict[str, tuple[type[Keeper[Any]], Any]] = {

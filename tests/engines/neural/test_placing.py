@@ -18,8 +18,8 @@ from engines.neural.device import Device
 from engines.neural.placement import OFFLOADS, Offload
 from engines.neural.weights import Checkpoint
 from engines.request import SongRequest
+from tests.engines.listener import Listener
 from tests.engines.neural import toys
-from tests.engines.neural.listener import Listener
 from tests.engines.neural.toys import RATE, Denoiser, Toy, request
 
 CPU = Device("cpu", torch.float32)

@@ -12,8 +12,8 @@ from engines.errors import EngineUnavailable
 from engines.neural import libraries, quantising, sizes
 from engines.neural.device import Device, Dtype, Kind
 from engines.neural.placement import QUANTISED_BYTES, Quantisation
+from tests.engines.listener import Listener
 from tests.engines.neural import toys
-from tests.engines.neural.listener import Listener
 from tests.engines.neural.toys import Toy, request
 
 ERRORS: dict[Quantisation, float] = {"int8": 0.02, "fp8": 0.06, "int4": 0.15}

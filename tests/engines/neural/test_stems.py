@@ -12,7 +12,7 @@ from engines.neural.demucs import Demucs
 from engines.neural.demucs.separating import separate
 from engines.neural.musicgen import MusicGen
 from engines.request import SongRequest
-from tests.engines.neural.listening import Listener
+from tests.engines.listener import Listener
 from tests.engines.neural.tiny import demucs, musicgen
 
 Make = Callable[..., list[Song]]

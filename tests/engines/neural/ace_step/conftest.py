@@ -11,7 +11,7 @@ import soundfile
 from engines.contract import Setup, Song, Source, Watch
 from engines.neural.ace_step import AceStep
 from engines.request import SongRequest
-from tests.engines.neural.listener import Listener
+from tests.engines.listener import Listener
 from tests.engines.neural.tiny import ace_step as tiny
 
 TURBO, BASE = "ace-step-xl-turbo", "ace-step-xl-base"

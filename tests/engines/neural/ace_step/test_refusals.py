@@ -11,8 +11,8 @@ from engines.contract import Setup
 from engines.errors import InvalidRequest
 from engines.neural.ace_step import AceStep
 from engines.neural.ace_step.fields import FIELDS, TASK_FIELDS
+from tests.engines.listener import Listener
 from tests.engines.neural.ace_step.conftest import BASE, TURBO, asked, run
-from tests.engines.neural.listener import Listener
 from tests.engines.neural.tiny import ace_step as tiny
 
 REFUSED: list[tuple[dict[str, Any], str]] = [

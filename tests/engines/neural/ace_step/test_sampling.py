@@ -13,8 +13,8 @@ from engines.neural.ace_step.checkpoints import CHECKPOINTS
 from engines.neural.ace_step.opening import AceStepModel
 from engines.neural.ace_step.sampling import decode, tiles
 from engines.neural.ace_step.texts import LYRIC_TOKENS, PROMPT_TOKENS, words
+from tests.engines.listener import Listener
 from tests.engines.neural.ace_step.conftest import BASE, TURBO, Render, asked, run
-from tests.engines.neural.listener import Listener
 from tests.engines.neural.tiny.ace_step import LATENTS
 
 

@@ -11,7 +11,7 @@ from engines.contract import Setup, Song, Watch
 from engines.neural.demucs import Demucs, separating
 from engines.neural.demucs.model import Model
 from engines.request import SongRequest
-from tests.engines.neural.listening import Listener
+from tests.engines.listener import Listener
 from tests.engines.neural.tiny import demucs as tiny
 
 Take = Callable[..., Song]

@@ -11,8 +11,8 @@ from engines.errors import Cancelled, EngineUnavailable, InvalidRequest, Unsuppo
 from engines.neural.demucs import Demucs, separating
 from engines.neural.demucs.model import SOURCES, Model
 from engines.request import SongRequest
+from tests.engines.listener import Listener
 from tests.engines.neural.demucs.conftest import Take
-from tests.engines.neural.listening import Listener
 
 
 def quiet(done: int, chunks: int) -> None:
@@ -139,7 +139,7 @@ def test_cancel_ends_at_the_chunk_and_the_next_song_is_whole(
     passes = list[int]()
     hook = model.network.register_forward_hook(lambda *_: passes.append(1))
     with pytest.raises(Cancelled):
-        take_apart("long", watch=Listener(sources, stop_after=("sampling", chunk)))
+        take_apart("long", watch=Listener(sources, stop=("sampling", chunk)))
     hook.remove()
     assert len(passes) == chunk + 1
     assert take_apart("blip").stems

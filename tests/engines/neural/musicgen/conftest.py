@@ -8,8 +8,9 @@ import pytest
 from engines.contract import Setup, Song, Watch
 from engines.neural.musicgen import MusicGen
 from engines.request import SongRequest
-from tests.engines.neural.listening import Listener, write_tones
+from tests.engines.listener import Listener
 from tests.engines.neural.tiny import musicgen as tiny
+from tests.engines.neural.tones import write_tones
 
 WINDOW = 60
 """Tokens of a window of the tiny checkpoints: 1.2 s."""

@@ -12,7 +12,7 @@ from engines.contract import Setup
 from engines.errors import Cancelled, EngineError, EngineUnavailable, InvalidRequest, UnsupportedField
 from engines.neural.arrays import PEAK
 from engines.neural.musicgen import MusicGen
-from tests.engines.neural.listening import Listener
+from tests.engines.listener import Listener
 from tests.engines.neural.musicgen.conftest import Make, requests_of
 
 RATE = 32_000
@@ -100,7 +100,7 @@ def test_cancel_ends_at_the_token_and_the_next_song_is_whole(
     network = engine._loaded.use(model).model.network
     hook = network.decoder.register_forward_hook(count)
     with pytest.raises(Cancelled):
-        make({"model": model, "duration": 3}, watch=Listener(stop_after=("sampling", token)))
+        make({"model": model, "duration": 3}, watch=Listener(stop=("sampling", token)))
     hook.remove()
     assert passes == token + 1
     (after,) = make({"model": model})

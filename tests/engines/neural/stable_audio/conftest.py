@@ -11,7 +11,7 @@ from engines.contract import Samples, Setup, Song, Source, Watch
 from engines.neural.stable_audio import StableAudio
 from engines.neural.stable_audio.catalogue import SAMPLE_RATE
 from engines.request import SongRequest
-from tests.engines.neural.listener import Listener
+from tests.engines.listener import Listener
 from tests.engines.neural.tiny import stable_audio, stable_audio_3
 
 Render = Callable[..., list[Song]]

@@ -8,7 +8,7 @@ import pytest
 from engines.contract import Song, Source, Stage, Watch
 from engines.errors import Cancelled
 from engines.request import SongRequest
-from tests.engines.neural.listener import Listener
+from tests.engines.listener import Listener
 
 from .conftest import Render, asked
 

@@ -15,7 +15,7 @@ from engines.neural.stable_audio import StableAudio, coding
 from engines.neural.stable_audio.audio_3 import StableAudio3
 from engines.neural.stable_audio.call import Call, Part, Span
 from engines.neural.stable_audio.model import Model
-from tests.engines.neural.listener import Listener
+from tests.engines.listener import Listener
 
 from .conftest import asked
 
