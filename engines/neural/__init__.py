@@ -15,5 +15,8 @@ Importing this package imports no torch; `libraries.ready` does, in `load`.
 | `stems` | Demucs as the second half of an engine's job |
 | `engine` | `NeuralEngine`, the base of the engines here |
 | `adapters`, `adapter_files` | LoRA adapters: their folder, those over a model; files checked against it |
+| `counting` | the steps of a stage, told to the watch |
+| `wording` | tempo, key and the like as words of a prompt |
+| `editing` | what a repaint or an extension keeps of its source, and where the new part goes |
 | `arrays` | audio between numpy and torch; exact lengths, levels, splices; noise |
 """

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from engines.audio import read
-from engines.contract import EngineInfo, LoadProgress, LoraInfo, Needs, Samples, Song, Stage, Watch
+from engines.contract import EngineInfo, LoadProgress, LoraInfo, Needs, Samples, Song, Watch
 from engines.errors import InvalidRequest
 from engines.neural import weights
 from engines.neural.ace_step import checks, estimates
@@ -24,6 +24,7 @@ from engines.neural.ace_step.project import Draw, Project, lost, read_project, r
 from engines.neural.ace_step.sampling import Settings, decode, denoise, freed
 from engines.neural.ace_step.texts import Words, bpm
 from engines.neural.adapters import find_adapter, list_adapters
+from engines.neural.counting import Counter
 from engines.neural.engine import NeuralEngine
 from engines.neural.placement import OFFLOADS, Offload
 from engines.neural.weights import Checkpoint
@@ -143,13 +144,13 @@ class AceStep(NeuralEngine[AceStepModel]):
         """What every pass makes of every song, each of the song's length; and the words they were made of."""
         requests, settings = [job.request for job in jobs], _settings(jobs[0].request, checkpoint)
         passes, length = planned.passes, round(requests[0].duration * SAMPLE_RATE)
-        sampling = _Counter(watch, "sampling", len(passes) * settings.steps, 0.0, _SAMPLING_SHARE)
+        sampling = Counter(watch, "sampling", len(passes) * settings.steps, 0.0, _SAMPLING_SHARE)
         draws = [job.draws for job in jobs]
         latents, texts = [], list[Words]()
         for one in passes:
             made, texts = denoise(model.pipeline, one, requests, draws, settings, reference, sampling.step)
             latents.append(made)
-        decoding = _Counter(watch, "decoding", len(passes) * len(jobs), _SAMPLING_SHARE, 1.0)
+        decoding = Counter(watch, "decoding", len(passes) * len(jobs), _SAMPLING_SHARE, 1.0)
         takes: list[list[Samples]] = [[] for _ in jobs]
         for song, at in itertools.product(range(len(jobs)), range(len(passes))):
             takes[song].append(decode(model.pipeline, latents[at][song], length, watch.check))
@@ -206,22 +207,6 @@ class AceStep(NeuralEngine[AceStepModel]):
         elif request.task == "cover" or made.codes:
             used["strength"] = made.strength or 0.0
         return used
-
-
-class _Counter:
-    """Tells the watch of one step after the other in a stage, and asks it whether to go on."""
-
-    def __init__(self, watch: Watch, stage: Stage, steps: int, start: float, end: float) -> None:
-        self._watch, self._stage, self._steps = watch, stage, steps
-        self._start, self._share = start, end - start
-        self._done = -1
-        self.step()
-
-    def step(self) -> None:
-        self._done += 1
-        fraction = self._start + self._share * self._done / self._steps
-        self._watch.progress(self._stage, self._done, self._steps, fraction)
-        self._watch.check()
 
 
 def _settings(request: SongRequest, checkpoint: Checkpoint) -> Settings:

@@ -16,26 +16,16 @@ at its own.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 
 from engines.contract import Samples
-from engines.errors import InvalidRequest
 from engines.neural.ace_step.fields import DEFAULT_STEMS, SAMPLE_RATE, track_name
 from engines.neural.ace_step.sampling import Pass
-from engines.neural.arrays import (
-    FADE_SECONDS,
-    PEAK,
-    exact,
-    level_gain,
-    normalised,
-    peak,
-    splice,
-)
+from engines.neural.arrays import PEAK, exact, normalised, peak
+from engines.neural.editing import edited, extended, region_of
 from engines.request import SongRequest
-
-_FADE = round(FADE_SECONDS * SAMPLE_RATE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +67,8 @@ class Splice:
     """Of the song's length, padded where there is none."""
     start: int
     stop: int
+    grows: Literal["start", "end"] | None = None
+    """extend: where that stretch lies."""
 
     @property
     def passes(self) -> tuple[Pass, ...]:
@@ -86,8 +78,7 @@ class Splice:
 
     def finish(self, takes: Sequence[Samples]) -> Made:
         """What is new, at the source's level, crossfaded into it."""
-        new = takes[0] * level_gain(takes[0], self.source, self.start, self.stop, SAMPLE_RATE)
-        return Made(splice(self.source, new, self.start, self.stop, _FADE))
+        return Made(edited(self.source, takes[0], self.start, self.stop, SAMPLE_RATE, self.grows))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,9 +116,10 @@ def plan(request: SongRequest, source: Samples | None) -> Plan:
     if source is None:
         return Whole((Pass("text2music", cover_strength=1.0 - (request.strength or 0.0)),))
     if request.task == "repaint":
-        return _repaint(request, exact(source, length))
+        source = exact(source, length)
+        return Splice(source, *region_of(request, length, SAMPLE_RATE))
     if request.task == "extend":
-        return _extend(request, source, length)
+        return Splice(*extended(request, source, SAMPLE_RATE), grows=request.extend_at)
     source, names = exact(source, length), tuple(dict.fromkeys(map(track_name, request.tracks)))
     if request.task == "stems":
         return Tracks(source, names or DEFAULT_STEMS, added=False)
@@ -136,30 +128,3 @@ def plan(request: SongRequest, source: Samples | None) -> Plan:
     if request.task == "complete":
         return Whole((Pass("complete", source=source, tracks=names),))
     return Whole((Pass("cover", source=source, cover_strength=1.0 - (request.strength or 0.0)),))
-
-
-def _repaint(request: SongRequest, source: Samples) -> Splice:
-    assert request.region is not None, "the request requires it"  # noqa: S101
-    start, stop = (round(at * SAMPLE_RATE) for at in (request.region.start, request.region.end))
-    stop = min(stop, source.shape[1])
-    if start >= stop:
-        raise InvalidRequest(
-            f"The region begins after the source ends, at {source.shape[1] / SAMPLE_RATE:.2f} s.",
-            field="region",
-            remedy="Name a stretch of the source.",
-        )
-    return Splice(source, start, stop)
-
-
-def _extend(request: SongRequest, source: Samples, length: int) -> Splice:
-    pad = length - source.shape[1]
-    if pad <= 0:
-        raise InvalidRequest(
-            f"The source lasts {source.shape[1] / SAMPLE_RATE:.2f} s already.",
-            field="duration",
-            remedy="Set duration to the length of the whole song, which is longer than that.",
-        )
-    fade = min(_FADE, source.shape[1] // 2)  # where source and new part meet, both sound
-    if request.extend_at == "start":
-        return Splice(np.pad(source, ((0, 0), (pad, 0))), 0, pad + fade)
-    return Splice(np.pad(source, ((0, 0), (0, pad))), source.shape[1] - fade, length)

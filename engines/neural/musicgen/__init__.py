@@ -10,7 +10,6 @@
 | `tokens` | the decoder's loop: windows, delay pattern, cancel at each token |
 | `sampling` | the next token of each row, from numbers drawn for that row alone |
 | `codec` | tokens into audio and back |
-| `joining` | the song's own audio, then what was made after it |
 """
 
 from engines.neural.musicgen.engine import MusicGen

@@ -8,8 +8,8 @@ import numpy as np
 
 from engines.audio import read
 from engines.contract import Samples, Watch
-from engines.errors import InvalidRequest
 from engines.neural.arrays import PEAK, normalised, peak
+from engines.neural.editing import joined, spare_of
 from engines.neural.musicgen import codec, tokens
 from engines.neural.musicgen.conditions import (
     Conditions,
@@ -19,7 +19,6 @@ from engines.neural.musicgen.conditions import (
     read_text,
     words_of,
 )
-from engines.neural.musicgen.joining import joined
 from engines.neural.musicgen.model import Model
 from engines.neural.musicgen.sampling import Choice, Numbers, Sampler
 from engines.neural.musicgen.words import prompt_of
@@ -114,12 +113,7 @@ def _start(model: Model, request: SongRequest, watch: Watch) -> Start:
     none = torch.zeros((model.codebooks, 0), dtype=torch.long, device=model.device)
     if request.task == "extend" and request.source:
         audio = read(watch.source(request.source).path, model.sample_rate, step=watch.check)
-        if audio.shape[1] >= round(request.duration * model.sample_rate):
-            raise InvalidRequest(
-                f"The source lasts {audio.shape[1] / model.sample_rate:.2f} s already.",
-                field="duration",
-                remedy="Set duration to the length of the whole song, longer than that.",
-            )
+        spare_of(request, audio, model.sample_rate)
         count = min(audio.shape[1] // model.hop, tokens.context_of(model))
         end = audio[:, audio.shape[1] - count * model.hop :]
         if model.channels == 1:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Final
 
-from engines.contract import EngineInfo, LoadProgress, Needs, Samples, Song, Stage, Watch
+from engines.contract import EngineInfo, LoadProgress, Needs, Samples, Song, Watch
 from engines.errors import EngineUnavailable, InvalidRequest, UnsupportedField
-from engines.neural.arrays import FADE_SECONDS, level_gain, normalised, peak, splice
+from engines.neural.arrays import normalised, peak
+from engines.neural.counting import Counter
+from engines.neural.editing import edited
 from engines.neural.engine import NeuralEngine
 from engines.neural.placement import OFFLOADS, Offload
 from engines.neural.stable_audio import catalogue, estimates
@@ -142,15 +144,15 @@ class StableAudio(NeuralEngine[Model]):
         watch.check()
         call = _call(checkpoint, requests, watch)
         try:
-            sampling = _Counter(watch, "sampling", call.steps, 0.0, _SAMPLING_SHARE)
+            sampling = Counter(watch, "sampling", call.steps, 0.0, _SAMPLING_SHARE)
             latents = model.latents(call, sampling.step, watch.check)
-            decoding = _Counter(watch, "decoding", model.windows(call), _SAMPLING_SHARE, 1.0)
+            decoding = Counter(watch, "decoding", model.windows(call), _SAMPLING_SHARE, 1.0)
             songs = model.audio(latents, call, decoding.step)
         finally:
             model.release()
         return [
             Song(
-                samples=_finished(song, part),
+                samples=_finished(song, part, request),
                 sample_rate=SAMPLE_RATE,
                 used=_used(request, checkpoint, call, part),
                 notices=_notices(model, call, part),
@@ -167,26 +169,6 @@ class StableAudio(NeuralEngine[Model]):
         set_to = "cuda" if self.setup.device == "auto" else self.setup.device
         kind = self._device.kind if self._device else set_to
         return estimates.seconds(self.checkpoint(request), request, kind)
-
-
-class _Counter:
-    """Tells the watch of steps of one stage, which is the part `start..stop` of the whole."""
-
-    def __init__(self, watch: Watch, stage: Stage, steps: int, start: float, stop: float) -> None:
-        self._watch, self._stage, self._steps = watch, stage, steps
-        self._start, self._span = start, stop - start
-        self._done = 0
-        self._tell()
-
-    def step(self) -> None:
-        """One more is done."""
-        self._done += 1
-        self._tell()
-        self._watch.check()
-
-    def _tell(self) -> None:
-        fraction = self._start + self._span * self._done / self._steps
-        self._watch.progress(self._stage, self._done, self._steps, fraction)
 
 
 def _call(checkpoint: Checkpoint, requests: Sequence[SongRequest], watch: Watch) -> Call:
@@ -209,13 +191,12 @@ def _call(checkpoint: Checkpoint, requests: Sequence[SongRequest], watch: Watch)
     )
 
 
-def _finished(song: Samples, part: Part) -> Samples:
+def _finished(song: Samples, part: Part, request: SongRequest) -> Samples:
     """The song within full scale, with what stays of its source in it, sample for sample."""
     if part.source is None or part.fresh is None:
         return normalised(song) if peak(song) > 1 else song
-    fade, start, stop = round(FADE_SECONDS * SAMPLE_RATE), part.fresh.start, part.fresh.stop
-    new = song * level_gain(song, part.source, start, stop, SAMPLE_RATE)
-    return splice(part.source, new.clip(-1, 1), start, stop, fade)
+    grows = request.extend_at if request.task == "extend" else None
+    return edited(part.source, song, part.fresh.start, part.fresh.stop, SAMPLE_RATE, grows)
 
 
 def _used(

@@ -1,5 +1,6 @@
 """A request in the words the models were taught with."""
 
+from engines.neural.wording import with_words
 from engines.request import SongRequest
 
 
@@ -8,13 +9,7 @@ def prompt_of(request: SongRequest) -> str:
 
     The models have no other input for these; their training data names them in this form ("120 BPM").
     """
-    wishes = (
-        f"{request.bpm:g} BPM" if request.bpm is not None else "",
-        request.key or "",
-        "instrumental" if request.instrumental else "",
-    )
-    prompt = request.prompt.strip()
-    said = prompt.casefold()
-    return ", ".join(
-        part for part in (prompt, *(wish for wish in wishes if wish.casefold() not in said)) if part
+    tempo = f"{request.bpm:g} BPM" if request.bpm is not None else ""
+    return with_words(
+        request.prompt, tempo, request.key or "", "instrumental" if request.instrumental else ""
     )

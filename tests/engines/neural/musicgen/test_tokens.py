@@ -9,7 +9,6 @@ import torch
 from engines.audio import read
 from engines.neural.musicgen import MusicGen, codec, tokens
 from engines.neural.musicgen.conditions import chroma_of, melody_at
-from engines.neural.musicgen.joining import joined
 from engines.neural.musicgen.model import Model
 from engines.neural.musicgen.sampling import Choice, Numbers, Sampler
 from tests.engines.neural.musicgen.conftest import WINDOW, Make, requests_of
@@ -163,13 +162,3 @@ def test_chroma_tells_the_pitch_class_and_a_window_hears_its_own_part(engine: Mu
     later = melody_at(model, chroma, 5.0)
     assert torch.equal(later, chroma[39 : 39 + 16])
     assert torch.equal(melody_at(model, chroma, 63 * 4096 / RATE), chroma[:16])
-
-
-def test_a_joint_has_no_step_and_leaves_the_source_alone() -> None:
-    time = np.arange(2 * RATE) / RATE
-    whole = np.stack([np.sin(440 * time), np.cos(300 * time)]).astype(np.float32)
-    source, new = whole[:, :RATE], whole[:, RATE:] + 0.25  # the codec is off by a constant
-    song = joined(source, source + 0.25, new, RATE)
-    assert np.array_equal(song[:, :RATE], source)
-    assert np.abs(np.diff(song)).max() < 0.02
-    assert np.array_equal(song[:, RATE + RATE // 10 :], new[:, RATE // 10 :])
