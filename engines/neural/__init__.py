@@ -14,6 +14,7 @@ Importing this package imports no torch; `libraries.ready` does, in `load`.
 | `keeping`, `batches` | memory and batches of an engine: all the above together |
 | `stems` | Demucs as the second half of an engine's job |
 | `engine` | `NeuralEngine`, the base of the engines here |
+| `opening` | files into memory, broken or with weights missing |
 | `adapters`, `adapter_files` | LoRA adapters: their folder, those over a model; files checked against it |
 | `counting` | the steps of a stage, told to the watch |
 | `wording` | tempo, key and the like as words of a prompt |

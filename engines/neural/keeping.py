@@ -47,6 +47,8 @@ class Placed(Generic[M]):
     """Bytes of its parts, as measured."""
     vaes: Sequence[Any]
     """Those that are tiled when memory is short."""
+    revision: str | None = None
+    """The commit of the hub that its files are of, where they are from there."""
 
     def tile(self) -> None:
         """Tile them as the placement says."""
@@ -175,7 +177,7 @@ class Keeper(AudioEngine, Generic[M]):
             if made is None:
                 notices.append(self._step_down(checkpoint, batch))
             else:
-                songs += [_told(song, checkpoint, plan, notices) for song in made]
+                songs += [_told(song, checkpoint, placed, notices) for song in made]
         return songs
 
     # ---- memory ----
@@ -269,7 +271,7 @@ class Keeper(AudioEngine, Generic[M]):
             quantising.quantise(sizes.core_of(model), plan.quantisation, self.device)
         placing.place(model, plan.offload, self.device)
         parts = {name: sizes.module_bytes([part]) for name, part in sizes.parts(model).items()}
-        placed = Placed(model, plan, parts, placing.untiled(model))
+        placed = Placed(model, plan, parts, placing.untiled(model), weights.revision(folder))
         if self.setup.compile:
             progress(opened + more - 1, opened + more)
             compiling.compile_core(sizes.core_of(model))
@@ -329,7 +331,10 @@ def _name(device: Device) -> Dtype:
     return name
 
 
-def _told(song: Song, checkpoint: Checkpoint, plan: Placement, notices: Sequence[str]) -> Song:
+def _told(song: Song, checkpoint: Checkpoint, placed: Placed[Any], notices: Sequence[str]) -> Song:
     """A song with what its engine need not say itself."""
+    plan = placed.placement
     used = {"model": checkpoint.id, "dtype": plan.dtype, "quantisation": plan.quantisation, **song.used}
+    if placed.revision:
+        used["revision"] = placed.revision
     return replace(song, used=used, notices=tuple(dict.fromkeys((*song.notices, *notices))))

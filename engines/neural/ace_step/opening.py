@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from engines.contract import LoadProgress
-from engines.errors import EngineUnavailable
 from engines.neural.adapters import Adapters
+from engines.neural.opening import of_diffusers, of_transformers
 from engines.neural.weights import read_json
 
 if TYPE_CHECKING:
@@ -31,23 +31,16 @@ class AceStepModel:
 
 
 def open_model(folder: Path, dtype: "torch.dtype", progress: LoadProgress) -> AceStepModel:
-    """The checkpoint in `folder`, in main memory; raises `EngineUnavailable` when its files are not whole."""
+    """The checkpoint in `folder`, in main memory; what it raises is for `readable`."""
     from diffusers import AceStepPipeline
 
     parts = _parts(folder)
     loaded: dict[str, object] = {}
-    try:
-        for done, (name, (library, kind)) in enumerate(parts.items()):
-            progress(done, len(parts) + 1)
-            loaded[name] = _load(folder / name, library, kind, dtype)
-        progress(len(parts), len(parts) + 1)
-        pipeline = AceStepPipeline(**loaded)
-    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
-        raise EngineUnavailable(
-            f"The checkpoint in {folder} cannot be loaded: {str(error).splitlines()[0]}",
-            field="model",
-            remedy="Get it again: opentunes models remove, then opentunes models pull.",
-        ) from error
+    for done, (name, (library, kind)) in enumerate(parts.items()):
+        progress(done, len(parts) + 1)
+        loaded[name] = _load(folder / name, library, kind, dtype)
+    progress(len(parts), len(parts) + 1)
+    pipeline = AceStepPipeline(**loaded)
     pipeline.set_progress_bar_config(disable=True)
     pipeline.vae.enable_tiling()  # a source of minutes is encoded 30 s at a time
     pipeline.tokenizer.padding_side = "right"  # the text encoder sees no mask, so padding must come last
@@ -70,4 +63,4 @@ def _load(folder: Path, library: str, kind: str, dtype: "torch.dtype") -> object
     cls: Any = getattr(import_module(_MODULES[library]), kind)
     if folder.name == "scheduler":
         return cls.from_pretrained(folder, local_files_only=True)
-    return cls.from_pretrained(folder, dtype=dtype, local_files_only=True, use_safetensors=True)
+    return (of_transformers if library == "transformers" else of_diffusers)(cls, folder, dtype)

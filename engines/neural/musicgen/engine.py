@@ -13,6 +13,7 @@ from engines.neural.engine import NeuralEngine
 from engines.neural.musicgen import checkpoints
 from engines.neural.musicgen.model import Model, open_model
 from engines.neural.musicgen.sampling import Choice
+from engines.neural.opening import readable
 from engines.neural.weights import Checkpoint
 from engines.request import SongRequest, Task
 
@@ -90,7 +91,8 @@ class MusicGen(NeuralEngine[Model]):
     def open(self, checkpoint: Checkpoint, folder: Path, progress: LoadProgress) -> Model:
         """Load a checkpoint."""
         progress(0, 1)
-        model = open_model(checkpoint, folder, self.device.dtype)
+        with readable(checkpoint, folder, self.setup):
+            model = open_model(checkpoint, folder, self.device.dtype)
         progress(1, 1)
         return model
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from engines.neural.opening import of_transformers
 from engines.neural.weights import Checkpoint
 
 if TYPE_CHECKING:
@@ -77,15 +78,13 @@ class Model:
 
 
 def open_model(checkpoint: Checkpoint, folder: Path, dtype: "torch.dtype") -> Model:
-    """Load the checkpoint in `folder` into main memory."""
+    """Load the checkpoint in `folder` into main memory; what it raises is for `readable`."""
     import torch
     import transformers
 
     melody = checkpoint.kind == "melody"
     name = "MusicgenMelody" if melody else "Musicgen"
-    network = getattr(transformers, f"{name}ForConditionalGeneration").from_pretrained(
-        folder, local_files_only=True, dtype=torch.float32
-    )
+    network = of_transformers(getattr(transformers, f"{name}ForConditionalGeneration"), folder, torch.float32)
     network.decoder.to(dtype)
     network = network.eval().requires_grad_(False)
     processor = getattr(transformers, f"{name}Processor").from_pretrained(folder, local_files_only=True)

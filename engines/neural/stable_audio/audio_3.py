@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from engines.neural.opening import of_diffusers, text_encoder
 from engines.neural.stable_audio.call import Call
 from engines.neural.stable_audio.coding import Coder
 from engines.neural.stable_audio.model import Model, Step, quiet
@@ -25,9 +26,7 @@ class StableAudio3(Model):
         """From a folder, into main memory."""
         from diffusers import StableAudio3Pipeline
 
-        pipe = StableAudio3Pipeline.from_pretrained(
-            folder, dtype=dtype, use_safetensors=True, local_files_only=True
-        )
+        pipe = of_diffusers(StableAudio3Pipeline, folder, dtype, text_encoder=text_encoder(folder, dtype))
         _in_full_precision(pipe)
         return cls(quiet(pipe))
 

@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from engines.contract import EngineInfo, LoadProgress, Needs, Samples, Song, Watch
-from engines.errors import EngineUnavailable, InvalidRequest, UnsupportedField
+from engines.errors import InvalidRequest, UnsupportedField
 from engines.neural.arrays import normalised, peak
 from engines.neural.counting import Counter
 from engines.neural.editing import edited
 from engines.neural.engine import NeuralEngine
+from engines.neural.opening import readable
 from engines.neural.placement import OFFLOADS, Offload
 from engines.neural.stable_audio import catalogue, estimates
 from engines.neural.stable_audio.call import Call, Part
@@ -111,31 +112,15 @@ class StableAudio(NeuralEngine[Model]):
 
     def open(self, checkpoint: Checkpoint, folder: Path, progress: LoadProgress) -> Model:
         """Load a checkpoint into main memory. Raises `EngineUnavailable` when its files are broken."""
-        from safetensors import SafetensorError
-
         from engines.neural.stable_audio.audio_3 import StableAudio3
         from engines.neural.stable_audio.open_1 import StableAudioOpen
 
         progress(0, 1)
         family = StableAudioOpen if checkpoint.kind == "open" else StableAudio3
-        try:
+        with readable(checkpoint, folder, self.setup):
             model = family.load(folder, self.device.dtype)
-        except (OSError, ValueError, KeyError, SafetensorError) as error:
-            raise EngineUnavailable(
-                f"The files of {checkpoint.id} in {folder} cannot be read: {str(error).splitlines()[0]}",
-                field="model",
-                remedy=self._again(checkpoint, folder),
-            ) from error
         progress(1, 1)
         return model
-
-    def _again(self, checkpoint: Checkpoint, folder: Path) -> str:
-        """How to get the files of a checkpoint anew."""
-        if checkpoint.by_hand:
-            return f"Delete the folder. {checkpoint.by_hand.format(folder=folder)}"
-        if folder.parent == self.setup.models_dir:
-            return "Put a whole copy in its place, or choose another model (see GET /engines)."
-        return f"Run: opentunes models remove {checkpoint.id} && opentunes models pull {checkpoint.id}"
 
     def sample(
         self, model: Model, checkpoint: Checkpoint, requests: Sequence[SongRequest], watch: Watch

@@ -4,6 +4,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engines.neural.opening import of_diffusers, text_encoder
 from engines.neural.stable_audio.call import Call
 from engines.neural.stable_audio.coding import Coder, convolutions_reach
 from engines.neural.stable_audio.model import Model, Step, quiet
@@ -20,9 +21,7 @@ class StableAudioOpen(Model):
         """From a folder, into main memory."""
         from diffusers import StableAudioPipeline
 
-        pipe = StableAudioPipeline.from_pretrained(
-            folder, dtype=dtype, use_safetensors=True, local_files_only=True
-        )
+        pipe = of_diffusers(StableAudioPipeline, folder, dtype, text_encoder=text_encoder(folder, dtype))
         pipe.vae.enable_tiling()  # windows are shorter than its tiles; it tells that there is nothing to gain
         return cls(quiet(pipe))
 
