@@ -46,8 +46,10 @@ def read_adapter(name: str, file: Path, transformer: "torch.nn.Module") -> dict[
         for layer, pair in pairs.items():
             down, up = _fitting(layer, pair, transformer)
             up = up.float() * _scale(layer, pair.alpha, down.shape[0], config)
-            ready[f"transformer.{layer}.lora_A.weight"] = down.to(dtype)
-            ready[f"transformer.{layer}.lora_B.weight"] = up.to(dtype)
+            both = {"A": down.to(dtype), "B": up.to(dtype)}
+            if not all(bool(one.isfinite().all()) for one in both.values()):
+                raise _Unfit(f"the weights of {layer!r} are not finite")
+            ready |= {f"transformer.{layer}.lora_{side}.weight": one for side, one in both.items()}
     except _Unfit as error:
         raise InvalidRequest(
             f"The LoRA adapter {name!r} does not fit this model: {error}.",
@@ -81,6 +83,8 @@ def _read(file: Path) -> tuple[dict[str, "torch.Tensor"], Mapping[str, object]]:
         stored = json.loads(metadata.get("lora_adapter_metadata", "{}"))
     except ValueError:
         stored = {}
+    if not isinstance(stored, dict):
+        stored = {}
     return weights, {key.removeprefix("transformer."): value for key, value in stored.items()}
 
 
@@ -89,7 +93,7 @@ def _pairs(weights: Mapping[str, "torch.Tensor"]) -> dict[str, _Pair]:
     for key, tensor in weights.items():
         short = _PREFIX.sub("", key)
         if short.endswith(".alpha"):
-            pairs.setdefault(_renamed(short.removesuffix(".alpha")), _Pair()).alpha = float(tensor)
+            pairs.setdefault(_renamed(short.removesuffix(".alpha")), _Pair()).alpha = _number(short, tensor)
             continue
         found = _PART.match(short)
         if found is None:
@@ -102,6 +106,12 @@ def _pairs(weights: Mapping[str, "torch.Tensor"]) -> dict[str, _Pair]:
     if not pairs:
         raise _Unfit("there are no weights in it")
     return pairs
+
+
+def _number(key: str, tensor: "torch.Tensor") -> float:
+    if tensor.numel() != 1:
+        raise _Unfit(f"{key!r} is not one number")
+    return float(tensor)
 
 
 def _renamed(layer: str) -> str:
@@ -126,12 +136,10 @@ def _fitting(
     if pair.down is None or pair.up is None:
         raise _Unfit(f"one of the two matrices of {layer!r} is missing")
     down, up = tuple(pair.down.shape), tuple(pair.up.shape)
-    rank = down[0]
-    if down != (rank, module.in_features) or up != (module.out_features, rank):
+    rank = down[0] if down else 0
+    if not rank or down != (rank, module.in_features) or up != (module.out_features, rank):
         wanted = f"(rank, {module.in_features}) and ({module.out_features}, rank)"
         raise _Unfit(f"{layer!r} wants matrices of {wanted}, not {down} and {up}")
-    if not (pair.down.isfinite().all() and pair.up.isfinite().all()):
-        raise _Unfit(f"the weights of {layer!r} are not finite")
     return pair.down, pair.up
 
 
@@ -142,10 +150,13 @@ def _scale(layer: str, alpha: float | None, rank: int, config: Mapping[str, obje
     if alpha is None:
         patterns = config.get("alpha_pattern")
         alphas = patterns if isinstance(patterns, dict) else {}
-        given = next(
-            (value for pattern, value in alphas.items() if re.search(rf"(?:^|\.)(?:{pattern})$", layer)),
-            config.get("lora_alpha"),
-        )
+        try:
+            given = next(
+                (value for pattern, value in alphas.items() if re.search(rf"(?:^|\.)(?:{pattern})$", layer)),
+                config.get("lora_alpha"),
+            )
+        except re.error as error:
+            raise _Unfit(f"its alpha_pattern holds no pattern ({error})") from error
         if not isinstance(given, int | float):
             return 1.0
         alpha = float(given)

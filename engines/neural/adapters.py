@@ -5,8 +5,10 @@
 Only safetensors: pickles run code. Importing this imports no torch.
 """
 
+import hashlib
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,12 +31,12 @@ _IN_FOLDER: Final = ("adapter_model.safetensors", "pytorch_lora_weights.safetens
 
 def list_adapters(engine_id: str, setup: Setup) -> list[LoraInfo]:
     """The adapters of an engine, by name."""
-    return [LoraInfo(name, file.stat().st_size) for name, file in sorted(_files(engine_id, setup))]
+    return [LoraInfo(name, file.stat().st_size) for name, file in sorted(_files(engine_id, setup).items())]
 
 
 def find_adapter(engine_id: str, setup: Setup, name: str) -> Path:
     """The weights of an adapter; raises `InvalidRequest` naming `lora` when there are none of this name."""
-    known = dict(_files(engine_id, setup))
+    known = _files(engine_id, setup)
     if name in known:
         return known[name]
     names = ", ".join(sorted(known))
@@ -45,9 +47,13 @@ def find_adapter(engine_id: str, setup: Setup, name: str) -> Path:
     )
 
 
-def _files(engine_id: str, setup: Setup) -> Iterator[tuple[str, Path]]:
-    folder = setup.loras_dir / engine_id
-    for entry in folder.iterdir() if folder.is_dir() else ():
+def _files(engine_id: str, setup: Setup) -> dict[str, Path]:
+    """By name; a file `x.safetensors` goes before a folder `x`, which sorts before it."""
+    return dict(_found(setup.loras_dir / engine_id))
+
+
+def _found(folder: Path) -> Iterator[tuple[str, Path]]:
+    for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
         if entry.is_file() and entry.suffix == ".safetensors":
             yield entry.stem, entry
         elif entry.is_dir():
@@ -63,24 +69,26 @@ class Adapters:
         self._pipeline: Any = pipeline
         self._most = most
         self._kept: dict[tuple[Path, int, int], str] = {}  # by file, its time and size; to diffusers' name
+        self._sha256: dict[str, str] = {}  # by that name
         self._count = 0
 
     def __len__(self) -> int:
         """How many are kept."""
         return len(self._kept)
 
-    def use(self, lora: Lora | None, file: Path | None) -> None:
-        """Switch on the adapter in `file` at its scale, or all of them off.
+    def use(self, lora: Lora | None, file: Path | None) -> str | None:
+        """Switch on the adapter in `file` at its scale, and return its SHA-256; or all of them off.
 
         Raises `InvalidRequest` naming `lora` when it does not fit the model, which is left as it was.
         """
         if lora is None or file is None:
             if self._kept:
                 self._pipeline.disable_lora()
-            return
+            return None
         name = self._load(lora, file)
         self._pipeline.enable_lora()
         self._pipeline.set_adapters([name], [lora.scale])
+        return self._sha256[name]
 
     def _load(self, lora: Lora, file: Path) -> str:
         from engines.neural.adapter_files import read_adapter
@@ -92,7 +100,9 @@ class Adapters:
             return name
         weights = read_adapter(lora.name, file, self._pipeline.transformer)
         while len(self._kept) >= self._most:
-            self._pipeline.delete_adapters([self._kept.pop(next(iter(self._kept)))])
+            oldest = self._kept.pop(next(iter(self._kept)))
+            del self._sha256[oldest]
+            self._pipeline.delete_adapters([oldest])
         self._count += 1
         name = f"lora{self._count}"  # PEFT's names hold no dots
         try:
@@ -100,11 +110,17 @@ class Adapters:
                 for known in _EXPECTED:
                     warnings.filterwarnings("ignore", message=known)
                 self._pipeline.load_lora_weights(weights, adapter_name=name)
-        except (KeyError, NotImplementedError, TypeError, ValueError) as error:
+        except Exception as error:
+            with suppress(Exception):  # of half an adapter; the error that is told is the first one
+                self._pipeline.delete_adapters([name])
+            if not isinstance(error, KeyError | NotImplementedError | TypeError | ValueError):
+                raise
             raise InvalidRequest(
                 f"The LoRA adapter {lora.name!r} cannot be laid over this model: {error}",
                 field="lora",
                 remedy="Leave it out; or set OPENTUNES_QUANTISATION=none, if the model is quantised.",
             ) from error
+        with file.open("rb") as content:
+            self._sha256[name] = hashlib.file_digest(content, "sha256").hexdigest()
         self._kept[key] = name
         return name

@@ -26,6 +26,7 @@ from engines.neural.ace_step.texts import Words, bpm
 from engines.neural.adapters import find_adapter, list_adapters
 from engines.neural.counting import Counter
 from engines.neural.engine import NeuralEngine
+from engines.neural.opening import readable
 from engines.neural.placement import OFFLOADS, Offload
 from engines.neural.weights import Checkpoint
 from engines.request import SongRequest
@@ -95,8 +96,8 @@ class AceStep(NeuralEngine[AceStepModel]):
 
     def open(self, checkpoint: Checkpoint, folder: Path, progress: LoadProgress) -> AceStepModel:
         """Load a checkpoint into main memory."""
-        del checkpoint
-        return open_model(folder, self.device.dtype, progress)
+        with readable(checkpoint, folder, self.setup):
+            return open_model(folder, self.device.dtype, progress)
 
     def sample(
         self, model: AceStepModel, checkpoint: Checkpoint, requests: Sequence[SongRequest], watch: Watch
@@ -117,14 +118,14 @@ class AceStep(NeuralEngine[AceStepModel]):
         planned = plan(first, self._audio(first.source, "source", watch))
         reference = self._audio(first.reference, "reference", watch)
         with freed(model.pipeline):
-            model.adapters.use(first.lora, self._adapter(first))
+            adapter = model.adapters.use(first.lora, self._adapter(first))
             takes, texts = self._takes(model, checkpoint, planned, jobs, reference, watch)
             made = [planned.finish(take) for take in takes]
         return [
             Song(
                 samples=one.samples,
                 sample_rate=SAMPLE_RATE,
-                used=self._used(request, job, checkpoint),
+                used=self._used(request, job, checkpoint, adapter),
                 stems=one.stems,
                 project=job.dump() if request.task in ("text2music", "retake") else None,
                 notices=(*notices, *_notices(job.request), *text.notices),
@@ -184,7 +185,7 @@ class AceStep(NeuralEngine[AceStepModel]):
             )
 
     def _used(
-        self, request: SongRequest, job: Project, checkpoint: Checkpoint
+        self, request: SongRequest, job: Project, checkpoint: Checkpoint, adapter: str | None
     ) -> dict[str, str | int | float | bool | None]:
         """What the song was really made with."""
         made, settings = job.request, _settings(job.request, checkpoint)
@@ -201,6 +202,7 @@ class AceStep(NeuralEngine[AceStepModel]):
             "instrumental": made.instrumental,
             "lora": made.lora.name if made.lora else None,
             "lora_scale": made.lora.scale if made.lora else None,
+            "lora_sha256": adapter,
         }
         if request.task == "retake":
             used["strength"] = job.draws[-1].strength

@@ -1,5 +1,7 @@
 """LoRA adapters in their true formats over a tiny ACE-Step."""
 
+import copy
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +15,7 @@ from engines.contract import Setup
 from engines.errors import InvalidRequest
 from engines.neural import libraries
 from engines.neural.ace_step.opening import open_model
+from engines.neural.adapter_files import read_adapter
 from engines.neural.adapters import Adapters, find_adapter, list_adapters
 from engines.request import Lora
 from tests.engines.neural.tiny import ace_step as tiny
@@ -177,6 +180,16 @@ def _broken(folder: Path) -> dict[str, tuple[dict[str, torch.Tensor] | bytes, st
         ),
         "half": ({key: value for key, value in good.items() if "lora_A" in key}, "is missing"),
         "infinite": (good | {first: good[first] * torch.inf}, "not finite"),
+        "no rank": (
+            {key: value[:0] if "lora_A" in key else value[:, :0] for key, value in good.items()},
+            "wants",
+        ),
+        "a number": ({key: torch.tensor(1.0) for key in good}, "wants"),
+        "alphas": (good | {f"{first.rpartition('.lora_')[0]}.alpha": torch.ones(2)}, "not one number"),
+        "endless alpha": (
+            good | {f"{first.rpartition('.lora_')[0]}.alpha": torch.tensor(torch.inf)},
+            "not finite",
+        ),
         "more than LoRA": (good | {"layers.0.dora_scale": torch.ones(4)}, "plain LoRA"),
         "norm": (
             {
@@ -189,7 +202,21 @@ def _broken(folder: Path) -> dict[str, tuple[dict[str, torch.Tensor] | bytes, st
 
 
 @pytest.mark.parametrize(
-    "kind", ["text", "empty", "of another model", "wider", "half", "infinite", "more than LoRA", "norm"]
+    "kind",
+    [
+        "text",
+        "empty",
+        "of another model",
+        "wider",
+        "half",
+        "infinite",
+        "no rank",
+        "a number",
+        "alphas",
+        "endless alpha",
+        "more than LoRA",
+        "norm",
+    ],
 )
 def test_what_does_not_fit_is_refused_and_harms_nothing(
     folder: Path, pipeline: Any, tmp_path: Path, kind: str
@@ -209,6 +236,57 @@ def test_what_does_not_fit_is_refused_and_harms_nothing(
         assert reason in refused.value.message
     assert torch.equal(predict(pipeline.transformer), before)
     adapters.use(Lora(name="original"), folder / "original.safetensors")  # over which nothing lies
+
+
+def test_weights_beyond_the_models_numbers_are_refused(folder: Path, pipeline: Any, tmp_path: Path) -> None:
+    good = safetensors.torch.load_file(folder / "original.safetensors")
+    large = {key: value * (1e6 if "lora_B" in key else 1) for key, value in good.items()}
+    safetensors.torch.save_file(large, tmp_path / "large.safetensors")
+    read_adapter("large", tmp_path / "large.safetensors", pipeline.transformer)
+    half = copy.deepcopy(pipeline.transformer).half()
+    with pytest.raises(InvalidRequest, match="not finite"):
+        read_adapter("large", tmp_path / "large.safetensors", half)
+
+
+@pytest.mark.parametrize("metadata", ["[]", "no json", '{"transformer.alpha_pattern": {"(": 1}}'])
+def test_strange_metadata_harms_nothing(folder: Path, pipeline: Any, tmp_path: Path, metadata: str) -> None:
+    good = safetensors.torch.load_file(folder / "original.safetensors")
+    file = tmp_path / "strange.safetensors"
+    safetensors.torch.save_file(good, file, {"lora_adapter_metadata": metadata})
+    if "(" in metadata:
+        with pytest.raises(InvalidRequest, match="alpha_pattern"):
+            read_adapter("strange", file, pipeline.transformer)
+    else:
+        assert read_adapter("strange", file, pipeline.transformer)
+
+
+def test_a_load_that_breaks_off_leaves_nothing_over_the_model(
+    folder: Path, pipeline: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, load = predict(pipeline.transformer), pipeline.load_lora_weights
+
+    def broken(*args: Any, **kwargs: Any) -> None:
+        load(*args, **kwargs)
+        raise RuntimeError("CUDA out of memory")
+
+    adapters = Adapters(pipeline)
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "load_lora_weights", broken)
+        with pytest.raises(RuntimeError, match="out of memory"):
+            adapters.use(Lora(name="original"), folder / "original.safetensors")
+    assert len(adapters) == 0
+    adapters.use(None, None)
+    assert torch.equal(predict(pipeline.transformer), before)
+
+
+def test_a_file_goes_before_a_folder_of_its_name(folder: Path, tmp_path: Path) -> None:
+    at = tmp_path / "ace-step"
+    (at / "harp").mkdir(parents=True)
+    for file in ("harp/adapter_model.safetensors", "harp.safetensors"):
+        (at / file).write_bytes((folder / "original.safetensors").read_bytes())
+    setup = Setup(loras_dir=tmp_path)
+    assert [one.name for one in list_adapters("ace-step", setup)] == ["harp"]
+    assert find_adapter("ace-step", setup, "harp") == at / "harp.safetensors"
 
 
 def test_what_is_refused_leaves_the_one_in_use(folder: Path, pipeline: Any, tmp_path: Path) -> None:
@@ -286,5 +364,8 @@ def test_a_song_with_an_adapter(folder: Path, checkpoint: Path) -> None:
     assert (
         np.abs(coloured.samples - plain.samples).mean() > np.abs(fainter.samples - plain.samples).mean() > 0
     )
+    (file,) = (folder / "peft").glob("*.safetensors")
+    assert coloured.used["lora_sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert again.used["lora_sha256"] is None
     assert (coloured.used["lora"], fainter.used["lora_scale"]) == ("peft", 0.2)
     assert json.loads(coloured.project or b"")["request"]["lora"] == {"name": "peft"}
