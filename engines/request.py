@@ -58,6 +58,11 @@ class Region(BaseModel):
 
 
 def _falling(times: tuple[float, ...]) -> tuple[float, ...]:
+    """Without the 0 that ACE-Step's own schedules end with, and that every schedule goes down to."""
+    if times[-1] == 0 and times[:-1]:
+        times = times[:-1]
+    if 0 in times:
+        raise ValueError("must fall to 0 at its end only")
     if any(later >= earlier for earlier, later in itertools.pairwise(times)):
         raise ValueError("must fall, as in [1, 0.8, 0.5]")
     return times
@@ -71,8 +76,8 @@ def _rising(interval: tuple[float, float]) -> tuple[float, float]:
 
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Timesteps = Annotated[
-    tuple[Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)], ...],
-    Field(min_length=1, max_length=200),
+    tuple[Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)], ...],
+    Field(min_length=1, max_length=201),
     AfterValidator(_falling),
 ]
 Interval = Annotated[tuple[Fraction, Fraction], AfterValidator(_rising)]
@@ -170,7 +175,8 @@ class SongRequest(BaseModel):
     )
     timesteps: Timesteps | None = Field(
         None,
-        description="The timestep schedule itself, falling from 1; rules out steps and shift.",
+        description="The timestep schedule itself, falling from 1, with or without its final 0; "
+        "rules out steps and shift.",
     )
     guidance_interval: Interval | None = Field(
         None, description="The part of the denoising, 0 to 1, in which guidance applies."

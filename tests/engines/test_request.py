@@ -200,3 +200,14 @@ def test_a_request_survives_json(fields: dict[str, object]) -> None:
     again = SongRequest.model_validate_json(asked.model_dump_json())
     assert again == asked
     assert again.fields_asked() == asked.fields_asked()
+
+
+def test_a_schedule_may_end_with_its_zero() -> None:
+    """As ACE-Step's users write it."""
+    found = SongRequest.model_validate({"prompt": "x", "timesteps": [0.97, 0.5, 0]})
+    assert found.timesteps == (0.97, 0.5)
+    assert SongRequest.model_validate(found.model_dump()) == found
+    for wrong in ([0], [0.5, 0, 0], [0, 0.5], [-0.1], [0.5, 0.5]):
+        with pytest.raises(ValidationError) as refused:
+            SongRequest.model_validate({"prompt": "x", "timesteps": wrong})
+        assert refused.value.errors()[0]["loc"][0] == "timesteps"

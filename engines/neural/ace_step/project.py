@@ -39,13 +39,14 @@ class Project(BaseModel):
 
     engine: Literal["ace-step"] = "ace-step"
     request: SongRequest
-    """As it was sampled, without its task."""
+    """As it was sampled, without its task; `dump` leaves its seed out, which is in `draws`: that of a variant
+    may lie beyond what a request may ask for."""
     draws: tuple[Draw, ...]
     """The song's noise, the first draw first."""
 
     def dump(self) -> bytes:
         """As JSON."""
-        return self.model_dump_json(exclude_defaults=True).encode()
+        return self.model_dump_json(exclude_defaults=True, exclude={"request": {"seed"}}).encode()
 
 
 def read_project(source: Source) -> Project:
@@ -71,6 +72,8 @@ def retaken(request: SongRequest, original: Project) -> Project:
         )
     asked = request.fields_asked()
     kept = _OF_THE_SONG + (_OF_THE_MODEL if request.model == first.model else ())
+    if "lyrics" in asked and "instrumental" not in asked:  # new words are to be sung
+        kept = tuple(name for name in kept if name != "instrumental")
     if {"timesteps", "steps", "shift"} & asked:  # a schedule is asked for as one
         kept = tuple(name for name in kept if name not in ("timesteps", "steps", "shift"))
     change = {name: getattr(first, name) for name in kept if name not in asked}

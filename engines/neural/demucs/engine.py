@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Final
 
-import soundfile
-
 from engines.audio import read
+from engines.audio.reading import opened
 from engines.contract import EngineInfo, LoadProgress, Needs, Song, Watch
 from engines.errors import InvalidRequest
 from engines.neural.arrays import exact
@@ -99,7 +98,8 @@ class Demucs(NeuralEngine[Model]):
 
         path = watch.source(str(request.source)).path
         low, high = RATES
-        rate = min(high, max(low, soundfile.info(path).samplerate))
+        with opened(path, self.info.max_seconds) as file:
+            rate = min(high, max(low, file.samplerate))
         song = exact(read(path, rate, step=watch.check), round(request.duration * rate))
         stems = separate(model, song, rate, step)
         used = {"seed": request.seed, "model": checkpoint.id}

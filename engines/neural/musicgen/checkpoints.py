@@ -4,8 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from engines.neural.engine import read_json
-from engines.neural.weights import Checkpoint
+from engines.neural.weights import Checkpoint, read_json, weights_bytes
 from engines.request import Task
 
 LICENCE: Final = "CC-BY-NC-4.0"
@@ -67,5 +66,4 @@ def own(folder: Path) -> Checkpoint | None:
     kind = _KINDS.get(str(read_json(folder / "config.json").get("model_type")))
     if kind is None:
         return None
-    size = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
-    return of_kind(folder.name, kind, size)
+    return of_kind(folder.name, kind, weights_bytes(folder))

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from engines.neural.weights import Checkpoint, read_json
+from engines.neural.weights import Checkpoint, read_json, weights_bytes
 from engines.request import Task
 
 SAMPLE_RATE: Final = 44_100
 """Hz, of all of them."""
 LONGEST: Final = 380.0
 """Seconds that Stable Audio 3 medium was trained for (its model card)."""
+_OPEN_FRAMES: Final = 1024
+_OPEN_HOP: Final = 2 * 4 * 4 * 8 * 8
+"""Latents of Stable Audio Open, and samples to one; a folder may say others."""
 
 Kind = Literal["open", "distilled", "base"]
 """Stable Audio Open 1.0; Stable Audio 3, which was distilled to few steps; and before that."""
@@ -144,7 +147,7 @@ def recognised(folder: Path) -> Checkpoint | None:
         kind = "distilled" if scheduler.get("stochastic_sampling") else "base"
     else:
         return None
-    size = sum(file.stat().st_size for file in folder.rglob("*.safetensors")) / 1e9
+    size = weights_bytes(folder) / 1e9
     return _published(folder.name, folder.name, kind, "", size, size)
 
 
@@ -154,8 +157,8 @@ def longest_seconds(checkpoint: Checkpoint, models_dir: Path) -> float:
     if checkpoint.kind != "open":
         told = read_json(folder / "duration_embedder" / "config.json").get("max_val")
         return min(LONGEST, float(told)) if isinstance(told, int | float) else LONGEST
-    frames = read_json(folder / "transformer" / "config.json").get("sample_size", 1024)
-    ratios = read_json(folder / "vae" / "config.json").get("downsampling_ratios", [2, 4, 4, 8, 8])
-    assert isinstance(frames, int)  # noqa: S101 - or diffusers cannot read it either
-    assert isinstance(ratios, list)  # noqa: S101
-    return float(frames * math.prod(ratios) / SAMPLE_RATE)
+    frames = read_json(folder / "transformer" / "config.json").get("sample_size")
+    ratios = read_json(folder / "vae" / "config.json").get("downsampling_ratios")
+    known = isinstance(ratios, list) and all(isinstance(ratio, int) for ratio in ratios)
+    hop = math.prod(ratios) if known and isinstance(ratios, list) else _OPEN_HOP
+    return float((frames if isinstance(frames, int) else _OPEN_FRAMES) * hop / SAMPLE_RATE)

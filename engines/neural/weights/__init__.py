@@ -20,7 +20,15 @@ from engines.contract import LoadProgress, Setup
 from engines.errors import EngineUnavailable
 from engines.neural.weights import hub, single
 from engines.neural.weights.checkpoint import Checkpoint
-from engines.neural.weights.folders import check_own, lacking, local_folder, read_json, remove, revision
+from engines.neural.weights.folders import (
+    check_own,
+    lacking,
+    local_folder,
+    read_json,
+    remove,
+    revision,
+    weights_bytes,
+)
 
 
 def pull(checkpoint: Checkpoint, progress: LoadProgress) -> Path:
@@ -67,4 +75,5 @@ __all__ = [
     "read_json",
     "remove",
     "revision",
+    "weights_bytes",
 ]

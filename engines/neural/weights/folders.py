@@ -107,6 +107,11 @@ def read_json(path: Path) -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
+def weights_bytes(folder: Path) -> int:
+    """Of all safetensors files in a folder and below; links that lead nowhere count nothing."""
+    return sum(file.stat().st_size for file in folder.rglob("*.safetensors") if file.is_file())
+
+
 def cache_folder(checkpoint: Checkpoint) -> Path | None:
     """The folder of its repository in the hub's cache, be it there or not."""
     try:

@@ -13,6 +13,7 @@ from engines.audio import read
 from engines.contract import Song, Source
 from engines.errors import InvalidRequest
 from engines.neural.arrays import PEAK
+from engines.request import MAX_SEED
 from tests.engines.neural.ace_step.conftest import BASE, TURBO, Render, asked
 
 RATE = 48_000
@@ -116,6 +117,7 @@ def test_used_says_what_was_used(render: Render) -> None:
         "instrumental": False,
         "lora": None,
         "lora_scale": None,
+        "lora_sha256": None,
     }
     assert any("rounded to 92" in notice for notice in song.notices)
     (song,) = render(asked(model=BASE, steps=None, timesteps=(1.0, 0.5)))
@@ -159,6 +161,20 @@ class TestRetake:
         (other,) = render(self.take(0.0, lyrics="[verse]\ngoodbye"), sources=[own])
         assert not np.array_equal(other.samples, sung.samples)
         assert json.loads(other.project or b"")["request"]["prompt"] == "a waltz"
+
+    def test_new_words_for_an_instrumental_are_sung(self, render: Render, source: Source) -> None:
+        (played,) = render(asked(instrumental=True))
+        own = replace(source, project=played.project)
+        (still,) = render(self.take(0.0), sources=[own])
+        assert still.used["instrumental"] is True
+        (sung,) = render(self.take(0.0, lyrics="[verse]\nhello"), sources=[own])
+        assert (sung.used["instrumental"], sung.used["language"]) == (False, "en")
+        assert not np.array_equal(sung.samples, played.samples)
+
+    def test_a_variant_of_the_largest_seed_can_be_retaken(self, render: Render, source: Source) -> None:
+        (song,) = render(asked().model_copy(update={"seed": MAX_SEED + 7}))
+        (same,) = render(self.take(0.0), sources=[replace(source, project=song.project)])
+        np.testing.assert_array_equal(same.samples, song.samples)
 
     def test_retakes_of_one_original_share_a_call(self, render: Render, source: Source) -> None:
         together = render(self.take(0.5, seed=1), self.take(0.5, seed=2), sources=[source])

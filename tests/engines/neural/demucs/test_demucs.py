@@ -193,6 +193,15 @@ def test_a_broken_file_is_named(tmp_path: Path, content: bytes | None) -> None:
     assert str(folder) in failed.value.message
 
 
+def test_a_source_that_is_no_audio_is_refused(engine: Demucs, take_apart: Take, tmp_path: Path) -> None:
+    (tmp_path / "text.wav").write_text("hello")
+    take_apart("blip")
+    request = SongRequest(task="stems", source="text", duration=1, seed=1)
+    with pytest.raises(InvalidRequest) as refused:
+        engine.generate([engine.accept(request)], Listener(tmp_path))
+    assert refused.value.field == "source"
+
+
 def test_a_pickle_that_runs_code_is_not_read(tmp_path: Path) -> None:
     import torch
 

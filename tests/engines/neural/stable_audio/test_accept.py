@@ -110,6 +110,16 @@ def test_folders_of_the_user_are_known_by_their_json_files(engine: StableAudio, 
         accepted(engine, model="fast", duration=121)
 
 
+def test_a_broken_folder_of_the_user_harms_no_other(engine: StableAudio, tmp_path: Path) -> None:
+    write(tmp_path / "odd" / "model_index.json", _class_name="StableAudioPipeline")
+    write(tmp_path / "odd" / "transformer" / "config.json", sample_size="many")
+    write(tmp_path / "odd" / "vae" / "config.json", downsampling_ratios=[2, None])
+    (tmp_path / "odd" / "vae" / "lost.safetensors").symlink_to(tmp_path / "nowhere")
+    assert "odd" in {model.id for model in engine.models()}
+    assert accepted(engine, model="odd", duration=47).model == "odd"
+    assert accepted(engine, model=OPEN).model == OPEN
+
+
 @pytest.mark.parametrize("model", [DISTILLED, BASE])
 def test_weights_in_another_format_fail_with_the_commands_that_convert_them(
     engine: StableAudio, tmp_path: Path, model: str
