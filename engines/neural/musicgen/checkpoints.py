@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from engines.neural.engine import read_json
-from engines.neural.weights import Checkpoint
+from engines.neural.weights import Checkpoint, weight_bytes
 from engines.request import Task
 
 LICENCE: Final = "CC-BY-NC-4.0"
@@ -67,5 +67,4 @@ def own(folder: Path) -> Checkpoint | None:
     kind = _KINDS.get(str(read_json(folder / "config.json").get("model_type")))
     if kind is None:
         return None
-    size = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
-    return of_kind(folder.name, kind, size)
+    return of_kind(folder.name, kind, weight_bytes(folder))

@@ -20,7 +20,16 @@ from engines.contract import LoadProgress, Setup
 from engines.errors import EngineUnavailable
 from engines.neural.weights import hub, single
 from engines.neural.weights.checkpoint import Checkpoint
-from engines.neural.weights.folders import check_own, lacking, local_folder, read_json, remove, revision
+from engines.neural.weights.folders import (
+    check_own,
+    lacking,
+    local_folder,
+    own_folders,
+    read_json,
+    remove,
+    revision,
+    weight_bytes,
+)
 
 
 def pull(checkpoint: Checkpoint, progress: LoadProgress) -> Path:
@@ -63,8 +72,10 @@ __all__ = [
     "folder_of",
     "lacking",
     "local_folder",
+    "own_folders",
     "pull",
     "read_json",
     "remove",
     "revision",
+    "weight_bytes",
 ]
