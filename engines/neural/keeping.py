@@ -128,8 +128,7 @@ class Keeper(AudioEngine, Generic[M]):
     def prepare(self, requests: Sequence[SongRequest], progress: LoadProgress) -> None:
         """Bring the model of these requests into memory, and let go of others if need be."""
         checkpoint = self.checkpoint(requests[0])
-        folder = weights.folder_of(checkpoint, self.setup, progress)
-        while not ladder.attempt(partial(self._prepare, checkpoint, folder, requests, progress)):
+        while not ladder.attempt(partial(self._prepare, checkpoint, requests, progress)):
             self._step_down(checkpoint, requests[:1])
 
     def footprint(self, requests: Sequence[SongRequest]) -> int:
@@ -142,9 +141,10 @@ class Keeper(AudioEngine, Generic[M]):
 
     def capacity(self) -> int:
         """Bytes of its card that all engines on it may hold together; without a card 0, unless it is set."""
-        if self.setup.memory_bytes is not None:
-            return self.setup.memory_bytes
-        return 0 if self.device.kind == "cpu" else round(self.device.total_bytes() * USABLE)
+        if self.device.kind == "cpu":
+            return self.setup.memory_bytes or 0
+        usable = round(self.device.total_bytes() * USABLE)
+        return min(usable, self.setup.memory_bytes or usable)  # of unlike cards, all have the same setup
 
     def unload(self) -> None:
         """Let go of every model, and of what was learned with them."""
@@ -231,22 +231,19 @@ class Keeper(AudioEngine, Generic[M]):
         return weights_in_memory(parameters, dtype, self._quantisation)
 
     def _prepare(
-        self,
-        checkpoint: Checkpoint,
-        folder: Path,
-        requests: Sequence[SongRequest],
-        progress: LoadProgress,
+        self, checkpoint: Checkpoint, requests: Sequence[SongRequest], progress: LoadProgress
     ) -> bool:
+        held = self._loaded.held(checkpoint.id)
+        folder = None if held else weights.folder_of(checkpoint, self.setup, progress)
         budget = self._budget(requests)
         plan, need = self._plan(checkpoint, requests, budget, self._allowed(checkpoint))
         self._loaded.make_room(checkpoint.id, need.total, budget)
-        held = self._loaded.held(checkpoint.id)
-        if held is None:
+        if folder:
             placed = self._bring(checkpoint, folder, plan, progress)
             size = placing.bytes_on_card(placed.model, plan.offload)
             self._loaded.hold(checkpoint.id, placed, size)
             self._loaded.make_room(checkpoint.id, size + need.work, budget)  # as it turned out
-        elif OFFLOADS.index(plan.offload) > OFFLOADS.index(held.model.placement.offload):
+        elif held and OFFLOADS.index(plan.offload) > OFFLOADS.index(held.model.placement.offload):
             self._move(held, plan.offload)
             release()
         return True
@@ -313,6 +310,9 @@ class Keeper(AudioEngine, Generic[M]):
             allowed=self._offloads,
         )
         if taken is None:
+            self._lessons.pop(checkpoint.id, None)  # nothing has worked: no shorter song is to suffer for it
+            if lesson.offload != "none":
+                self._loaded.drop(checkpoint.id)
             raise ladder.too_little(self.info.title, checkpoint.id, batch[0].duration)
         log.warning("%s, %d songs of %g s: %s", checkpoint.id, len(batch), batch[0].duration, NOTICES[taken])
         self._lessons[checkpoint.id] = lesson.after(taken, sum(request.duration for request in batch))
