@@ -73,6 +73,11 @@ class Keeper(AudioEngine, Generic[M]):
         assert self._device is not None, "load comes first"  # noqa: S101
         return self._device
 
+    @property
+    def may_offload(self) -> tuple[Offload, ...]:
+        """What may wait in main memory on this device and with this setup; after `load`."""
+        return offloads(self.setup, self.device.kind, self.offloads)
+
     # ---- for the engines ----
 
     @abstractmethod
@@ -184,10 +189,6 @@ class Keeper(AudioEngine, Generic[M]):
     def _quantisation(self) -> Quantisation:
         return self.setup.quantisation if self.quantises else "none"
 
-    @property
-    def _offloads(self) -> tuple[Offload, ...]:
-        return offloads(self.setup, self.device.kind, self.offloads)
-
     def _budget(self, requests: Sequence[SongRequest]) -> int:
         """Bytes that its models and their work may take now."""
         there = self.device.free_bytes() + self._loaded.size_bytes
@@ -196,7 +197,7 @@ class Keeper(AudioEngine, Generic[M]):
     def _allowed(self, checkpoint: Checkpoint) -> tuple[Offload, ...]:
         """The kinds of offload to choose from: none that is known to take too much."""
         known = self._lessons.get(checkpoint.id, Lesson()).offload
-        return tuple(one for one in self._offloads if OFFLOADS.index(one) >= OFFLOADS.index(known)) or (
+        return tuple(one for one in self.may_offload if OFFLOADS.index(one) >= OFFLOADS.index(known)) or (
             known,
         )
 
@@ -307,7 +308,7 @@ class Keeper(AudioEngine, Generic[M]):
             len(batch),
             others=any(name != checkpoint.id for name in self._loaded),
             tiles=bool(held and held.model.vaes),
-            allowed=self._offloads,
+            allowed=self.may_offload,
         )
         if taken is None:
             self._lessons.pop(checkpoint.id, None)  # nothing has worked: no shorter song is to suffer for it

@@ -108,7 +108,7 @@ class Tiled(Toy):
     least: Offload = "group"
 
     @property
-    def _offloads(self) -> tuple[Offload, ...]:
+    def may_offload(self) -> tuple[Offload, ...]:
         return self.offloads  # as on a card
 
     def open(self, checkpoint: Checkpoint, folder: Path, progress: LoadProgress) -> Any:
