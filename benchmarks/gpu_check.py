@@ -1,8 +1,9 @@
 """Verifies every neural engine on the card at hand, in about ten minutes: `make gpu-check`.
 
-Each model is loaded, does every task it can twice, and is batched, cancelled, unloaded and quantised; its
-songs are checked, its speed and memory measured. A check that fails is told and does not end the others.
-Results go to `benchmarks/results/gpu_check-<card>.json`. The same code runs on tiny checkpoints on the CPU.
+Each model is loaded, does every task it can twice, and is batched, cancelled, unloaded, quantised, offloaded
+and left short of memory; its songs are checked, its speed and memory measured. A check that fails is told and
+does not end the others. Results go to `benchmarks/results/gpu_check-<card>.json`. The same code runs on tiny
+checkpoints on the CPU.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from benchmarks.machine import versions
 from benchmarks.results import PUBLISHED
 from engines import Setup, Song, SongRequest, registry
 from engines.contract import ModelInfo
-from engines.errors import EngineError
+from engines.errors import EngineError, EngineUnavailable
 from engines.houseband import HouseBand
 from engines.neural import libraries
 from engines.neural.device import Device
@@ -43,6 +44,8 @@ def check(arguments: argparse.Namespace, setup: Setup, console: Console) -> Repo
     libraries.ready()
     begun = time.monotonic()
     device = Device.choose(setup)
+    if device.kind == "cpu" and setup.device == "auto":
+        raise EngineUnavailable("torch sees no GPU here.", remedy="Add --device cpu to check on the CPU.")
     card = card_of(device)
     console.print(
         f"[bold]{card.name}[/], {card.memory_gib:g} GiB, driver {card.driver or '-'}, CUDA {card.cuda or '-'}"
@@ -82,8 +85,9 @@ def chosen(
 ) -> Iterator[tuple[Engine, ModelInfo]]:
     """The named models; else of each engine the default and what is on this machine, or all of them.
 
-    An engine that cannot be imported is one of the `findings`.
+    An engine that cannot be imported, and a name that no model has, is one of the `findings`.
     """
+    unknown = list(arguments.models)
     for name in arguments.engines or sorted(registry.available()):
         try:
             found = registry.engine_class(name)
@@ -95,9 +99,13 @@ def chosen(
         engine = found()
         engine.configure(setup)
         for order, model in enumerate(engine.models()):
-            named = model.id in arguments.models
+            if named := model.id in unknown:
+                unknown.remove(model.id)
             if named or (not arguments.models and (arguments.all or order == 0 or model.local)):
                 yield found, model
+    for name in unknown:
+        detail = "there is no such model: see opentunes models list"
+        findings.append(Finding(engine="", model=name, what="name", ok=False, detail=detail))
 
 
 def some_music(seconds: float) -> Song:
@@ -144,7 +152,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked = {name: value for name in named if (value := getattr(arguments, name)) is not None}
     setup = replace(Settings().setup, **asked)
     console = Console()
-    report = check(arguments, setup, console)
+    try:
+        report = check(arguments, setup, console)
+    except EngineError as error:
+        console.print(f"{error.message} {error.remedy or ''}", markup=False)
+        return 1
     arguments.results.mkdir(parents=True, exist_ok=True)
     file = arguments.results / f"gpu_check-{report.card.file_name}.json"
     file.write_text(report.model_dump_json(indent=2) + "\n")

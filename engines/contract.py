@@ -64,7 +64,7 @@ class ModelInfo:
     title: str
     licence: str
     repository: str
-    """On the hub; empty for a folder of the user's."""
+    """Where it comes from: its name on the hub, or an address; empty for a folder of the user's."""
     size_bytes: int
     """Of its files, about."""
     local: bool

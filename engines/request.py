@@ -22,6 +22,7 @@ AudioFormat = Literal["wav", "wav24", "flac", "mp3", "ogg"]
 MAX_PROMPT: Final = 2_000
 MAX_LYRICS: Final = 20_000
 MAX_SEED: Final = 2**53 - 1  # the largest integer that survives every JSON parser
+MODEL_ID: Final = r"^[\w-][\w.-]{0,99}$"
 FROM_SOURCE: Final[frozenset[Task]] = frozenset({"retake", "repaint", "extend", "cover", "complete", "stems"})
 """Tasks that start from `SongRequest.source`."""
 _NEEDS_PROMPT: Final[frozenset[Task]] = frozenset({"text2music", "cover"})
@@ -162,7 +163,7 @@ class SongRequest(BaseModel):
     stems: bool = Field(False, description="Also give every instrument's part as a file of its own.")
     model: str | None = Field(
         None,
-        pattern=r"^[\w-][\w.-]{0,99}$",
+        pattern=MODEL_ID,
         description="Checkpoint of the engine; GET /engines lists them, the default first.",
     )
     lora: Lora | None = Field(None, description="LoRA adapter over the model; GET /engines lists them.")

@@ -5,6 +5,8 @@ import platform
 import resource
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
@@ -84,6 +86,16 @@ class Memory:
         if self.kind == "mps":
             return torch.mps.driver_allocated_memory()
         return _status("VmRSS")
+
+    @contextmanager
+    def limited(self, size: int) -> Iterator[None]:
+        """Have torch take no more than so many bytes of the card, which says nothing of it beforehand."""
+        torch.cuda.empty_cache()
+        torch.cuda.set_per_process_memory_fraction(min(1.0, size / torch.cuda.mem_get_info()[1]))
+        try:
+            yield
+        finally:
+            torch.cuda.set_per_process_memory_fraction(1.0)
 
     def forget_peak(self) -> None:
         """Begin anew to look for the peak."""

@@ -16,11 +16,14 @@ from benchmarks.gpu.listener import Listener
 from benchmarks.gpu.requests import ANY, OWN, TASKS, request
 from engines.audio import Tags, read, write
 from engines.contract import ModelInfo, Samples, Setup, Song, Source
-from engines.errors import Cancelled
+from engines.errors import Cancelled, EngineUnavailable
+from engines.neural import quantising
 from engines.neural.engine import NeuralEngine
+from engines.neural.placement import Offload, Quantisation
 from engines.request import SongRequest, Task
 
 BATCH: Final = 4
+QUANTISATIONS: Final[tuple[Quantisation, ...]] = ("int8", "fp8", "int4")
 SILENT: Final = 1e-3
 """RMS below which a song is silent: -60 dBFS."""
 SEAM: Final = 0.25
@@ -60,11 +63,16 @@ class Trial:
     _step_seconds: float = 0.0
     """Of the slowest task."""
     _first: Song | None = None
+    _first_peak: int = 0
+    """Bytes beyond those before the weights, while that song was made."""
+    _footprint: int = 0
+    """What the engine said last that it would hold at most; 0 where it has no card."""
 
     def run(self) -> Iterator[Finding]:
         """Check everything."""
-        self._begin(self.setup)
-        self._keep(ANY, self.music, engine=None)
+        if failed := list(self._guarded("start", self._start)):
+            yield from failed
+            return
         yield from self._guarded("load", self._load)
         for task in (task for task in TASKS if task in self.model.tasks):
             yield from self._guarded(task, self._task, task)
@@ -72,10 +80,21 @@ class Trial:
             yield from self._guarded("batch", self._batch)
         yield from self._guarded("cancel", self._cancel)
         yield from self._guarded("unload", self._unload)
-        if self._first is not None:
-            yield from self._guarded("int8", self._int8, self._first.samples, self._weights)
+        if self._first is None:
+            return
+        for quantisation in QUANTISATIONS if self.setup.quantisation == "none" else ():
+            yield from self._guarded(quantisation, self._quantised, quantisation, self._first.samples)
+        for offload in self.engine.offloads[1:] if self.setup.offload == "auto" else ():
+            yield from self._guarded(f"offload {offload}", self._offloaded, offload, self._first.samples)
+        if self.memory.exact:
+            yield from self._guarded("short of memory", self._short_of_memory, self._first_peak)
 
     # ---- the checks ----
+
+    def _start(self) -> Iterator[Finding]:
+        self._begin(self.setup)
+        self._keep(ANY, self.music, engine=None)
+        return iter(())
 
     def _load(self) -> Iterator[Finding]:
         begun = time.perf_counter()
@@ -88,9 +107,11 @@ class Trial:
         asked = self._request(task)
         self.memory.forget_peak()
         song, listener, took = self._make(asked)
+        peak = self.memory.peak() - self._empty
         self._step_seconds = max(self._step_seconds, listener.step_seconds)
-        rate = f"step {listener.step_seconds * 1000:.0f} ms, peak {_mib(self.memory.peak())}"
+        rate = f"step {listener.step_seconds * 1000:.0f} ms"
         yield self._figure(f"{task}: work per s of audio", took / song.seconds, "s", rate)
+        yield self._estimated(task, peak)
         length = round(asked.duration * song.sample_rate)
         yield self._verdict(
             f"{task}: exact length",
@@ -109,16 +130,16 @@ class Trial:
         if task in ("repaint", "extend"):
             yield self._identity(asked, song)
         if task == "text2music":
-            self._first = song
+            self._first, self._first_peak = song, peak
             self._keep(OWN, song, engine=self.engine.info.id)
 
-    def _sound(self, task: Task, song: Song) -> Iterator[Finding]:
+    def _sound(self, what: str, song: Song) -> Iterator[Finding]:
         for name, samples in {"": song.samples, **song.stems}.items():
             level = float(np.sqrt(np.mean(samples.astype(np.float64) ** 2)))
             good = bool(np.isfinite(samples).all()) and float(np.abs(samples).max()) <= 1.0
             loud = level > SILENT or bool(name)  # a stem may well be silent
             detail = f"RMS {20 * np.log10(max(level, 1e-9)):.0f} dBFS"
-            yield self._verdict(f"{task}: {name or 'sound'}", good and loud, detail)
+            yield self._verdict(f"{what}: {name or 'sound'}", good and loud, detail)
 
     def _identity(self, asked: SongRequest, song: Song) -> Finding:
         """What was to stay is the source's, but for the seams."""
@@ -148,8 +169,9 @@ class Trial:
         together = self._generate(asked, Listener(self._sources))
         took = time.perf_counter() - begun
         worst = max(_difference(a.samples, b.samples) for a, b in zip(alone, together, strict=True))
-        detail = f"relative difference {worst:.1e}, peak {_mib(self.memory.peak())}"
+        detail = f"relative difference {worst:.1e}"
         yield self._figure(f"batch of {count}: times as fast as one by one", singly / took, "×", detail)
+        yield self._estimated(f"batch of {count}", self.memory.peak() - self._empty)
         differ = len({song.samples.tobytes() for song in together}) == count
         yield self._verdict(f"batch of {count}: every seed its own song", differ)
 
@@ -171,22 +193,67 @@ class Trial:
         ok = kept <= KEPT if self.memory.exact else None
         yield self._verdict("unload: what stays", ok, value=kept / 2**20, unit="MiB")
 
-    def _int8(self, reference: Samples, weights: int) -> Iterator[Finding]:
-        if self.setup.quantisation != "none":
+    def _quantised(self, quantisation: Quantisation, reference: Samples) -> Iterator[Finding]:
+        device = self.engine.device
+        dtype: Any = str(device.dtype).removeprefix("torch.")
+        try:
+            quantising.check(quantisation, device.kind, dtype, quantising.capability(device))
+        except EngineUnavailable as error:
+            yield self._verdict(quantisation, None, f"left out: {error.message}")
             return
-        self._begin(replace(self.setup, quantisation="int8"))
+        self._begin(replace(self.setup, quantisation=quantisation))
         self._prepare([self._request("text2music")])
         held = self.memory.held() - self._empty
-        song, *_ = self._make(self._request("text2music"))
+        song, listener, _ = self._make(self._request("text2music"))
         self.engine.unload()
-        smaller = held < weights if self.memory.exact else None
-        error = _difference(reference, song.samples)
-        detail = f"{_mib(weights)} without; relative difference of the song {error:.2f}"
-        yield self._verdict("int8: weights", smaller, detail, held / 2**20, "MiB")
-        yield self._verdict("int8: is used", song.used.get("quantisation") == "int8")
-        yield from self._sound("text2music", song)
+        smaller = held < self._weights if self.memory.exact else None
+        differs = _difference(reference, song.samples)
+        detail = f"{_mib(self._weights)} without; relative difference of the song {differs:.2f}"
+        yield self._verdict(f"{quantisation}: weights", smaller, detail, held / 2**20, "MiB")
+        yield self._figure(f"{quantisation}: step", listener.step_seconds * 1000, "ms")
+        yield self._verdict(f"{quantisation}: is used", song.used.get("quantisation") == quantisation)
+        yield from self._sound(quantisation, song)
+
+    def _offloaded(self, offload: Offload, reference: Samples) -> Iterator[Finding]:
+        what = f"offload {offload}"
+        self._begin(replace(self.setup, offload=offload))
+        if offload not in self.engine.may_offload:
+            yield self._verdict(what, None, "left out: only a card of its own memory gains by it")
+            return
+        song, listener, _ = self._make(self._request("text2music"))
+        peak = self.memory.peak() - self._empty
+        self.engine.unload()
+        less = peak < self._first_peak if self.memory.exact else None
+        yield self._verdict(f"{what}: peak", less, f"{_mib(self._first_peak)} without", peak / 2**20, "MiB")
+        yield self._figure(f"{what}: step", listener.step_seconds * 1000, "ms")
+        difference = _difference(reference, song.samples)
+        yield self._verdict(f"{what}: same song", difference <= SAME, f"relative difference {difference:.1e}")
+
+    def _short_of_memory(self, peak: int) -> Iterator[Finding]:
+        """Torch is given less than a song took, and the engine is not told: memory really runs out."""
+        self._begin(self.setup)
+        least = self.memory.held() + self._weights
+        asked = self._request("text2music")
+        with self.memory.limited((least + self._empty + peak) // 2):
+            try:
+                song, *_ = self._make(asked)
+            except EngineUnavailable as error:
+                clear = "ran out of memory" in error.message and not self.engine.may_offload[1:]
+                yield self._verdict("short of memory: says so", clear, error.message)
+                return
+            finally:
+                self.engine.unload()
+        told = "; ".join(song.notices) or "memory did not run out"
+        yield self._verdict("short of memory: made all the same", True if song.notices else None, told)
+        yield from self._sound("short of memory", song)
 
     # ---- how ----
+
+    def _estimated(self, what: str, peak: int) -> Finding:
+        """What was held at most, beside what the engine had said: its room on a shared card."""
+        within = peak <= self._footprint if self.memory.exact else None
+        detail = f"{_mib(self._footprint)} were asked for" if self._footprint else ""
+        return self._verdict(f"{what}: peak of memory", within, detail, peak / 2**20, "MiB")
 
     def _begin(self, setup: Setup) -> None:
         self.engine = self.engine_class()
@@ -207,7 +274,7 @@ class Trial:
 
     def _prepare(self, requests: Sequence[SongRequest]) -> None:
         self.engine.fetch(requests, _quietly)
-        self.engine.footprint(requests)
+        self._footprint = self.engine.footprint(requests)
         self.engine.prepare(requests, _quietly)
 
     def _generate(self, requests: Sequence[SongRequest], listener: Listener) -> list[Song]:

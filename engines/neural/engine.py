@@ -43,9 +43,10 @@ class NeuralEngine(Keeper[M], Generic[M]):
     def catalogue(self) -> tuple[Checkpoint, ...]:
         """The published checkpoints, and the user's own in the models folder."""
         named = {checkpoint.id for checkpoint in self.checkpoints}
-        folders = sorted(self.setup.models_dir.iterdir()) if self.setup.models_dir.is_dir() else []
         own = (
-            self.own_checkpoint(folder) for folder in folders if folder.is_dir() and folder.name not in named
+            self.own_checkpoint(folder)
+            for folder in weights.own_folders(self.setup)
+            if folder.name not in named
         )
         return (*self.checkpoints, *(checkpoint for checkpoint in own if checkpoint))
 
@@ -68,7 +69,7 @@ class NeuralEngine(Keeper[M], Generic[M]):
                 id=one.id,
                 title=one.title,
                 licence=one.licence,
-                repository=one.repository,
+                repository=one.repository or one.url,
                 size_bytes=one.size_bytes,
                 local=weights.local_folder(one, self.setup) is not None,
                 tasks=one.tasks,
@@ -101,10 +102,16 @@ class NeuralEngine(Keeper[M], Generic[M]):
 
     # ---- stems of what was made, where they are asked for ----
 
+    def fetch(self, requests: Sequence[SongRequest], progress: LoadProgress) -> None:
+        """Have the weights of what takes songs apart on this machine, then those of the model."""
+        if self._apart(requests):
+            self._separator.fetch(self.setup, progress)
+        super().fetch(requests, progress)
+
     def prepare(self, requests: Sequence[SongRequest], progress: LoadProgress) -> None:
         """Bring the model of these requests into memory, and first what takes their songs apart."""
         if self._apart(requests):
-            self._separator.prepare(self.setup, self.device, progress)
+            self._separator.prepare(self.setup, self.device, progress, self._loaded.clear)
         super().prepare(requests, progress)
 
     def beside_bytes(self, requests: Sequence[SongRequest]) -> int:

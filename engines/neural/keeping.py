@@ -75,6 +75,11 @@ class Keeper(AudioEngine, Generic[M]):
         assert self._device is not None, "load comes first"  # noqa: S101
         return self._device
 
+    @property
+    def may_offload(self) -> tuple[Offload, ...]:
+        """What may wait in main memory on this device and with this setup; after `load`."""
+        return offloads(self.setup, self.device.kind, self.offloads)
+
     # ---- for the engines ----
 
     @abstractmethod
@@ -130,8 +135,7 @@ class Keeper(AudioEngine, Generic[M]):
     def prepare(self, requests: Sequence[SongRequest], progress: LoadProgress) -> None:
         """Bring the model of these requests into memory, and let go of others if need be."""
         checkpoint = self.checkpoint(requests[0])
-        folder = weights.folder_of(checkpoint, self.setup, progress)
-        while not ladder.attempt(partial(self._prepare, checkpoint, folder, requests, progress)):
+        while not ladder.attempt(partial(self._prepare, checkpoint, requests, progress)):
             self._step_down(checkpoint, requests[:1])
 
     def footprint(self, requests: Sequence[SongRequest]) -> int:
@@ -144,9 +148,10 @@ class Keeper(AudioEngine, Generic[M]):
 
     def capacity(self) -> int:
         """Bytes of its card that all engines on it may hold together; without a card 0, unless it is set."""
-        if self.setup.memory_bytes is not None:
-            return self.setup.memory_bytes
-        return 0 if self.device.kind == "cpu" else round(self.device.total_bytes() * USABLE)
+        if self.device.kind == "cpu":
+            return self.setup.memory_bytes or 0
+        usable = round(self.device.total_bytes() * USABLE)
+        return min(usable, self.setup.memory_bytes or usable)  # of unlike cards, all have the same setup
 
     def unload(self) -> None:
         """Let go of every model, and of what was learned with them."""
@@ -186,10 +191,6 @@ class Keeper(AudioEngine, Generic[M]):
     def _quantisation(self) -> Quantisation:
         return self.setup.quantisation if self.quantises else "none"
 
-    @property
-    def _offloads(self) -> tuple[Offload, ...]:
-        return offloads(self.setup, self.device.kind, self.offloads)
-
     def _budget(self, requests: Sequence[SongRequest]) -> int:
         """Bytes that its models and their work may take now."""
         there = self.device.free_bytes() + self._loaded.size_bytes
@@ -198,7 +199,7 @@ class Keeper(AudioEngine, Generic[M]):
     def _allowed(self, checkpoint: Checkpoint) -> tuple[Offload, ...]:
         """The kinds of offload to choose from: none that is known to take too much."""
         known = self._lessons.get(checkpoint.id, Lesson()).offload
-        return tuple(one for one in self._offloads if OFFLOADS.index(one) >= OFFLOADS.index(known)) or (
+        return tuple(one for one in self.may_offload if OFFLOADS.index(one) >= OFFLOADS.index(known)) or (
             known,
         )
 
@@ -233,22 +234,19 @@ class Keeper(AudioEngine, Generic[M]):
         return weights_in_memory(parameters, dtype, self._quantisation)
 
     def _prepare(
-        self,
-        checkpoint: Checkpoint,
-        folder: Path,
-        requests: Sequence[SongRequest],
-        progress: LoadProgress,
+        self, checkpoint: Checkpoint, requests: Sequence[SongRequest], progress: LoadProgress
     ) -> bool:
+        held = self._loaded.held(checkpoint.id)
+        folder = None if held else weights.folder_of(checkpoint, self.setup, progress)
         budget = self._budget(requests)
         plan, need = self._plan(checkpoint, requests, budget, self._allowed(checkpoint))
         self._loaded.make_room(checkpoint.id, need.total, budget)
-        held = self._loaded.held(checkpoint.id)
-        if held is None:
+        if folder:
             placed = self._bring(checkpoint, folder, plan, progress)
             size = placing.bytes_on_card(placed.model, plan.offload)
             self._loaded.hold(checkpoint.id, placed, size)
             self._loaded.make_room(checkpoint.id, size + need.work, budget)  # as it turned out
-        elif OFFLOADS.index(plan.offload) > OFFLOADS.index(held.model.placement.offload):
+        elif held and OFFLOADS.index(plan.offload) > OFFLOADS.index(held.model.placement.offload):
             self._move(held, plan.offload)
             release()
         return True
@@ -312,9 +310,12 @@ class Keeper(AudioEngine, Generic[M]):
             len(batch),
             others=any(name != checkpoint.id for name in self._loaded),
             tiles=bool(held and held.model.vaes),
-            allowed=self._offloads,
+            allowed=self.may_offload,
         )
         if taken is None:
+            self._lessons.pop(checkpoint.id, None)  # nothing has worked: no shorter song is to suffer for it
+            if lesson.offload != "none":
+                self._loaded.drop(checkpoint.id)
             raise ladder.too_little(self.info.title, checkpoint.id, batch[0].duration)
         log.warning("%s, %d songs of %g s: %s", checkpoint.id, len(batch), batch[0].duration, NOTICES[taken])
         self._lessons[checkpoint.id] = lesson.after(taken, sum(request.duration for request in batch))

@@ -71,6 +71,11 @@ class Loaded(Generic[M]):
         self._held.pop(name, None)
         self._held[name] = Held(model, size_bytes)
 
+    def drop(self, name: str) -> None:
+        """Let go of one, if it is in memory."""
+        if self._held.pop(name, None):
+            release()
+
     def drop_others(self, name: str) -> None:
         """Let go of all but one; `release` is to follow."""
         for other in self:

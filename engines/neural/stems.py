@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from engines.contract import LoadProgress, Setup, Song, Source, Stage, Watch
 from engines.errors import EngineUnavailable
@@ -14,6 +15,8 @@ from engines.neural.weights import Checkpoint
 
 if TYPE_CHECKING:
     from engines.neural.demucs.model import Model
+
+T = TypeVar("T")
 
 SHARE: Final = 0.2
 """Of the job's progress that is the separating."""
@@ -38,24 +41,27 @@ class Separator:
             return self.size_bytes
         return _checkpoint().memory_bytes + work_bytes(device)
 
-    def prepare(self, setup: Setup, device: Device, progress: LoadProgress) -> None:
-        """Load it. Raises `EngineUnavailable` when its weights are not to be had."""
+    def fetch(self, setup: Setup, progress: LoadProgress) -> None:
+        """Have its weights on this machine. Raises `EngineUnavailable` when they are not to be had."""
+        if not self._model:
+            _folder(setup, progress)
+
+    def prepare(
+        self, setup: Setup, device: Device, progress: LoadProgress, make_room: Callable[[], None]
+    ) -> None:
+        """Load it; `make_room` as in `separate`. Raises `EngineUnavailable` when that cannot be done."""
         if self._model:
             return
         from engines.neural.demucs.model import open_model
 
-        checkpoint = _checkpoint()
-        try:
-            folder = weights.folder_of(checkpoint, setup, progress)
-        except EngineUnavailable as error:
-            raise EngineUnavailable(
-                f"Stems are made by {checkpoint.id}. {error.message}",
-                field="stems",
-                remedy=f"{error.remedy} Or leave stems out.",
-            ) from error
-        model = open_model(checkpoint, folder, device)
-        model.network.to(device.kind)
-        self._model = model
+        folder = _folder(setup, progress)
+
+        def load() -> "Model":
+            model = open_model(_checkpoint(), folder, device)
+            model.network.to(device.kind)
+            return model
+
+        self._model = _attempt(load, make_room, "the model that makes stems")
 
     def unload(self) -> None:
         """Let go of it."""
@@ -84,15 +90,7 @@ class Separator:
             song = songs[place]
             assert self._model is not None, "prepare comes first"  # noqa: S101
             go = partial(separate, self._model, song.samples, song.sample_rate, step)
-            if (stems := ladder.attempt(go)) is None:
-                make_room()
-                stems = ladder.attempt(go)
-            if stems is None:
-                raise EngineUnavailable(
-                    f"Memory ran out over the stems of a song of {song.seconds:g} s.",
-                    field="stems",
-                    remedy="Leave stems out, or use a card with more memory.",
-                )
+            stems = _attempt(go, make_room, f"the stems of a song of {song.seconds:g} s")
             found[place] = replace(song, stems=stems, used={**song.used, "stems_model": _checkpoint().id})
         return found
 
@@ -116,6 +114,33 @@ class MakingWatch(Watch):
     def source(self, source_id: str) -> Source:
         """The same source."""
         return self._watch.source(source_id)
+
+
+def _attempt(go: Callable[[], T], make_room: Callable[[], None], what: str) -> T:
+    """What a call gives, if need be when nothing else is in memory."""
+    if (found := ladder.attempt(go)) is None:
+        make_room()
+        found = ladder.attempt(go)
+    if found is None:
+        raise EngineUnavailable(
+            f"Memory ran out over {what}.",
+            field="stems",
+            remedy="Leave stems out, or use a card with more memory.",
+        )
+    return found
+
+
+def _folder(setup: Setup, progress: LoadProgress) -> Path:
+    """Where its weights are, after a download if need be."""
+    checkpoint = _checkpoint()
+    try:
+        return weights.folder_of(checkpoint, setup, progress)
+    except EngineUnavailable as error:
+        raise EngineUnavailable(
+            f"Stems are made by {checkpoint.id}. {error.message}",
+            field="stems",
+            remedy=f"{error.remedy} Or leave stems out.",
+        ) from error
 
 
 def _checkpoint() -> Checkpoint:

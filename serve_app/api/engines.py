@@ -21,7 +21,9 @@ class ModelView(BaseModel):
     id: str = Field(description="What the field `model` may name.")
     title: str
     licence: str
-    repository: str = Field(description="On the model hub; empty for a folder of the server's owner.")
+    repository: str = Field(
+        description="Its name on the model hub, or an address; empty for a folder of the server's owner."
+    )
     size_bytes: int = Field(description="Of its files, about.")
     local: bool = Field(description="Whether its files are on the server already.")
     tasks: list[str]

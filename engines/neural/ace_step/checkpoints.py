@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from engines.neural.ace_step.fields import FIELDS, TASK_FIELDS
-from engines.neural.weights import Checkpoint, read_json, weights_bytes
+from engines.neural.weights import Checkpoint, read_json, weight_bytes
 from engines.request import Task
 
 Kind = Literal["turbo", "sft", "base"]
@@ -70,7 +70,7 @@ def own(folder: Path) -> Checkpoint | None:
     if read_json(folder / "model_index.json").get("_class_name") != "AceStepPipeline":
         return None
     kind = kind_of(folder)
-    size = weights_bytes(folder)
+    size = weight_bytes(folder)
     tasks, fields = RECIPES[kind].tasks, RECIPES[kind].fields
     if not reads_codes(folder):
         tasks, fields = tasks - {"cover"}, fields - {"codes"}

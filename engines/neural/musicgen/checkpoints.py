@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from engines.neural.weights import Checkpoint, read_json, weights_bytes
+from engines.neural.weights import Checkpoint, read_json, weight_bytes
 from engines.request import Task
 
 LICENCE: Final = "CC-BY-NC-4.0"
@@ -66,4 +66,4 @@ def own(folder: Path) -> Checkpoint | None:
     kind = _KINDS.get(str(read_json(folder / "config.json").get("model_type")))
     if kind is None:
         return None
-    return of_kind(folder.name, kind, weights_bytes(folder))
+    return of_kind(folder.name, kind, weight_bytes(folder))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from engines.neural.weights import Checkpoint, read_json, weights_bytes
+from engines.neural.weights import Checkpoint, read_json, weight_bytes
 from engines.request import Task
 
 SAMPLE_RATE: Final = 44_100
@@ -147,7 +147,7 @@ def recognised(folder: Path) -> Checkpoint | None:
         kind = "distilled" if scheduler.get("stochastic_sampling") else "base"
     else:
         return None
-    size = weights_bytes(folder) / 1e9
+    size = weight_bytes(folder) / 1e9
     return _published(folder.name, folder.name, kind, "", size, size)
 
 

@@ -24,10 +24,11 @@ from engines.neural.weights.folders import (
     check_own,
     lacking,
     local_folder,
+    own_folders,
     read_json,
     remove,
     revision,
-    weights_bytes,
+    weight_bytes,
 )
 
 
@@ -71,9 +72,10 @@ __all__ = [
     "folder_of",
     "lacking",
     "local_folder",
+    "own_folders",
     "pull",
     "read_json",
     "remove",
     "revision",
-    "weights_bytes",
+    "weight_bytes",
 ]

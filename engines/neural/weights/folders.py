@@ -1,6 +1,7 @@
 """The folder of a checkpoint: found, checked for what it lacks, removed."""
 
 import json
+import logging
 import os
 import re
 import shutil
@@ -13,23 +14,55 @@ from engines.contract import Setup
 from engines.errors import EngineUnavailable
 from engines.neural.weights import single
 from engines.neural.weights.checkpoint import Checkpoint
+from engines.request import MODEL_ID
+
+log = logging.getLogger(__name__)
 
 LARGEST_HEADER: Final = 100_000_000
 """Bytes of the header of a safetensors file, at most (its format)."""
 
 
 def local_folder(checkpoint: Checkpoint, setup: Setup) -> Path | None:
-    """Where its files are on this machine, complete; None if they are not."""
+    """Where its files are on this machine, complete; None if they are not, or may not be read."""
     own = setup.models_dir / checkpoint.id
-    if own.is_dir():
-        return None if lacking(own) else own
-    return single.cached(checkpoint) if checkpoint.url else _snapshot(checkpoint)
+    try:
+        if own.is_dir():
+            return None if lacking(own) else own
+        return single.cached(checkpoint) if checkpoint.url else _snapshot(checkpoint)
+    except PermissionError:  # in a container, the cache may be another user's
+        return None
+
+
+def own_folders(setup: Setup) -> list[Path]:
+    """Folders in the models folder that a request can name; what cannot be read is told in the log, once."""
+    try:
+        folders = sorted(setup.models_dir.iterdir()) if setup.models_dir.is_dir() else []
+        found = {folder: bool(re.fullmatch(MODEL_ID, folder.name)) for folder in folders if folder.is_dir()}
+    except PermissionError as error:
+        _warn(f"{error.filename} may not be read: models of your own are left out")
+        return []
+    for folder in (folder for folder, named in found.items() if not named):
+        _warn(f"{str(folder)!r} is left out: ids of models are letters, digits, and any of - _ .")
+    return [folder for folder, named in found.items() if named]
+
+
+def weight_bytes(folder: Path) -> int:
+    """Bytes of the safetensors files in a folder; a link that leads nowhere has none."""
+    return sum(file.stat().st_size for file in folder.rglob("*.safetensors") if file.is_file())
 
 
 def check_own(checkpoint: Checkpoint, setup: Setup) -> None:
-    """Raise `EngineUnavailable` if the models folder has this checkpoint, but not all of it."""
+    """Raise `EngineUnavailable` if the models folder has this checkpoint, but not all of it to be read."""
     own = setup.models_dir / checkpoint.id
-    if own.is_dir() and (gaps := lacking(own)):
+    try:
+        gaps = lacking(own) if own.is_dir() else ()
+    except PermissionError as error:
+        raise EngineUnavailable(
+            f"{error.filename} may not be read.",
+            field="model",
+            remedy="Give this program's user the right to, or set OPENTUNES_MODELS_DIR to another folder.",
+        ) from error
+    if gaps:
         raise EngineUnavailable(
             f"The folder {own} is not a whole checkpoint: it lacks {', '.join(gaps[:3])}"
             + (f" and {len(gaps) - 3} more." if len(gaps) > 3 else "."),
@@ -107,11 +140,6 @@ def read_json(path: Path) -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def weights_bytes(folder: Path) -> int:
-    """Of all safetensors files in a folder and below; links that lead nowhere count nothing."""
-    return sum(file.stat().st_size for file in folder.rglob("*.safetensors") if file.is_file())
-
-
 def cache_folder(checkpoint: Checkpoint) -> Path | None:
     """The folder of its repository in the hub's cache, be it there or not."""
     try:
@@ -167,6 +195,12 @@ def _lacking_of(part: Path) -> list[Path]:
         return []
     fewest = min((shards - found.keys() for shards in sharded), key=len, default={"*.safetensors"})
     return [part / name for name in sorted(fewest)]
+
+
+@lru_cache(maxsize=1024)
+def _warn(text: str) -> None:
+    """Once, though models are listed for every request."""
+    log.warning("%s", text)
 
 
 def _is_whole_file(path: Path) -> bool:

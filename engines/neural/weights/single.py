@@ -8,6 +8,7 @@ import errno
 import hashlib
 import os
 import shutil
+import tempfile
 import zipfile
 from pathlib import Path
 from typing import Final
@@ -34,12 +35,12 @@ def cached(checkpoint: Checkpoint) -> Path | None:
 
 
 def remove(checkpoint: Checkpoint) -> Path | None:
-    """Delete its file from the cache and return where it was; None if there was none."""
+    """Delete its file from the cache, and halves of it, and return where it was; None if there was none."""
     file = _file(checkpoint)
-    if not file.is_file():
-        return None
-    file.unlink()
-    return file
+    found = [*file.parent.glob(f"{file.name}*.incomplete"), *([file] if file.is_file() else [])]
+    for one in found:
+        one.unlink(missing_ok=True)
+    return file if found else None
 
 
 def pull(checkpoint: Checkpoint, progress: LoadProgress) -> Path:
@@ -48,10 +49,11 @@ def pull(checkpoint: Checkpoint, progress: LoadProgress) -> Path:
     `progress` hears of bytes and may raise to end the download. Raises `EngineUnavailable` with what to do.
     """
     file = _file(checkpoint)
-    part = file.with_name(f"{file.name}.{os.getpid()}.incomplete")
+    part: Path | None = None
     again = f"then run: opentunes models pull {checkpoint.id}"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        part = _half(file)
         digest = _fetch(checkpoint.url, part, progress)
         if not is_whole(part) or (checkpoint.sha256 and digest != checkpoint.sha256):
             raise EngineUnavailable(
@@ -80,8 +82,17 @@ def pull(checkpoint: Checkpoint, progress: LoadProgress) -> Path:
             remedy=f"Free some room, or set TORCH_HOME to a folder on another disk, {again}",
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        if part:
+            part.unlink(missing_ok=True)
     return file.parent
+
+
+def _half(file: Path) -> Path:
+    """A new file beside it, of nobody else's, be it another container's with the same process ids."""
+    handle, name = tempfile.mkstemp(".incomplete", f"{file.name}.", file.parent)
+    os.fchmod(handle, 0o644)  # the cache may be shared; mkstemp's own is for secrets
+    os.close(handle)
+    return Path(name)
 
 
 def _file(checkpoint: Checkpoint) -> Path:
@@ -99,7 +110,7 @@ def _fetch(url: str, part: Path, progress: LoadProgress) -> str:
         total = int(answer.headers.get("Content-Length", 0))
         if total > shutil.disk_usage(part.parent).free:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(part))
-        for piece in answer.iter_bytes(1 << 20):
+        for piece in answer.iter_bytes():  # as they come: a cancel does not wait for a slow megabyte
             file.write(piece)
             digest.update(piece)
             progress(answer.num_bytes_downloaded, max(total, answer.num_bytes_downloaded))

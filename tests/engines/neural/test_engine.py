@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import shutil
 import weakref
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from torch import nn
 
 from engines.contract import Setup, Stage
 from engines.errors import Cancelled, EngineUnavailable, InvalidRequest, UnsupportedField
+from engines.neural.device import Device
 from engines.neural.ladder import Lesson
 from tests.engines.listener import Listener
 from tests.engines.neural import toys
@@ -225,6 +227,28 @@ def test_without_a_card_there_is_nothing_to_share(models: Path) -> None:
     engine = prepared(toys.ready(Toy(), Setup(models_dir=models, device="cpu")), "one")
     assert engine.capacity() == 0
     assert engine.footprint([request()]) == 0
+
+
+def test_a_card_is_never_given_more_than_it_has(models: Path) -> None:
+    class Card(Device):
+        def total_bytes(self) -> int:
+            return 1_000_000
+
+    for set_to, capacity in ((None, 940_000), (500_000, 500_000), (2_000_000, 940_000)):
+        engine = toys.ready(Toy(), Setup(models_dir=models, memory_bytes=set_to))
+        engine._device = Card("cuda", torch.float32)
+        assert engine.capacity() == capacity
+
+
+def test_a_model_in_memory_needs_its_files_no_more(tmp_path: Path) -> None:
+    folder = toys.build(tmp_path / "one")
+    engine = prepared(toys.ready(Toy(), Setup(models_dir=tmp_path)), "one")
+    shutil.rmtree(folder)
+    engine.fetch([request()], lambda step, steps: None)
+    assert len(prepared(engine, "one").generate([request()], Listener())) == 1
+    engine.unload()
+    with pytest.raises(EngineUnavailable, match="no folder"):
+        prepared(engine, "one")
 
 
 # ---- what is asked for ----

@@ -13,9 +13,10 @@ import torch
 from torch import nn
 
 from engines.contract import LoadProgress, Setup, Song, Watch
+from engines.errors import EngineUnavailable
 from engines.neural import libraries, placing, sizes
 from engines.neural.device import Device
-from engines.neural.placement import OFFLOADS, Offload
+from engines.neural.placement import OFFLOADS, Offload, Placement
 from engines.neural.weights import Checkpoint
 from engines.request import SongRequest
 from tests.engines.listener import Listener
@@ -107,7 +108,7 @@ class Tiled(Toy):
     least: Offload = "group"
 
     @property
-    def _offloads(self) -> tuple[Offload, ...]:
+    def may_offload(self) -> tuple[Offload, ...]:
         return self.offloads  # as on a card
 
     def open(self, checkpoint: Checkpoint, folder: Path, progress: LoadProgress) -> Any:
@@ -164,3 +165,20 @@ def test_a_vae_that_its_engine_always_tiles_is_left_alone(pipeline_class: type[A
     assert placing.untiled(pipe) == [pipe.vae]
     pipe.vae.enable_tiling()
     assert placing.untiled(pipe) == []
+
+
+def test_what_has_not_helped_is_not_kept_for_shorter_songs(tiled: Tiled) -> None:
+    class Vain(Tiled):
+        def sample(self, *arguments: Any) -> list[Song]:
+            if arguments[2][0].duration > 1:
+                torch.empty(toys.ABSURD)
+            return super().sample(*arguments)
+
+    tiled.__class__ = Vain
+    with pytest.raises(EngineUnavailable, match="3 s"):
+        tiled.generate([request(1, duration=3.0)], Listener())
+    tiled.least = "none"
+    tiled.prepare([request(1)], lambda step, steps: None)
+    assert tiled._loaded.use("one").placement == Placement()
+    (song,) = tiled.generate([request(1)], Listener())
+    assert song.notices == ("Memory ran out: the sound was decoded in stretches.",)

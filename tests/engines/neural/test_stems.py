@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from engines.contract import Setup, Song, Watch
 from engines.errors import Cancelled, EngineUnavailable
+from engines.neural import libraries
 from engines.neural.demucs import Demucs
 from engines.neural.demucs.separating import separate
 from engines.neural.musicgen import MusicGen
@@ -134,15 +136,46 @@ def test_the_model_makes_way_when_memory_runs_out_over_stems(models: Path, passe
     assert held == [True, False]
 
 
+@pytest.mark.parametrize("times", [1, 2])
+def test_the_model_makes_way_for_the_one_that_makes_stems(
+    models: Path, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    """As a card would say it, so many times, when the weights are moved there."""
+    engine, left = engine_on(models), [times]
+    engine.prepare(accepted(engine, {}), lambda step, steps: None)
+    network = libraries.torchaudio().models.HDemucs
+    move = network.to
+
+    def short_of_memory(self: Any, device: str) -> Any:
+        left[0] -= 1
+        if left[0] >= 0:
+            raise RuntimeError("CUDA out of memory. Tried to allocate 320.00 MiB.")
+        assert list(engine._loaded) == []
+        return move(self, device)
+
+    monkeypatch.setattr(network, "to", short_of_memory)
+    apart = accepted(engine, {"stems": True})
+    if times == 1:
+        engine.prepare(apart, lambda step, steps: None)
+        assert list(engine._loaded) == ["musicgen-small"]
+        assert engine._separator.size_bytes
+    else:
+        with pytest.raises(EngineUnavailable, match="the model that makes stems") as failed:
+            engine.prepare(apart, lambda step, steps: None)
+        assert failed.value.field == "stems"
+
+
 def test_without_weights_the_job_fails_before_any_token_is_made(tmp_path: Path, models: Path) -> None:
     (tmp_path / "musicgen-small").symlink_to(models / "musicgen-small")
     engine = engine_on(tmp_path)
     requests = accepted(engine, {"stems": True})
-    with pytest.raises(EngineUnavailable) as failed:
-        engine.prepare(requests, lambda step, steps: None)
-    assert failed.value.field == "stems"
-    assert "opentunes models pull demucs-hdemucs-high" in str(failed.value.remedy)
+    for step in (engine.fetch, engine.prepare):  # `fetch` comes before any room on the card is asked for
+        with pytest.raises(EngineUnavailable) as failed:
+            step(requests, lambda step, steps: None)
+        assert failed.value.field == "stems"
+        assert "opentunes models pull demucs-hdemucs-high" in str(failed.value.remedy)
     assert "musicgen-small" not in engine._loaded
+    engine.fetch(accepted(engine, {}), lambda step, steps: None)
     engine.prepare(accepted(engine, {}), lambda step, steps: None)
 
 

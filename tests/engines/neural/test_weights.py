@@ -1,9 +1,10 @@
 """Folders of checkpoints: found, checked, removed."""
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from engines import EngineUnavailable, Setup
 from engines.neural import weights
+from engines.registry import engine_class
 from tests.engines.neural.test_weights_hub import REPOSITORY, Steps, checkpoint, publish
 
 FOLDER = "tiny"
@@ -147,3 +149,64 @@ def test_without_the_hubs_library_folders_are_found_all_the_same(setup: Setup) -
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == [str(own), "Run: pip install 'opentunes[neural]'"]
+
+
+@pytest.mark.parametrize(
+    ("engine", "file", "content"),
+    [
+        ("ace-step", "model_index.json", {"_class_name": "AceStepPipeline"}),
+        ("stable-audio", "model_index.json", {"_class_name": "StableAudioPipeline"}),
+        ("musicgen", "config.json", {"model_type": "musicgen"}),
+    ],
+)
+def test_a_link_that_leads_nowhere_breaks_no_list(
+    setup: Setup, engine: str, file: str, content: dict[str, str]
+) -> None:
+    own = setup.models_dir / "own"
+    own.mkdir(parents=True)
+    (own / file).write_text(json.dumps(content))
+    (own / "whole.safetensors").write_bytes(b"1234")
+    (own / "model.safetensors").symlink_to("../blobs/gone")  # as of a snapshot that was copied without blobs
+    found = engine_class(engine)()
+    found.configure(setup)
+    (model,) = [model for model in found.models() if model.id == "own"]
+    assert model.size_bytes == 4
+
+
+def test_folders_that_no_request_can_name_are_left_out(
+    setup: Setup, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("good-1.0", "with space", "line\nbreak", os.fsdecode(b"\xff"), "x" * 101, ".hidden"):
+        (setup.models_dir / name).mkdir(parents=True)
+    (setup.models_dir / "file").write_text("")
+    for _ in range(2):
+        assert weights.own_folders(setup) == [setup.models_dir / "good-1.0"]
+    assert len(caplog.messages) == 5
+    assert any("with space" in message for message in caplog.messages)
+
+
+@pytest.fixture
+def another_user() -> Iterator[None]:
+    """Nobody, for whom the folders of tests are closed."""
+    if os.geteuid():
+        pytest.skip("only root can become another user")
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_what_may_not_be_read_is_not_here(
+    setup: Setup, tmp_path: Path, request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
+) -> None:
+    publish(setup.models_dir / FOLDER)
+    cached(tmp_path, "a" * 40)
+    tmp_path.chmod(0o700)
+    request.getfixturevalue("another_user")
+    assert weights.own_folders(setup) == []
+    assert "may not be read" in caplog.text
+    assert weights.local_folder(checkpoint(), setup) is None
+    with pytest.raises(EngineUnavailable, match="may not be read") as failed:
+        weights.folder_of(checkpoint(), setup, Steps())
+    assert "OPENTUNES_MODELS_DIR" in str(failed.value.remedy)

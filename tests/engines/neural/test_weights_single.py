@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -109,3 +110,37 @@ def test_without_a_connection_the_command_is_named(home: Path, tmp_path: Path) -
         with pytest.raises(EngineUnavailable) as failed:
             weights.folder_of(checkpoint, Setup(models_dir=tmp_path, offline=offline), lambda *_: None)
         assert "opentunes models pull demucs-hdemucs-high" in str(failed.value.remedy)
+
+
+def test_a_cancel_does_not_wait_for_a_slow_megabyte(home: Path, tmp_path: Path) -> None:
+    class Slow(Handler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", "10000000")
+            self.end_headers()
+            self.wfile.write(bytes(1_000))
+            gone.wait(10)
+
+    def first(done: int, total: int) -> None:
+        raise Cancelled
+
+    gone = threading.Event()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Slow) as server:
+        threading.Thread(target=server.serve_forever).start()
+        try:
+            begun = time.monotonic()
+            with pytest.raises(Cancelled):
+                weights.pull(at(f"http://127.0.0.1:{server.server_port}/slow.pt"), first)
+            assert time.monotonic() - begun < 5
+        finally:
+            gone.set()
+            server.shutdown()
+    assert not list(home.iterdir())
+
+
+def test_remove_takes_halves_that_a_killed_download_has_left(site: str, home: Path, tmp_path: Path) -> None:
+    checkpoint = at(f"{site}/{demucs.NAME}")
+    home.mkdir(parents=True)
+    (home / f"{demucs.NAME}.x1.incomplete").write_bytes(b"half")
+    assert weights.remove(checkpoint, Setup(models_dir=tmp_path)) == home / demucs.NAME
+    assert not list(home.iterdir())
