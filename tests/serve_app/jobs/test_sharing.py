@@ -59,6 +59,17 @@ async def test_they_stay_where_both_fit(house: Callable[..., House]) -> None:
         ]
 
 
+async def test_one_with_much_to_do_loads_once(house: Callable[..., House]) -> None:
+    async with sharing(house, SMALL) as h:
+        jobs = [
+            await h.submit("takes 0.1 s", engine=name, model="violin", seed=seed)
+            for seed in range(5)
+            for name in ("strings", "brass")
+        ]
+        assert succeeded(*await h.ended(*jobs))
+        assert [engine_of(h, name).loads for name in ("strings", "brass")] == [1, 1]
+
+
 async def test_many_at_once_are_all_made(house: Callable[..., House]) -> None:
     async with sharing(house, SMALL) as h:
         models = ("violin", "cello")
