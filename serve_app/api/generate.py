@@ -11,7 +11,7 @@ from uuid import uuid4
 from fastapi import APIRouter, Header, Response
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from engines import AudioEngine, EngineError, Needs, SongRequest, UnknownEngine
+from engines import AudioEngine, EngineError, SongRequest, UnknownEngine
 from engines.registry import BUILT_IN
 from engines.request import MAX_SEED
 from serve_app.api.availability import require_available
@@ -174,8 +174,7 @@ async def choose_engine(services: Services, name: str | None) -> AudioEngine:
             field="engine",
             remedy=f"Use one of: {', '.join(sorted(services.engines))}.{enable}",
         )
-    if engine.info.needs != Needs():
-        await asyncio.to_thread(require_available, engine, services.gpus)
+    await require_available(engine, services.gpus)
     return engine
 
 

@@ -6,7 +6,7 @@ rebuilt from them when the job table starts anew.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -151,7 +151,7 @@ class Cards:
             self._tell(tenant, now, go=tenant in leaving)
 
     def _gone(self, name: str, tenant: _Tenant, now: float) -> bool:
-        """Whether it was not heard of for too long; one that has nothing to do has nothing to keep it silent."""
+        """Whether it was not heard of for too long: what has nothing to do has no reason to be silent."""
         works = tenant.hold.idle is None or self.claimed(tenant.engine, name)
         return now - tenant.seen > (self.lease if works else min(SILENCE, self.lease))
 
