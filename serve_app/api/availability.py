@@ -1,16 +1,24 @@
 """Whether an engine can run on this cluster, and if not, why."""
 
+import asyncio
 from collections.abc import Callable
 
-from engines import AudioEngine, EngineUnavailable
+from engines import AudioEngine, EngineUnavailable, Needs
 from engines.registry import missing_packages
 
 
-def why_unavailable(engine: AudioEngine, gpus: Callable[[], float]) -> str | None:
+async def why_unavailable(engine: AudioEngine, gpus: Callable[[], float]) -> str | None:
     """The reason an engine cannot run here, and what to do; None when it can. Nothing is loaded to find out.
 
-    `gpus` counts those of the cluster. That is a question to another process: asked only where it matters.
+    `gpus` counts those of the cluster. That is a question to another process: asked only where it matters,
+    and in a thread.
     """
+    if engine.info.needs == Needs():
+        return None
+    return await asyncio.to_thread(_why, engine, gpus)
+
+
+def _why(engine: AudioEngine, gpus: Callable[[], float]) -> str | None:
     needs = engine.info.needs
     if missing := missing_packages(engine.info):
         return f"Packages are missing: {', '.join(missing)}. Run: pip install 'opentunes[neural]'"
@@ -27,9 +35,9 @@ def needs_gpu(engine: AudioEngine) -> bool:
     return engine.info.needs.gpu_memory_bytes > 0 and engine.setup.device not in {"cpu", "mps"}
 
 
-def require_available(engine: AudioEngine, gpus: Callable[[], float]) -> None:
+async def require_available(engine: AudioEngine, gpus: Callable[[], float]) -> None:
     """Raise `EngineUnavailable` with the reason."""
-    if reason := why_unavailable(engine, gpus):
+    if reason := await why_unavailable(engine, gpus):
         raise EngineUnavailable(
             f"{engine.info.id} cannot run here. {reason}",
             field="engine",

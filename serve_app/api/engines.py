@@ -120,9 +120,7 @@ async def list_engines(services: ServicesDep, _owner: OwnerDep) -> EngineList:
     """Engines with their tasks, fields, limits, models and availability; nothing is loaded to answer."""
     engines = [engine for _, engine in sorted(services.engines.items())]
     catalogues = await asyncio.gather(*(services.catalogues.of(engine.info.id) for engine in engines))
-    reasons = await asyncio.gather(
-        *(asyncio.to_thread(why_unavailable, engine, services.gpus) for engine in engines)
-    )
+    reasons = await asyncio.gather(*(why_unavailable(engine, services.gpus) for engine in engines))
     return EngineList(
         engines=[
             EngineView.of(

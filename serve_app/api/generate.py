@@ -11,7 +11,8 @@ from uuid import uuid4
 from fastapi import APIRouter, Header, Response
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from engines import AudioEngine, EngineError, Needs, SongRequest, UnknownEngine
+from engines import AudioEngine, EngineError, SongRequest, UnknownEngine
+from engines.registry import BUILT_IN
 from engines.request import MAX_SEED
 from serve_app.api.availability import require_available
 from serve_app.api.dependencies import OwnerDep, ServicesDep
@@ -167,13 +168,13 @@ async def choose_engine(services: Services, name: str | None) -> AudioEngine:
     engine_id = name or services.default_engine
     engine = services.engines.get(engine_id)
     if engine is None:
+        enable = " Or add it to OPENTUNES_ENGINES of the server." if engine_id in BUILT_IN else ""
         raise UnknownEngine(
             f"There is no engine called {engine_id!r} here.",
             field="engine",
-            remedy=f"Use one of: {', '.join(sorted(services.engines))}.",
+            remedy=f"Use one of: {', '.join(sorted(services.engines))}.{enable}",
         )
-    if engine.info.needs != Needs():
-        await asyncio.to_thread(require_available, engine, services.gpus)
+    await require_available(engine, services.gpus)
     return engine
 
 

@@ -114,7 +114,7 @@ class Hold:
     idle: float | None = None
     """Seconds since it last worked; None while it does, or waits to."""
     ready: float | None = None
-    """Seconds since its weights were in memory; None before."""
+    """Seconds since it had weights in memory, whichever; None while it has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,11 @@ class Room:
             self._change(wants=0)
             raise
 
+    def rest(self) -> None:
+        """A call has ended: others may want what is held."""
+        if self._hold and self._hold.held:
+            self.tell()
+
     def give_back(self) -> None:
         """Everything was unloaded."""
         self.unloads += 1

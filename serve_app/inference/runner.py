@@ -47,7 +47,7 @@ class Runner:
         self._rested = time.monotonic()
         """When the device was last let go."""
         self._since: float | None = None
-        """Since when the weights are in memory."""
+        """Since when there are weights in memory."""
         self.room = room or Room()
         self.loaded = False
         self.weights: Weights | None = None
@@ -60,7 +60,7 @@ class Runner:
 
     @property
     def ready(self) -> float | None:
-        """Seconds since the weights were in memory; None while they are not."""
+        """For how many seconds there have been weights in memory, whichever; None while there are none."""
         return None if (since := self._since) is None else time.monotonic() - since
 
     def unload(self, idle: float = 0.0) -> None:
@@ -92,7 +92,7 @@ class Runner:
         finally:
             self._rested = time.monotonic()
             self._device.release()
-            self.room.tell()
+            self.room.rest()
         emit(Freed(seconds))
         self._save(made, emit, unwanted)
 
@@ -161,8 +161,9 @@ class Runner:
             if self.weights is None:
                 self._give_back()
             raise
-        if self.weights != (weights := Weights.of(requests[0])):
-            self.weights, self._since = weights, time.monotonic()
+        self.weights = Weights.of(requests[0])
+        if self._since is None:
+            self._since = time.monotonic()
 
     def _give_back(self) -> None:
         """Unload everything."""

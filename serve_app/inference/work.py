@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 INTERVAL: Final = 0.2
 """Least seconds between two reports of one stage; grows to `SLOWEST` with the length of the call."""
 SLOWEST: Final = 2.0
+SLOWEST_LOADING: Final = 15.0
+"""The same of weights that come over the network, which may take hours."""
 REPORTS: Final = 50
 """Reports that a call is worth: each costs a write, and is kept."""
 SAVING: Final = 0.04
@@ -82,7 +84,8 @@ class EngineWatch(Watch):
 
     def progress(self, stage: Stage, step: int, steps: int, fraction: float | None = None) -> None:
         now = time.monotonic()
-        pause = min(SLOWEST, max(INTERVAL, (now - self._begun) / REPORTS))
+        slowest = SLOWEST_LOADING if stage == "loading" else SLOWEST
+        pause = min(slowest, max(INTERVAL, (now - self._begun) / REPORTS))
         if stage == self._stage and now - self._last < pause:
             return
         self._stage, self._last = stage, now

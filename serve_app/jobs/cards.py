@@ -6,12 +6,13 @@ rebuilt from them when the job table starts anew.
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from serve_app.clock import Clock
 from serve_app.inference.messages import Beat, Hold
+from serve_app.jobs.fleet import SILENCE
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +24,11 @@ PATIENCE: Final = 30.0
 """Seconds after which one that is idle and was told to give its room back is no longer counted."""
 
 
-@dataclass(slots=True)
+def _no(*_: str) -> bool:
+    return False
+
+
+@dataclass(slots=True, eq=False)
 class _Tenant:
     """A replica on a card."""
 
@@ -61,8 +66,12 @@ class Cards:
 
     clock: Clock
     lease: float = 30.0
-    """Seconds without a beat after which a replica and what it held are gone."""
+    """Seconds without a beat after which a replica that works and what it held are gone."""
     settle: float = SETTLE
+    claimed: Callable[[str, str], bool] = _no
+    """Whether a replica, of an engine, has a call of ours, be it still on its way there."""
+    wanted: Callable[[str], bool] = _no
+    """Whether a job of an engine could be sent now."""
     _tenants: dict[str, _Tenant] = field(default_factory=dict)
     """By replica, in the order in which they began to wait or to hold."""
     _news: set[str] = field(default_factory=set)
@@ -120,24 +129,66 @@ class Cards:
 
     def _settle(self, card: str, now: float) -> None:
         """Grant what there is room for, and have others make room for the first who waits."""
-        for name in [name for name, tenant in self._tenants.items() if now - tenant.seen > self.lease]:
+        for name in [name for name, tenant in self._tenants.items() if self._gone(name, tenant, now)]:
             del self._tenants[name]
-        here = [tenant for tenant in self._tenants.values() if tenant.hold.card == card]
+        here = {name: tenant for name, tenant in self._tenants.items() if tenant.hold.card == card}
         leaving: list[_Tenant] = []
-        for first in sorted((tenant for tenant in here if tenant.waits), key=lambda tenant: tenant.since):
+        waiting = [tenant for tenant in here.values() if tenant.waits]
+        for first in sorted(waiting, key=lambda tenant: tenant.since):
             if now - self._since < self.settle:
                 break
-            others = [tenant for tenant in here if tenant is not first and tenant.held]
+            others = {name: tenant for name, tenant in here.items() if tenant is not first and tenant.held}
             # of a card that two see differently, the smaller figure holds; one alone may have all it asks for
-            room = min(tenant.hold.capacity for tenant in [first, *others] if tenant.hold.capacity)
-            short = min(first.hold.wants, room) - (room - sum(tenant.held for tenant in others))
+            holders = [first, *others.values()]
+            room = min(tenant.hold.capacity for tenant in holders if tenant.hold.capacity)
+            short = min(first.hold.wants, room) - (room - sum(tenant.held for tenant in others.values()))
             if short > 0:
-                leaving = _leaving(others, short)
+                leaving = self._leaving(others, short)
                 break
             first.granted, first.since = first.hold.turn, now
             self._news.add(first.engine)
-        for tenant in here:
+        for tenant in here.values():
             self._tell(tenant, now, go=tenant in leaving)
+
+    def _gone(self, name: str, tenant: _Tenant, now: float) -> bool:
+        """Whether it was not heard of for too long: what has nothing to do has no reason to be silent."""
+        works = tenant.hold.idle is None or self.claimed(tenant.engine, name)
+        return now - tenant.seen > (self.lease if works else min(SILENCE, self.lease))
+
+    def _works(self, name: str, tenant: _Tenant) -> bool:
+        """Whether it works with what it holds; between two calls it does, too."""
+        if tenant.waits or tenant.hold.idle is None:
+            return not tenant.waits
+        return tenant.hold.ready is not None and (
+            self.claimed(tenant.engine, name) or self.wanted(tenant.engine)
+        )
+
+    def _leaving(self, others: Mapping[str, _Tenant], short: int) -> list[_Tenant]:
+        """Whom to tell to go so that `short` bytes more are free, as far as they can be told.
+
+        The least recently used of those that do nothing go first; then those that wait themselves; those that
+        work, after their call, once they have had their turn.
+        """
+        working = {name for name, tenant in others.items() if self._works(name, tenant)}
+
+        def rank(name: str) -> tuple[int, float]:
+            tenant = others[name]
+            if tenant.waits:
+                return 1, -tenant.since
+            return (2, tenant.since) if name in working else (0, tenant.used)
+
+        found: list[_Tenant] = []
+        for name in sorted(others, key=rank):
+            tenant = others[name]
+            if short <= 0 or (name in working and (tenant.hold.ready or 0.0) < TURN):
+                continue
+            found.append(tenant)
+            short -= tenant.held
+        for tenant in reversed(found[:-1]):  # the last one may have made the others needless
+            if short + tenant.held <= 0:
+                found.remove(tenant)
+                short += tenant.held
+        return found
 
     def _tell(self, tenant: _Tenant, now: float, *, go: bool) -> None:
         if not go:
@@ -148,29 +199,3 @@ class Cards:
         elif tenant.hold.idle is not None and now - tenant.told > PATIENCE:
             log.warning("a replica of %s does not give its memory back; going on without", tenant.engine)
             tenant.lost, tenant.told = True, None
-
-
-def _leaving(others: Iterable[_Tenant], short: int) -> list[_Tenant]:
-    """Whom to tell to go so that `short` bytes more are free, as far as they can be told.
-
-    The least recently used of those that do nothing go first; then those that wait themselves; those that
-    work, after their call, once they have had their turn.
-    """
-
-    def rank(tenant: _Tenant) -> tuple[int, float]:
-        if tenant.hold.idle is not None:
-            return 0, tenant.used
-        return (1, -tenant.since) if tenant.waits else (2, tenant.since)
-
-    found: list[_Tenant] = []
-    for tenant in sorted(others, key=rank):
-        works = tenant.hold.idle is None and not tenant.waits
-        if short <= 0 or (works and (tenant.hold.ready or 0.0) < TURN):
-            continue
-        found.append(tenant)
-        short -= tenant.held
-    for tenant in reversed(found[:-1]):  # the last one may have made the others needless
-        if short + tenant.held <= 0:
-            found.remove(tenant)
-            short += tenant.held
-    return found

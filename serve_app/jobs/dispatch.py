@@ -67,7 +67,7 @@ class Dispatcher:
         self._clock = clock
         self._steady = steady
         self._telemetry = telemetry
-        self.fleets = Fleets(clock, steady, lease_seconds, lead, settle)
+        self.fleets = Fleets(clock, steady, lease_seconds, self._wanted, lead, settle)
         self.foresight = Foresight(clock)
         self._lanes: dict[str, Lane] = {}
         self._calls = itertools.count(1)
@@ -220,6 +220,10 @@ class Dispatcher:
             self._telemetry.sent(engine, batch, now)
         except Exception:
             log.exception("what was sent could not be told")
+
+    def _wanted(self, engine: str) -> bool:
+        """Whether a job could be sent, had a replica a slot free."""
+        return not self._draining and self.lane(engine).head(self._clock()) is not None
 
     def _next_claim(self, engine: str, lane: Lane) -> float | None:
         """When to look again, so that a brief job is on a replica just before its device is free."""

@@ -141,6 +141,11 @@ class Fleet:
         replica = self._replicas.get(replica_id)
         return replica is not None and self._clock() - replica.seen <= within
 
+    def claimed(self, replica_id: str) -> bool:
+        """Whether a call of ours is on the replica, or on its way there."""
+        replica = self._replicas.get(replica_id)
+        return replica is not None and bool(replica.claims)
+
     def live(self) -> list[Beat]:
         """The newest beat of every replica that still counts."""
         return [replica.beat for name, replica in self._replicas.items() if self.alive(name)]

@@ -1,5 +1,6 @@
 """The fleets of all engines, and the cards that they share."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from serve_app.clock import Clock
@@ -12,13 +13,20 @@ class Fleets:
     """By engine. For one event loop."""
 
     def __init__(
-        self, clock: Clock, steady: Clock, lease: float, lead: float = LEAD, settle: float = SETTLE
+        self,
+        clock: Clock,
+        steady: Clock,
+        lease: float,
+        wanted: Callable[[str], bool],
+        lead: float = LEAD,
+        settle: float = SETTLE,
     ) -> None:
+        """`wanted`: whether a job of an engine could be sent now."""
         self._clock = clock
         self._steady = steady
         self._lead = lead
         self._fleets: dict[str, Fleet] = {}
-        self.cards = Cards(steady, lease, settle)
+        self.cards = Cards(steady, lease, settle, self._claimed, wanted)
 
     def of(self, engine: str) -> Fleet:
         """The replicas of an engine."""
@@ -39,6 +47,9 @@ class Fleets:
         self.of(engine).drop(replica_id)
         self.cards.drop(replica_id)
         self._pass_on()
+
+    def _claimed(self, engine: str, replica_id: str) -> bool:
+        return self.of(engine).claimed(replica_id)
 
     def _pass_on(self) -> None:
         for engine in self.cards.news():

@@ -112,14 +112,16 @@ def test_an_engine_without_models_has_no_field_for_one(studio: Studio) -> None:
 
 def test_memory_is_given_back_when_asked(studio: Studio) -> None:
     studio.generate(engine="strings", model="violin")
-    stats = eventually(
-        lambda: (found := studio.client.get("/stats").json()["engines"]["strings"])["loaded"] and found
-    )
-    assert stats["models"] == {"violin": 1}
+
+    def stats() -> dict[str, Any]:
+        found: dict[str, Any] = studio.client.get("/stats").json()["engines"]["strings"]
+        return found
+
+    eventually(lambda: (stats()["models"], stats()["loaded"]) == ({"violin": 1}, 1))
     told = studio.client.post("/engines/strings/unload")
     assert (told.status_code, told.json()) == (202, {"engine": "strings", "replicas": 1})
-    eventually(lambda: studio.client.get("/stats").json()["engines"]["strings"]["loaded"] == 0)
-    assert studio.client.get("/stats").json()["engines"]["strings"]["models"] == {}
+    eventually(lambda: stats()["loaded"] == 0)
+    assert stats()["models"] == {}
     unknown = studio.client.post("/engines/harp/unload")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "not_found")
 
@@ -157,3 +159,10 @@ def test_what_was_learned_before_there_were_models_still_counts() -> None:
 def test_the_engines_of_the_studio_are_told_the_setup(studio: Studio) -> None:
     engine: AudioEngine = studio.house.replicas[0].engine
     assert engine.setup.models_dir == studio.settings.data_dir / "models"
+
+
+def test_an_engine_that_is_only_not_enabled_says_how(studio: Studio) -> None:
+    for engine, enable in (("musicgen", True), ("lute", False)):
+        problem = studio.client.post("/generate", json={"prompt": "rain", "engine": engine}).json()
+        assert problem["code"] == "unknown_engine"
+        assert ("OPENTUNES_ENGINES" in problem["remedy"]) is enable

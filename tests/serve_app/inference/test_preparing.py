@@ -23,9 +23,10 @@ from serve_app.inference.messages import (
 )
 from serve_app.inference.room import Room
 from serve_app.inference.runner import Runner
+from serve_app.inference.work import EngineWatch, Part, Work
 from serve_app.library.artifacts import ArtifactStore
 from tests.serve_app.inference.test_runner import end, ticket
-from tests.stand_ins import Strings
+from tests.stand_ins import FakeClock, Strings, Tone
 
 CARD = 10 * 2**30
 VIOLIN, CELLO = Strings.sizes["violin"], Strings.sizes["cello"]
@@ -268,6 +269,41 @@ def test_an_old_order_is_not_obeyed_twice(runner: Runner, engine: Strings) -> No
     with running(runner, song()):
         grant(runner, unload=0)
     assert (engine.model, engine.unloads) == ("violin", 1)
+
+
+def test_another_model_is_no_new_turn(runner: Runner) -> None:
+    for model in ("cello", "violin"):
+        with running(runner, song(model=model)):
+            if model == "cello":
+                grant(runner)
+    assert runner.ready is not None
+    before = runner.ready
+    time.sleep(0.05)
+    with running(runner, song(model="cello")):
+        pass
+    assert runner.ready >= before + 0.05, "or one that alternates would never have to go"
+
+
+def test_only_who_holds_something_says_that_it_rests(artifacts: ArtifactStore) -> None:
+    told: list[str] = []
+    tone = Runner(Tone(), artifacts, Room("node/0"))
+    tone.room.tell = lambda: told.append("tone")
+    with running(tone, ticket()):
+        pass
+    assert not told
+
+
+def test_hours_of_loading_are_a_few_hundred_events(
+    monkeypatch: pytest.MonkeyPatch, artifacts: ArtifactStore
+) -> None:
+    clock = FakeClock()
+    monkeypatch.setattr("serve_app.inference.work.time.monotonic", clock)
+    messages: list[Message] = []
+    watch = EngineWatch([Part(Work(ticket()), 0)], messages.append, lambda _: False, artifacts)
+    for second in range(4 * 3600):
+        watch.loading(second, 4 * 3600)
+        clock.move(1)
+    assert 200 < len(messages) < 1500
 
 
 def test_what_is_idle_for_long_enough_is_unloaded(runner: Runner, engine: Strings) -> None:

@@ -8,6 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from serve_app.inference.messages import Beat, Hold
 from serve_app.jobs.cards import PATIENCE, SETTLE, TURN, Cards
+from serve_app.jobs.fleet import SILENCE
 from tests.stand_ins import FakeClock
 
 LEASE = 30.0
@@ -126,6 +127,36 @@ def test_one_that_works_goes_after_its_turn(cards: Cards, clock: FakeClock) -> N
     assert two.listen().held == 1
 
 
+@pytest.mark.parametrize("more", ["claimed", "wanted"])
+def test_one_with_more_to_do_keeps_its_turn_between_two_calls(clock: FakeClock, more: str) -> None:
+    todo = {"engine-one"}
+    cards = Cards(
+        clock,
+        LEASE,
+        claimed=lambda engine, name: more == "claimed" and engine in todo and name == "one",
+        wanted=lambda engine: more == "wanted" and engine in todo,
+    )
+    clock.move(SETTLE)
+    one = Tenant(cards, "one").ask(10).work(ready=1.0).rest()
+    two = Tenant(cards, "two").ask(1)
+    assert not one.beat().leaving, "its next call is about to begin"
+    clock.move(TURN)
+    one.hold = replace(one.hold, ready=TURN)
+    assert one.beat().leaving, "it has had its turn"
+    one.hold = replace(one.hold, ready=1.0)
+    todo.clear()
+    two.beat()
+    assert one.beat().leaving, "it has nothing more to do"
+
+
+def test_one_that_holds_room_without_weights_does_not_work_between_calls(clock: FakeClock) -> None:
+    cards = Cards(clock, LEASE, wanted=lambda engine: engine == "engine-one")
+    clock.move(SETTLE)
+    one = Tenant(cards, "one").ask(10).rest()
+    Tenant(cards, "two").ask(1)
+    assert one.beat().leaving, "preparing failed, and may do so again and again"
+
+
 def test_first_come_first_served(cards: Cards) -> None:
     one, large, small = Tenant(cards, "one").ask(6), Tenant(cards, "large").ask(8), Tenant(cards, "small")
     assert small.ask(2).held == 0, "it would fit, but the large one would wait for ever behind such"
@@ -197,6 +228,20 @@ def test_a_dead_one_holds_nothing(cards: Cards, clock: FakeClock) -> None:
     cards.drop("unknown")
     clock.move(LEASE + 1)
     assert three.beat().held == 10, "two was not heard of"
+
+
+def test_an_idle_one_that_died_makes_room_within_seconds(clock: FakeClock) -> None:
+    claimed: set[str] = {"called"}
+    cards = Cards(clock, LEASE, claimed=lambda _, name: name in claimed)
+    clock.move(SETTLE)
+    Tenant(cards, "idle").ask(4).rest()
+    Tenant(cards, "called").ask(4).rest()
+    two = Tenant(cards, "two").ask(10)
+    clock.move(SILENCE + 0.1)
+    two.beat()
+    assert (cards.held("engine-idle"), cards.held("engine-called")) == ({}, {"node/0": 4})
+    claimed.clear()
+    assert two.beat().held == 10
 
 
 def test_one_that_never_unloads_does_not_block_for_ever(

@@ -7,6 +7,7 @@ import pytest
 
 from engines import Setup
 from serve_app.inference.messages import Weights
+from serve_app.jobs.fleet import SILENCE
 from serve_app.jobs.model import JobStatus, StoredJob
 from tests.serve_app.in_process import HANG, House
 from tests.stand_ins import Brass, Strings, let_go
@@ -59,6 +60,17 @@ async def test_they_stay_where_both_fit(house: Callable[..., House]) -> None:
         ]
 
 
+async def test_one_with_much_to_do_loads_once(house: Callable[..., House]) -> None:
+    async with sharing(house, SMALL) as h:
+        jobs = [
+            await h.submit("takes 0.1 s", engine=name, model="violin", seed=seed)
+            for seed in range(5)
+            for name in ("strings", "brass")
+        ]
+        assert succeeded(*await h.ended(*jobs))
+        assert [engine_of(h, name).loads for name in ("strings", "brass")] == [1, 1]
+
+
 async def test_many_at_once_are_all_made(house: Callable[..., House]) -> None:
     async with sharing(house, SMALL) as h:
         models = ("violin", "cello")
@@ -98,6 +110,21 @@ async def test_a_dead_replica_makes_room(house: Callable[..., House]) -> None:
         (done,) = await h.ended(waits)
         assert succeeded(done)
         await h.table.cancel(busy.job_id)
+
+
+async def test_an_idle_replica_that_died_makes_room_within_seconds(house: Callable[..., House]) -> None:
+    async with sharing(house, SMALL, lease_seconds=1000.0) as h:
+        await h.ended(await h.submit(engine="strings", model="violin"))
+        await until(lambda: h.table._dispatcher.demand("strings").cards)
+        next(replica for replica in h.replicas if replica.engine_id == "strings").silent = True
+        h.table._dispatcher.fleet("strings").news()  # its last beat is answered
+        await asyncio.sleep(0.1)
+        waits = await h.submit(engine="brass", model="violin")
+        await h.until(waits, lambda job: job.state.stage == "loading")
+        h.clock.move(SILENCE)
+        (done,) = await h.ended(waits)
+        assert succeeded(done)
+        assert engine_of(h, "strings").model == "violin", "nobody told it"
 
 
 async def test_memory_is_given_back_on_demand(house: Callable[..., House]) -> None:
