@@ -316,6 +316,8 @@ class Keeper(AudioEngine, Generic[M]):
             self._lessons.pop(checkpoint.id, None)  # nothing has worked: no shorter song is to suffer for it
             if lesson.offload != "none":
                 self._loaded.drop(checkpoint.id)
+            if held is None:
+                raise ladder.no_room(self.info.title, checkpoint.id)
             raise ladder.too_little(self.info.title, checkpoint.id, batch[0].duration)
         log.warning("%s, %d songs of %g s: %s", checkpoint.id, len(batch), batch[0].duration, NOTICES[taken])
         self._lessons[checkpoint.id] = lesson.after(taken, sum(request.duration for request in batch))

@@ -65,6 +65,16 @@ def too_little(engine: str, model: str, seconds: float) -> EngineUnavailable:
     )
 
 
+def no_room(engine: str, model: str) -> EngineUnavailable:
+    """The same where not even the weights came into memory."""
+    return EngineUnavailable(
+        f"{engine} has too little memory for the weights of {model}, whatever was tried to save some.",
+        field="model",
+        remedy="Choose a smaller model (see GET /engines); or set OPENTUNES_QUANTISATION=int8, or use a card "
+        "with more memory.",
+    )
+
+
 def step(
     placement: Placement, songs: int, *, others: bool, tiles: bool, allowed: tuple[Offload, ...]
 ) -> Step | None:

@@ -11,10 +11,11 @@ import pytest
 import torch
 from torch import nn
 
-from engines.contract import Setup, Stage
+from engines.contract import LoadProgress, Setup, Stage
 from engines.errors import Cancelled, EngineUnavailable, InvalidRequest, UnsupportedField
 from engines.neural.device import Device
 from engines.neural.ladder import Lesson
+from engines.neural.weights import Checkpoint
 from tests.engines.listener import Listener
 from tests.engines.neural import toys
 from tests.engines.neural.toys import Toy, request
@@ -151,6 +152,31 @@ def test_no_room_for_one_song_is_a_clear_error(models: Path) -> None:
     assert "OPENTUNES_QUANTISATION=int8" in str(caught.value.remedy)
     assert engine.calls == [2, 2, 1]
     assert list(engine._loaded) == ["two"], "the other model went first"
+
+
+class Heavy(Toy):
+    """Has room for its weights at the second attempt, or never."""
+
+    lacks = 0
+
+    def open(self, checkpoint: Checkpoint, folder: Path, progress: LoadProgress) -> nn.Module:
+        self.lacks -= 1
+        if self.lacks >= 0:
+            torch.empty(toys.ABSURD)
+        return super().open(checkpoint, folder, progress)
+
+
+def test_no_room_for_the_weights_is_not_blamed_on_the_length(models: Path) -> None:
+    engine = prepared(toys.ready(Heavy(), Setup(models_dir=models)), "one")
+    engine.lacks = 1
+    prepared(engine, "two")
+    assert list(engine._loaded) == ["two"], "the other model went first"
+    engine.lacks = 9
+    with pytest.raises(EngineUnavailable, match="the weights of three") as caught:
+        prepared(engine, "three")
+    assert caught.value.field == "model"
+    engine.lacks = 0
+    assert list(prepared(engine, "three")._loaded) == ["three"]
 
 
 def test_what_ran_out_of_memory_is_not_kept_by_its_error(models: Path) -> None:
