@@ -167,7 +167,8 @@ class Heavy(Toy):
 
 
 def test_no_room_for_the_weights_is_not_blamed_on_the_length(models: Path) -> None:
-    engine = prepared(toys.ready(Heavy(), Setup(models_dir=models)), "one")
+    engine = Heavy()
+    prepared(toys.ready(engine, Setup(models_dir=models)), "one")
     engine.lacks = 1
     prepared(engine, "two")
     assert list(engine._loaded) == ["two"], "the other model went first"
