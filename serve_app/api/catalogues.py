@@ -39,6 +39,8 @@ class Catalogues:
         if look is None or (look.done() and time.monotonic() - at > OLD):
             look = asyncio.ensure_future(asyncio.to_thread(_look, self._engines[engine]))
             self._looks[engine] = (time.monotonic(), look)
+        if look.done():
+            return look.result()
         return await asyncio.shield(look)
 
 

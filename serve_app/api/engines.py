@@ -1,6 +1,5 @@
 """`GET /engines`: what can be made here, and with what. `POST /engines/{id}/unload`: give memory back."""
 
-import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Path
@@ -118,20 +117,12 @@ class EngineList(BaseModel):
 @router.get("/engines", summary="List engines")
 async def list_engines(services: ServicesDep, _owner: OwnerDep) -> EngineList:
     """Engines with their tasks, fields, limits, models and availability; nothing is loaded to answer."""
-    engines = [engine for _, engine in sorted(services.engines.items())]
-    catalogues = await asyncio.gather(*(services.catalogues.of(engine.info.id) for engine in engines))
-    reasons = await asyncio.gather(*(why_unavailable(engine, services.gpus) for engine in engines))
-    return EngineList(
-        engines=[
-            EngineView.of(
-                engine,
-                catalogue,
-                default=engine.info.id == services.default_engine,
-                reason=reason,
-            )
-            for engine, catalogue, reason in zip(engines, catalogues, reasons, strict=True)
-        ]
-    )
+    found = []
+    for name, engine in sorted(services.engines.items()):
+        catalogue = await services.catalogues.of(name)
+        reason = await why_unavailable(engine, services.gpus)
+        found.append(EngineView.of(engine, catalogue, default=name == services.default_engine, reason=reason))
+    return EngineList(engines=found)
 
 
 class Unloading(BaseModel):
