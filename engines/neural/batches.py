@@ -1,4 +1,6 @@
-"""The watch of a call that makes its songs in several goes, some of which may fail and be tried again."""
+"""Watches of a part of the work: of one go of several, which may fail and be tried again; of a stretch."""
+
+from collections.abc import Callable
 
 from engines.contract import Source, Stage, Watch
 
@@ -13,7 +15,7 @@ class Goes:
 
     def go(self, done: int, songs: int) -> Watch:
         """The watch of a go that makes so many songs after so many are done."""
-        return _Go(self, self._watch, done, songs)
+        return Within(self._watch, lambda fraction: self.reached(done + songs * fraction))
 
     def reached(self, songs: float) -> float:
         """How much of the whole is done with so many songs, 0..1, or was before."""
@@ -21,19 +23,24 @@ class Goes:
         return self._reached
 
 
-class _Go(Watch):
-    def __init__(self, goes: Goes, watch: Watch, done: int, songs: int) -> None:
-        self._goes, self._watch, self._done, self._songs = goes, watch, done, songs
+class Within(Watch):
+    """The watch of a part; `of_whole` says how much of the whole is done when so much of the part is."""
+
+    def __init__(self, watch: Watch, of_whole: Callable[[float], float]) -> None:
+        self._watch, self._of_whole = watch, of_whole
 
     def progress(self, stage: Stage, step: int, steps: int, fraction: float | None = None) -> None:
+        """Report the same, as a part of the whole."""
         if fraction is None:
             fraction = step / steps if stage == "sampling" and steps else float(stage == "decoding")
-        self._watch.progress(stage, step, steps, self._goes.reached(self._done + self._songs * fraction))
+        self._watch.progress(stage, step, steps, self._of_whole(fraction))
 
     def check(self) -> None:
+        """Raise `Cancelled` when nobody waits any more."""
         self._watch.check()
 
     def source(self, source_id: str) -> Source:
+        """The same source."""
         return self._watch.source(source_id)
 
 

@@ -1,14 +1,15 @@
 """`NeuralEngine`: the checkpoints of an engine on torch; its memory and its batches are in `keeping`."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
-from engines.contract import LoadProgress, LoraInfo, ModelInfo, Setup, Song, Watch
+from engines.contract import LoadProgress, LoraInfo, ModelInfo, Song, Watch
 from engines.errors import InvalidRequest, UnsupportedField
 from engines.neural import stems, weights
 from engines.neural.keeping import Keeper
-from engines.neural.weights import Checkpoint, read_json
+from engines.neural.weights import Checkpoint
 from engines.request import SongRequest
 
 M = TypeVar("M")
@@ -31,6 +32,11 @@ class NeuralEngine(Keeper[M], Generic[M]):
         del folder
         return None
 
+    def suits(self, request: SongRequest, checkpoint: Checkpoint) -> bool:
+        """Whether a published checkpoint is the one to take for a request that names none."""
+        del request, checkpoint
+        return True
+
     def check_model(self, request: SongRequest, checkpoint: Checkpoint) -> None:
         """Raise `InvalidRequest` naming a field that this checkpoint cannot honour as it stands."""
 
@@ -42,24 +48,23 @@ class NeuralEngine(Keeper[M], Generic[M]):
 
     def catalogue(self) -> tuple[Checkpoint, ...]:
         """The published checkpoints, and the user's own in the models folder."""
-        named = {checkpoint.id for checkpoint in self.checkpoints}
-        own = (
-            self.own_checkpoint(folder)
-            for folder in weights.own_folders(self.setup)
-            if folder.name not in named
-        )
-        return (*self.checkpoints, *(checkpoint for checkpoint in own if checkpoint))
+        return (*self.checkpoints, *self._own())
 
     def checkpoint(self, request: SongRequest) -> Checkpoint:
-        """The checkpoint a request asks for; raises `InvalidRequest`."""
-        known = self.catalogue()
-        for checkpoint in known:
-            if checkpoint.id == (request.model or known[0].id):
-                return checkpoint
+        """The one a request names; without a name the first that suits it, else the default.
+
+        Raises `InvalidRequest`. Folders are looked into only for a name that no published one has.
+        """
+        if request.model is None:
+            suiting = (one for one in self.checkpoints if self.suits(request, one))
+            return next(suiting, self.checkpoints[0])
+        for one in itertools.chain(self.checkpoints, self._own()):
+            if one.id == request.model:
+                return one
         raise InvalidRequest(
             f"{self.info.id} has no model {request.model!r}.",
             field="model",
-            remedy=f"Use one of: {', '.join(checkpoint.id for checkpoint in known)}.",
+            remedy=f"Use one of: {', '.join(one.id for one in self.catalogue())}.",
         )
 
     def models(self) -> Sequence[ModelInfo]:
@@ -127,7 +132,7 @@ class NeuralEngine(Keeper[M], Generic[M]):
         """Sample, in as few calls as memory allows; then take apart what is to have stems."""
         if not (apart := self._apart(requests)):
             return super().generate(requests, watch)
-        songs = super().generate(requests, stems.MakingWatch(watch))
+        songs = super().generate(requests, stems.making(watch))
         return self._separator.separate(songs, apart, watch, self._loaded.clear)
 
     def _apart(self, requests: Sequence[SongRequest]) -> list[int]:
@@ -136,5 +141,9 @@ class NeuralEngine(Keeper[M], Generic[M]):
             place for place, request in enumerate(requests) if request.stems and not self.gives_stems(request)
         ]
 
-
-__all__ = ["NeuralEngine", "Setup", "read_json"]
+    def _own(self) -> Iterator[Checkpoint]:
+        """Those in the user's folders."""
+        named = {one.id for one in self.checkpoints}
+        for folder in weights.own_folders(self.setup):
+            if folder.name not in named and (own := self.own_checkpoint(folder)):
+                yield own

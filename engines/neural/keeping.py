@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Final, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, Literal, TypeVar
 
 from engines.contract import AudioEngine, LoadProgress, Song, Watch
 from engines.neural import compiling, ladder, libraries, placing, quantising, sizes, weights
@@ -79,6 +79,13 @@ class Keeper(AudioEngine, Generic[M]):
     def may_offload(self) -> tuple[Offload, ...]:
         """What may wait in main memory on this device and with this setup; after `load`."""
         return offloads(self.setup, self.device.kind, self.offloads)
+
+    @property
+    def device_kind(self) -> Literal["cuda", "mps", "cpu"]:
+        """Kind of the device; before that is chosen a card, unless the setup says otherwise."""
+        if self._device:
+            return self._device.kind
+        return "cuda" if self.setup.device == "auto" else self.setup.device
 
     # ---- for the engines ----
 

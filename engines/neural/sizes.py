@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from engines.neural.weights.header import read_header
+
 if TYPE_CHECKING:
     import torch
 
@@ -39,17 +41,11 @@ def on_disk(folder: Path) -> dict[str, int]:
 
 
 def _tensors(files: Iterable[Path]) -> dict[str, int]:
-    """Elements by tensor; one that is in several files, as with variants of a dtype, counts once.
-
-    Header: eight bytes of its length, little-endian, then JSON (https://github.com/huggingface/safetensors).
-    """
+    """Elements by tensor; one that is in several files, as with variants of a dtype, counts once."""
     found: dict[str, int] = {}
     for file in files:
-        with file.open("rb") as stream:
-            header = json.loads(stream.read(int.from_bytes(stream.read(8), "little")))
-        found |= {
-            name: math.prod(tensor["shape"]) for name, tensor in header.items() if name != "__metadata__"
-        }
+        header, _ = read_header(file)
+        found |= {name: math.prod(tensor["shape"]) for name, tensor in header.items()}
     return found
 
 

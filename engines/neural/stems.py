@@ -6,9 +6,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from engines.contract import LoadProgress, Setup, Song, Source, Stage, Watch
+from engines.contract import LoadProgress, Setup, Song, Watch
 from engines.errors import EngineUnavailable
 from engines.neural import ladder, weights
+from engines.neural.batches import Within
 from engines.neural.device import Device
 from engines.neural.loaded import release
 from engines.neural.weights import Checkpoint
@@ -95,25 +96,9 @@ class Separator:
         return found
 
 
-class MakingWatch(Watch):
+def making(watch: Watch) -> Watch:
     """The watch of the first half, whose progress is that much of the whole."""
-
-    def __init__(self, watch: Watch) -> None:
-        self._watch = watch
-
-    def progress(self, stage: Stage, step: int, steps: int, fraction: float | None = None) -> None:
-        """Report the same, as a part of the whole."""
-        if fraction is None:
-            fraction = step / steps if stage == "sampling" and steps else float(stage == "decoding")
-        self._watch.progress(stage, step, steps, (1 - SHARE) * fraction)
-
-    def check(self) -> None:
-        """Raise `Cancelled` when nobody waits any more."""
-        self._watch.check()
-
-    def source(self, source_id: str) -> Source:
-        """The same source."""
-        return self._watch.source(source_id)
+    return Within(watch, lambda fraction: (1 - SHARE) * fraction)
 
 
 def _attempt(go: Callable[[], T], make_room: Callable[[], None], what: str) -> T:

@@ -150,8 +150,7 @@ def over(work: Work, emit: Emit, unwanted: Unwanted) -> bool:
 def stop_unwanted(works: Sequence[Work], emit: Emit, unwanted: Unwanted) -> None:
     """Stop the tickets that nobody wants any more."""
     for work in works:
-        if not work.ended and unwanted(work.ticket):
-            end(work, Stopped(work.ticket.job_id), emit)
+        over(work, emit, unwanted)
 
 
 def fail(work: Work, error: Exception, emit: Emit) -> None:

@@ -88,8 +88,7 @@ class Demucs(NeuralEngine[Model]):
 
     def predict_seconds(self, request: SongRequest) -> float:
         """By the length of the song."""
-        on_cpu = self._device.kind == "cpu" if self._device else self.setup.device == "cpu"
-        return request.duration * (CPU_SECONDS if on_cpu else CARD_SECONDS)
+        return request.duration * (CPU_SECONDS if self.device_kind == "cpu" else CARD_SECONDS)
 
     def _song(self, model: Model, checkpoint: Checkpoint, request: SongRequest, watch: Watch) -> Song:
         def step(done: int, steps: int) -> None:

@@ -70,13 +70,10 @@ class MusicGen(NeuralEngine[Model]):
         """By the `model_type` of its config.json."""
         return checkpoints.own(folder)
 
-    def checkpoint(self, request: SongRequest) -> Checkpoint:
-        """The one a request names; without a name the first that can do its task and follow its reference."""
-        if request.model is None:
-            for one in self.checkpoints:
-                if request.task in one.tasks and (request.reference is None or "reference" in one.fields):
-                    return one
-        return super().checkpoint(request)
+    def suits(self, request: SongRequest, checkpoint: Checkpoint) -> bool:
+        """One that can do the task, and follow the reference."""
+        follows = request.reference is None or "reference" in checkpoint.fields
+        return request.task in checkpoint.tasks and follows
 
     def check_model(self, request: SongRequest, checkpoint: Checkpoint) -> None:
         """A song grows at its end alone."""
@@ -120,7 +117,7 @@ class MusicGen(NeuralEngine[Model]):
         on a CPU by the weights that it reads.
         """
         checkpoint = self.checkpoint(request)
-        on_cpu = self._device.kind == "cpu" if self._device else self.setup.device == "cpu"
+        on_cpu = self.device_kind == "cpu"
         gigabytes = checkpoint.memory_bytes / 1e9
         a_token = CPU_SECONDS_A_GB * gigabytes if on_cpu else CARD_SECONDS + CARD_SECONDS_A_GB * gigabytes
         return request.duration * TOKENS_A_SECOND * a_token

@@ -65,13 +65,9 @@ class StableAudio(NeuralEngine[Model]):
         """A user's folder that holds a pipeline of Stable Audio."""
         return catalogue.recognised(folder)
 
-    def checkpoint(self, request: SongRequest) -> Checkpoint:
-        """The one a request names; without a name the first that can do its task."""
-        if request.model is None:
-            for one in self.checkpoints:
-                if request.task in one.tasks:
-                    return one
-        return super().checkpoint(request)
+    def suits(self, request: SongRequest, checkpoint: Checkpoint) -> bool:
+        """One that can do the task."""
+        return request.task in checkpoint.tasks
 
     def check_model(self, request: SongRequest, checkpoint: Checkpoint) -> None:
         """What depends on the kind of the checkpoint, and on other fields."""
@@ -150,10 +146,8 @@ class StableAudio(NeuralEngine[Model]):
         return estimates.work_bytes(checkpoint, requests)
 
     def predict_seconds(self, request: SongRequest) -> float:
-        """On the device; before it is chosen, on a card, unless the setup says otherwise."""
-        set_to = "cuda" if self.setup.device == "auto" else self.setup.device
-        kind = self._device.kind if self._device else set_to
-        return estimates.seconds(self.checkpoint(request), request, kind)
+        """On the device."""
+        return estimates.seconds(self.checkpoint(request), request, self.device_kind)
 
 
 def _call(checkpoint: Checkpoint, requests: Sequence[SongRequest], watch: Watch) -> Call:

@@ -9,6 +9,7 @@ are loaded with `weights_only=True`.
 |---|---|
 | `checkpoint` | `Checkpoint`, and which files of a repository it needs |
 | `folders` | the folder of a checkpoint: found, checked, removed |
+| `header` | what is in a file of weights, by its header |
 | `hub` | downloads, in a process of their own |
 | `hub_child` | that process |
 | `single` | checkpoints that are one file behind an address |

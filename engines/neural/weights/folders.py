@@ -5,21 +5,17 @@ import logging
 import os
 import re
 import shutil
-import struct
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
 
 from engines.contract import Setup
 from engines.errors import EngineUnavailable
 from engines.neural.weights import single
 from engines.neural.weights.checkpoint import Checkpoint
+from engines.neural.weights.header import read_header
 from engines.request import MODEL_ID
 
 log = logging.getLogger(__name__)
-
-LARGEST_HEADER: Final = 100_000_000
-"""Bytes of the header of a safetensors file, at most (its format)."""
 
 
 def local_folder(checkpoint: Checkpoint, setup: Setup) -> Path | None:
@@ -213,19 +209,11 @@ def _is_whole_file(path: Path) -> bool:
 
 @lru_cache(maxsize=1024)
 def _is_whole(path: str, size: int, modified_ns: int) -> bool:
-    """Whether a safetensors file is as long as its header says: not cut off, nor a pointer of git-lfs.
-
-    Its format: 8 bytes with the header's length, the header in JSON, the tensors
-    (https://huggingface.co/docs/safetensors).
-    """
+    """Whether a safetensors file is as long as its header says: not cut off, nor a pointer of git-lfs."""
     del modified_ns  # of the key only
     try:
-        with Path(path).open("rb") as file:
-            (length,) = struct.unpack("<Q", file.read(8))
-            if length > min(size, LARGEST_HEADER):
-                return False
-            header = json.loads(file.read(length))
-        ends = [entry["data_offsets"][1] for name, entry in header.items() if name != "__metadata__"]
-    except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, struct.error):
+        header, begin = read_header(Path(path))
+        ends = [tensor["data_offsets"][1] for tensor in header.values()]
+    except (OSError, ValueError, TypeError, KeyError, IndexError):
         return False
-    return bool(size == 8 + length + max(ends, default=0))
+    return bool(size == begin + max(ends, default=0))

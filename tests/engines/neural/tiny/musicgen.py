@@ -1,10 +1,10 @@
 """Tiny MusicGen checkpoints in the published format: random weights, the real sample rate and token rate."""
 
-import string
 from pathlib import Path
 from typing import Any
 
 from engines.neural import libraries
+from tests.engines.neural.tiny.tokenizer import t5_tokenizer
 
 VOCABULARY = 64
 
@@ -31,7 +31,7 @@ def build(
     )
 
     torch.manual_seed(0)
-    tokenizer = t5_tokenizer()
+    tokenizer = t5_tokenizer(longest=512)
     text = T5Config(
         vocab_size=len(tokenizer),
         d_model=32,
@@ -113,20 +113,3 @@ def _sharpen(model: Any) -> None:
         codes = torch.randint(VOCABULARY, (1, 1, 4, 50))
         loud = codec.decode(codes, audio_scales=[None]).audio_values.std()
         codec.decoder.layers[-1].conv.parametrizations.weight.original0 *= 0.15 / loud
-
-
-def t5_tokenizer() -> Any:
-    """A unigram tokenizer as T5 has it, a piece for each character."""
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
-    from transformers import PreTrainedTokenizerFast
-
-    pieces = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("\u2581", -2.0)]
-    pieces += [(character, -3.0) for character in string.printable if character != " "]
-    tokenizer = Tokenizer(models.Unigram(pieces, unk_id=2, byte_fallback=False))
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
-    tokenizer.decoder = decoders.Metaspace()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="$A </s>", pair="$A </s> $B </s>", special_tokens=[("</s>", 1)]
-    )
-    special = {"eos_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>"}
-    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=512, **special)

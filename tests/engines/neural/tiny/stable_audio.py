@@ -1,10 +1,9 @@
 """A tiny Stable Audio Open checkpoint in the true format: `StableAudioPipeline`, random weights, 44.1 kHz."""
 
-import string
 from pathlib import Path
-from typing import Any
 
 from engines.neural import libraries
+from tests.engines.neural.tiny.tokenizer import t5_tokenizer
 
 FRAMES = 128
 """Latent frames of its whole length: 5.94 s at 2048 samples each."""
@@ -25,7 +24,7 @@ def build(folder: Path) -> Path:
 
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        tokenizer = t5_tokenizer()
+        tokenizer = t5_tokenizer(longest=128)
         StableAudioPipeline(
             vae=AutoencoderOobleck(
                 encoder_hidden_size=8,
@@ -61,20 +60,3 @@ def build(folder: Path) -> Path:
             ),
         ).save_pretrained(folder)
     return folder
-
-
-def t5_tokenizer() -> Any:
-    """A tokenizer of single characters, of the kind of T5's."""
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
-    from transformers import PreTrainedTokenizerFast
-
-    characters = [(character, -3.0) for character in string.printable if character != " "]
-    pieces = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("\u2581", -2.0), *characters]
-    tokenizer = Tokenizer(models.Unigram(pieces, unk_id=2, byte_fallback=False))
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
-    tokenizer.decoder = decoders.Metaspace()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="$A </s>", pair="$A </s> $B </s>", special_tokens=[("</s>", 1)]
-    )
-    named = {"eos_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>"}
-    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=128, **named)
