@@ -10,6 +10,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -150,4 +151,55 @@ tracks: Final = Table(
     Column("deleted_at", String(32), nullable=True),
     Index(None, "owner", "number"),
     Index(None, "deleted_at", sqlite_where=_DELETED, postgresql_where=_DELETED),
+)
+
+agent_runs: Final = Table(
+    "agent_runs",
+    metadata,
+    Column("number", _BIG, primary_key=True, autoincrement=True),
+    Column("run_id", String(32), nullable=False, unique=True),
+    Column("owner", String(64), nullable=False),
+    Column("status", String(16), nullable=False),  # running, or how it ended
+    Column("message", Text, nullable=False),
+    Column("created_at", String(32), nullable=False),
+    Column("finished_at", String(32), nullable=True, index=True),
+    Index(None, "owner", "number"),
+)
+
+agent_events: Final = Table(
+    "agent_events",
+    metadata,
+    Column("number", _BIG, primary_key=True),  # of its run
+    Column("seq", Integer, primary_key=True),
+    Column("event", JSON, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+memories: Final = Table(
+    "memories",
+    metadata,
+    Column("owner", String(64), primary_key=True),
+    Column("item_id", String(32), primary_key=True),  # of the track
+    Column("model", String(64), nullable=False),  # that made the embedding
+    Column("text", Text, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("embedding", LargeBinary, nullable=False),  # float32, little-endian, of unit length
+    Column("created_at", String(32), nullable=False),
+)
+
+images: Final = Table(
+    "images",
+    metadata,
+    Column("image_id", String(32), primary_key=True),
+    Column("owner", String(64), nullable=False),
+    Column("file", String(64), nullable=False),  # name in the artifact store
+    Column("prompt", Text, nullable=False),
+    Column("source", String(16), nullable=False),  # local, pollinations
+    Column("model", String(64), nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("created_at", String(32), nullable=False),
+    Column("used_at", String(32), nullable=False, index=True),
 )

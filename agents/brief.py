@@ -1,0 +1,70 @@
+"""What a run of the squad is told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from engines.request import SongRequest, Task, Text
+
+AgentName = Literal["director", "producer", "lyricist", "visualizer", "critic"]
+MAX_MESSAGE: Final = 4_000
+MAX_HISTORY: Final = 40
+MAX_TURN: Final = 20_000
+
+
+class Turn(BaseModel):
+    """Something that was said before."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    role: Literal["user", "assistant"]
+    content: Annotated[Text, Field(max_length=MAX_TURN)]
+
+
+class StudioState(SongRequest):
+    """What stands in the studio now: a song request that need not be whole yet.
+
+    `model_fields_set` says what the user (or a run before) has set; the rest is left to the engine.
+    """
+
+    @field_validator("prompt", "source", "region", "tracks")
+    @classmethod
+    def _given_where_needed(cls, value: object, info: ValidationInfo) -> object:
+        return value
+
+    def given(self) -> dict[str, Any]:
+        """The fields that are set, as JSON."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineCard:
+    """What the squad knows of the engine that is to make the song."""
+
+    id: str
+    title: str
+    fields: Mapping[Task, frozenset[str]]
+    """Fields of `SongRequest` it honours for each task it can do; others must be left out."""
+    min_seconds: float
+    max_seconds: float
+    voices: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    loras: tuple[str, ...] = ()
+    sings: frozenset[str] | None = None
+    """Languages that it can sing (two letters); None: any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a run is about; it crosses processes."""
+
+    message: str
+    engine: EngineCard
+    studio: StudioState = field(default_factory=StudioState)
+    history: tuple[Turn, ...] = ()
+    owner: str = "local"
+    """Whose memory may be searched."""
+    seed: int = 0
+    """Of what is drawn by chance in rules mode: the same brief and seed, the same results."""
