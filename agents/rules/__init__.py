@@ -17,5 +17,7 @@ from agents.rules.picturing import cover
 from agents.rules.planning import plan
 from agents.rules.producing import settings
 from agents.rules.reasoned import Reasoned
+from agents.rules.reviewing import review
+from agents.rules.wording import lyric_wish
 
-__all__ = ["Reasoned", "cover", "plan", "settings"]
+__all__ = ["Reasoned", "cover", "lyric_wish", "plan", "review", "settings"]

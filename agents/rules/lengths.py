@@ -91,7 +91,7 @@ def plain_halves(text: str) -> str:
 
 
 def region(text: str) -> tuple[Stretch | None, str]:
-    """Read "from 0:10 to 0:20"; and the text without it. Numbers need a clock's colon or a unit to be times."""
+    """Read "from 0:10 to 0:20"; and the text without it. Times have a colon or a unit."""
     for found in _BETWEEN.finditer(text):
         unit = re.search(rf"\b{_SEC}", found[0]) or re.match(rf"\s*{_SEC}", text[found.end() :])
         if ":" in found[0] or unit:

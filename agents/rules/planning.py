@@ -215,9 +215,8 @@ def task_for(brief: Brief, stands: Standing) -> tuple[Task, bool]:
         return "extend", True
     restyled = bool(
         said.genres or said.moods or said.avoid or said.instruments or said.bpm or said.bpm_change
-        or said.pace or said.mild_pace or said.key or said.mode or said.semitones is not None or said.relative_key
-        or said.less
-        or said.instrumental is not None
+        or said.pace or said.mild_pace or said.key or said.mode or said.semitones is not None
+        or said.relative_key or said.less or said.instrumental is not None
     )  # fmt: skip
     only_adds = bool(said.added) and set(said.instruments) == set(said.added) and not (
         said.genres or said.moods or said.avoid or said.bpm or said.pace
