@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from rich.console import Console
 from smolagents import ActionStep, AgentLogger, LogLevel, ToolCallingAgent
-from smolagents.agents import AgentToolExecutionError
+from smolagents.agents import EMPTY_PROMPT_TEMPLATES, AgentToolExecutionError
 from smolagents.utils import AgentError as SmolError
 from smolagents.utils import AgentGenerationError
 
@@ -43,6 +43,7 @@ class _Loop(ToolCallingAgent):  # type: ignore[misc]
         super().__init__(
             tools=list(tools),
             model=model,
+            prompt_templates=EMPTY_PROMPT_TEMPLATES,
             max_steps=stage.task.budget.steps,
             max_tool_threads=1,
             logger=AgentLogger(level=LogLevel.OFF, console=console),
