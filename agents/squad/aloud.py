@@ -21,6 +21,8 @@ MAX_CALLS: Final = 4
 """Tool calls that count in one turn."""
 MAX_ARGUMENTS: Final = 60_000
 """Characters of arguments; a song request with full lyrics has 25,000."""
+MAX_REPAIR: Final = 12_000
+"""Characters of JSON that is mended where it is not quite right: that takes time with the square of them."""
 _TOOL_TEXT: Final = re.compile(r"(?:<tool_call>|```(?:json)?)?\s*(\{.*\})", re.DOTALL)
 
 
@@ -90,7 +92,7 @@ def _calls_in(text: str) -> list[ChatMessageToolCall]:
     except ValueError:
         from json_repair import repair_json
 
-        read = repair_json(found[1][:MAX_ARGUMENTS], return_objects=True)
+        read = repair_json(found[1], return_objects=True) if len(found[1]) <= MAX_REPAIR else None
     if not isinstance(read, dict) or not isinstance(read.get("name"), str):
         return []
     arguments = read.get("arguments", read.get("parameters", {}))
