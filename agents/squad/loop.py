@@ -22,7 +22,7 @@ from smolagents.utils import AgentGenerationError
 
 from agents.errors import AgentError, BudgetSpent, MalformedAnswer
 from agents.events import ToolCall, ToolResult
-from agents.squad.aloud import MAX_REPAIR, Aloud
+from agents.squad.aloud import Aloud, mended
 from agents.squad.stage import Stage, spent
 from agents.squad.tools import Refused, TypedTool
 
@@ -157,11 +157,9 @@ def _told(error: Any) -> str | None:
 
 def _arguments(arguments: Any) -> Any:
     """Arguments that came as text, mended where they are not quite JSON."""
-    if not isinstance(arguments, str) or len(arguments) > MAX_REPAIR:
+    if not isinstance(arguments, str):
         return arguments
-    from json_repair import repair_json
-
-    repaired = repair_json(arguments, return_objects=True)
+    repaired = mended(arguments)
     return repaired if isinstance(repaired, dict) else arguments
 
 

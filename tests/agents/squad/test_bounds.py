@@ -77,9 +77,7 @@ def test_long_lyrics_of_the_user_keep_every_line() -> None:
 
 
 def test_an_event_never_grows_beyond_its_bounds() -> None:
-    huge = calls(
-        "configure_studio", prompt={"x": ["y" * 50_000] * 40, "z": [[["w" * 90] * 20] * 20] * 20}
-    )
+    huge = calls("configure_studio", prompt={"x": ["y" * 50_000] * 40, "z": [[["w" * 90] * 20] * 20] * 20})
     played = play([huge, calls("configure_studio", prompt="pop"), ANSWERED])
     assert isinstance(played.last, AgentFinished)
     assert all(len(told.model_dump_json()) < 40_000 for told in played.events)
