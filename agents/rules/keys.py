@@ -39,7 +39,7 @@ _SHORT: Final = re.compile(
 )
 _CHORD: Final = re.compile(r"(?<=[\s,(])([A-G])(#|b|♯|♭)?(m)(?![\w#♯♭'’])(?!\s+I\b)")
 _MODE_ALONE: Final = re.compile(
-    r"\b(?:(?:in|to|into)\s+(?:an?\s+|the\s+)?(major|minor)\b(?!\s*(?:hit|way|part))|(major"
+    r"\b(?:(?:in|to|into|make it|make this)\s+(?:an?\s+|the\s+)?(major|minor)\b(?!\s*(?:hit|way|part))|(major"
     r"|minor)\s+(?:key|mode|tonality|scale)"
     r"|(?:tono|modo|tonalidad|clave|en)\s+(mayor|menor)\b|(?:mode|en|ton)\s+(majeur|mineur)\b|(?:in"
     r"|nach)\s+(dur|moll)\b"

@@ -115,6 +115,16 @@ def style_word(term: Term) -> str:
 
 
 @cache
+def spoken_word(term: Term, tongue: Tongue) -> str:
+    """The word for a genre, mood, instrument, scene, tempo or voice in a language."""
+    if term.kind in _KINDS:
+        row = table(_KINDS[term.kind])[term.id]
+        return str(row.get("prompt", term.id) if tongue == "en" else row.get(tongue, [style_word(term)])[0])
+    row = table("phrases").get(term.kind, {}).get(term.id)
+    return str(row[tongue][0]) if row else term.id
+
+
+@cache
 def whole_of(instrument: str) -> str | None:
     """What an instrument is a part of: strings for a violin."""
     row = table("instruments").get(instrument, {})

@@ -6,11 +6,11 @@ from typing import Final, Literal
 from agents.brief import Brief
 from agents.results import Constraints, Part, Plan
 from agents.rules.changing import changed_bpm, changed_key, changed_seconds
-from agents.rules.lexicon import Term, genres, style_word
+from agents.rules.lexicon import Term, genres, spoken_word, style_word
 from agents.rules.reading import Reading
 from agents.rules.reasoned import Reasoned
 from agents.rules.speech import WRITTEN, called, figure, say
-from agents.rules.standing import Standing, is_vocal, speaks_of_words, standing
+from agents.rules.standing import Standing, is_vocal, speaks_of_words, standing, terms
 from agents.rules.tempo import FASTEST, SLOWEST
 from engines.request import Task
 
@@ -29,6 +29,9 @@ def plan(brief: Brief) -> Reasoned[Plan]:
         return undo(brief, stands)
     made = _edited(brief, stands) if stands.stance == "edit" else _begun(brief, stands)
     said = stands.said
+    if not made.make:
+        reply = say(said.tongue, "as-it-is")
+        return Reasoned(reply, Plan(reply=reply, edit=made.edit, make=(), agents=()))
     what = summary(said, made)
     sayings = [say(said.tongue, "edit" if made.edit else "new", what=what), *_caveats(brief, said, made)]
     made = made.model_copy(update={"reply": " ".join(sayings)[:600]})
@@ -37,7 +40,7 @@ def plan(brief: Brief) -> Reasoned[Plan]:
 
 def _talk(said: Reading) -> Reasoned[Plan]:
     marks = said.marks
-    if said.asks:
+    if said.asks or (said.text.rstrip().endswith("?") and not said.marks & {"greeting"}):
         name = "question"
     elif "greeting" in marks:
         thanks = any(
@@ -61,9 +64,9 @@ def _style(term: Term) -> str:
     return style_word(term) if term.kind in ("genre", "mood", "instrument", "scene") else term.id
 
 
-def _common(said: Reading) -> dict[str, object]:
-    """What both kinds of plan take from the message."""
-    moods = () if said.moods and speaks_of_words(said) and "edit" in said.marks else said.moods
+def _common(said: Reading, edit: bool = False) -> dict[str, object]:
+    """What both kinds of plan take from the message; "happier lyrics" changes no music."""
+    moods = () if edit and speaks_of_words(said) else said.moods
     return {
         "title": said.title[:200],
         "theme": said.theme[:200],
@@ -72,7 +75,7 @@ def _common(said: Reading) -> dict[str, object]:
         "instruments": tuple(style_word(Term("instrument", each)) for each in said.instruments)[:16],
         "avoid": _words_of(said.avoid),
         "language": said.language,
-        "lyrics_wish": said.lyrics_wish,
+        "lyrics_wish": "" if said.instrumental else said.lyrics_wish,
     }
 
 
@@ -125,8 +128,8 @@ def _made_new(brief: Brief, said: Reading) -> tuple[Part, ...]:
         made.remove("lyrics")
     if "cover" in said.no_parts:
         made.remove("cover")
-    if said.no_parts & {"music"}:
-        made.remove("music")
+    if "music" in said.no_parts:
+        return tuple(part for part in made if part in ("lyrics" if "lyrics" in said.parts else "cover",))
     return tuple(made)
 
 
@@ -149,7 +152,7 @@ def _sung(brief: Brief, said: Reading) -> bool:
 def _edited(brief: Brief, stands: Standing) -> Plan:
     """A plan that changes what stands."""
     said, given = stands.said, stands.given
-    common = _common(said)
+    common = _common(said, edit=True)
     bpm, seconds = changed_bpm(said, given), changed_seconds(said, given)
     task, extended = task_for(brief, stands)
     constraints = Constraints(
@@ -177,7 +180,8 @@ def _made_anew(stands: Standing, common: dict[str, object], limits: Constraints)
     """The parts that an edit touches."""
     said = stands.said
     made: set[Part] = set()
-    music = any(common[name] for name in ("genres", "moods", "instruments", "avoid"))
+    music = any(common[name] for name in ("genres", "moods", "avoid"))
+    music = music or bool(set(said.instruments) - set(said.affirmed))
     music = music or any(getattr(limits, name) is not None for name in Constraints.model_fields)
     music = music or bool(
         said.less or said.mild or said.voice or said.seed is not None or said.format or said.region
@@ -192,8 +196,6 @@ def _made_anew(stands: Standing, common: dict[str, object], limits: Constraints)
     if words and said.instrumental is not True:
         made.add("lyrics")
     if music or ("again" in said.marks and not made):
-        made.add("music")
-    if not made:
         made.add("music")
     return tuple(part for part in _ORDER if part in made)
 
@@ -250,16 +252,23 @@ def summary(said: Reading, made: Plan) -> str:
     return ", ".join(dict.fromkeys(pieces))[:360] or say(said.tongue, "open")
 
 
+def spoken(said: Reading, kind: str, word: str) -> str:
+    """A style word of the plan in the user's language."""
+    found = [hit.term for hit in terms(word) if not kind or hit.kind == kind]
+    return spoken_word(found[0], said.tongue) if len(found) == 1 else word
+
+
 def _of_style(said: Reading, made: Plan) -> Iterator[str]:
     if made.make == ("lyrics",) and not made.edit:
         yield say(said.tongue, "only-words")
     if made.make == ("cover",) and not made.edit:
         yield say(said.tongue, "only-cover")
-    yield from (*made.genres, *made.moods, *made.instruments)
+    named = [(kind, word) for kind in ("genre", "mood", "instrument") for word in getattr(made, f"{kind}s")]
+    yield from (spoken(said, kind, word) for kind, word in named)
     if made.theme:
         yield say(said.tongue, "about", x=made.theme)
     else:
-        yield from said.scenes
+        yield from (spoken_word(Term("scene", each), said.tongue) for each in said.scenes)
 
 
 def _of_limits(said: Reading, made: Plan) -> Iterator[str]:
@@ -267,7 +276,7 @@ def _of_limits(said: Reading, made: Plan) -> Iterator[str]:
     if limits.bpm is not None:
         yield f"{figure(limits.bpm)} bpm"
     elif said.pace and not made.edit:
-        yield said.pace.replace("-", " ")
+        yield spoken_word(Term("pace", said.pace), said.tongue)
     yield from (value for value in (limits.key, limits.time_signature) if value)
     if limits.duration is not None:
         yield say(tongue, "seconds", x=figure(limits.duration))
@@ -281,9 +290,9 @@ def _of_words(said: Reading, made: Plan) -> Iterator[str]:
     tongue = said.tongue
     avoid = [word for word in made.avoid if not (word == "vocals" and made.constraints.instrumental)]
     if said.less:
-        yield say(tongue, "less", x=", ".join(_style(term) for term in said.less))
+        yield say(tongue, "less", x=", ".join(spoken_word(term, tongue) for term in said.less))
     if avoid:
-        yield say(tongue, "without", x=", ".join(avoid))
+        yield say(tongue, "without", x=", ".join(spoken(said, "", word) for word in avoid))
     if "lyrics" in made.make and made.language:
         yield say(tongue, "words-in", x=called(made.language, tongue))
     elif "lyrics" in made.make and made.edit:
@@ -300,7 +309,10 @@ def _of_work(said: Reading, made: Plan) -> Iterator[str]:
         yield say(tongue, "region", a=figure(said.region.start), b=figure(said.region.end))
     if made.edit and "again" in said.marks:
         yield say(tongue, "again")
-    yield from (value for value in (said.voice, said.format) if value)
+    if said.voice:
+        yield spoken_word(Term("voice", said.voice), tongue)
+    if said.format:
+        yield said.format
     if said.seed is not None:
         yield f"seed {said.seed}"
 

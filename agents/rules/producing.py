@@ -399,6 +399,8 @@ def _edit_prompt(draft: _Draft) -> None:
         gone.append(Term("instrumental", "instrumental"))
     if gone:
         prompt = prompting.without(prompt, prompting.of_terms(gone))
+    lighter = [f"light {style_word(term)}" for term in said.less if term.kind == "instrument"]
+    prompt = prompting.with_words(prompt, lighter)
     if plan.genres:
         prompt = prompting.with_genres(prompt, plan.genres)
     moods = mood_ids(plan.moods)

@@ -90,8 +90,8 @@ def with_moods(prompt: str, ids: Sequence[str]) -> str:
 
     def contrary(hit: Hit) -> bool:
         return hit.kind == "mood" and any(
-            table[hit.id].valence * table[each].valence < -0.05
-            or table[hit.id].energy * table[each].energy < -0.3
+            table[hit.id].valence * table[each].valence < -0.3
+            or table[hit.id].energy * table[each].energy < -0.5
             for each in ids
             if each in table
         )

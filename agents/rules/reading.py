@@ -47,6 +47,15 @@ _BITS: Final = re.compile(r"\b24[\s-]?bits?\b")
 _LESS: Final = re.compile(
     r"\b(drum|beat|bass|piano|guitar|vocal|voice|synth|string|lyric|word|percussion)s?[\s-]?(?:less|free)\b"
 )
+_COMPOUND: Final = re.compile(
+    r"\b(klavier|gitarren?|geigen|trompeten|orgel|chor|streicher|harfen|floten|synth(?:ie|esizer)?"
+    r"|akkordeon|orchester"
+    r"|bass|jazz|blues|rock|pop|techno|house|trance|folk|country|reggae|soul|funk|metal|punk|ambient|lofi"
+    r"|rap|trap|swing"
+    r"|film|schlager|disco|gospel|liebes|kinder|sommer|winter|weihnachts|geburtstags|meditations)"
+    r"(stuck|stueck|musik|ballade|balladen|lied|lieder|song|songs|track|beat|beats|solo|melodie|sound"
+    r"|klange|walzer|nummer|hymne)\b"
+)
 _ASKS: Final = re.compile(r"\?\s*$")
 _CAN_YOU: Final = re.compile(
     r"^\W*(?:can|could|would|will) (?:you|we|i)\b|^\W*(?:puedes|podrias|podemos)\b|^\W*(?:peux-tu|tu peux"
@@ -134,6 +143,8 @@ class Reading:
     less: tuple[Term, ...] = ()
     added: tuple[str, ...] = ()
     """Instruments that are to join."""
+    affirmed: tuple[str, ...] = ()
+    """Instruments that are wanted by a double no, as in "don't drop the drums"."""
     mild: tuple[Term, ...] = ()
     pace: str | None = None
     """Slow, fast, slower … as in the vocabulary."""
@@ -177,14 +188,23 @@ class Reading:
     """How many things it says about music."""
 
 
-def tongue_of(text: Sequence[Token], before: Sequence[str] = ()) -> Tongue:
+_LETTERS: Final[tuple[tuple[Tongue, re.Pattern[str]], ...]] = (
+    ("es", re.compile(r"[ñ¿¡íóú]", re.I)), ("fr", re.compile(
+        r"[àèêçœùîôû]", re.I)), ("de", re.compile(r"[äöüß„]", re.I)),
+)  # fmt: skip
+"""Letters that hint at a language."""
+
+
+def tongue_of(message: str, before: Sequence[str] = ()) -> Tongue:
     """The language a message is in; where it does not say, that of the messages before, else English."""
-    counted = votes(text)
+    counted = votes(tokens(fold(message)))
+    for tongue, letters in _LETTERS:
+        counted[tongue] += 0.5 * bool(letters.search(message))
     best = max(TONGUES, key=lambda tongue: counted[tongue])
     if counted[best] > 0 and sum(counted[tongue] >= counted[best] - 0.2 for tongue in TONGUES) == 1:
         return best
-    for message in reversed(before):
-        earlier = votes(tokens(fold(message)))
+    for earlier_message in reversed(before):
+        earlier = votes(tokens(fold(earlier_message)))
         then = max(TONGUES, key=lambda tongue: earlier[tongue])
         if earlier[then] > 0:
             return then if counted[then] >= counted[best] - 0.2 or counted[best] == 0 else best
@@ -195,7 +215,7 @@ def tongue_of(text: Sequence[Token], before: Sequence[str] = ()) -> Tongue:
 def read(message: str, before: tuple[str, ...] = ()) -> Reading:
     """Read a message, after what was said `before`. Never raises: what is not understood is left open."""
     folded = fold(message)
-    tongue = tongue_of(tokens(folded), before)
+    tongue = tongue_of(message, before)
     words = lexicon(tongue)
     spoken = tokens(folded)
     title = theme.title(folded, message)
@@ -215,6 +235,8 @@ def _read_rest(
     about: theme.Span | None,
 ) -> Reading:
     text = lengths.plain_halves(digits(masked))
+    if tongue == "de":
+        text = _COMPOUND.sub(r"\1 \2", text)
     region, text = lengths.region(text)
     key, text = keys.read_key(text, original)
     change, text = tempo.relative(text)
@@ -251,6 +273,7 @@ def _read_rest(
         removed=removed,
         less=tuple(hits[i].term for i in sorted(scope.less)),
         mild=tuple(hits[i].term for i in sorted(scope.mild)),
+        affirmed=ids(hits, scope.affirmed, "instrument"),
         added=ids(hits, scope.added - scope.denied, "instrument"),
         pace=pace,
         mild_pace=mild_pace,
@@ -513,4 +536,4 @@ _LACKING: Final = {
     "string": Term("instrument", "strings"),
 }  # fmt: skip
 _OF_WORDS: Final = frozenset(Term("part", name) for name in ("lyrics", "verse", "chorus", "bridge"))
-_WORDED: Final = frozenset(Term("part", name) for name in ("lyrics", "song", "verse", "chorus"))
+_WORDED: Final = frozenset(Term("part", name) for name in ("lyrics", "song", "verse", "chorus", "piece"))

@@ -58,7 +58,7 @@ def _stance(said: Reading, given: dict[str, Any]) -> Stance:
     there = occupied(given)
     if "undo" in said.marks and not said.genres and not said.theme:
         return "undo"
-    if "again" in said.marks and there and not (said.genres and "song" in said.parts):
+    if "again" in said.marks and there and not (said.genres and said.parts & {"song", "piece"}):
         return "edit"
     if not said.content:
         return "new" if said.marks & {"surprise", "usual"} or (said.marks & {"fresh"} and there) else "talk"
@@ -76,7 +76,7 @@ def _only_scenes(said: Reading) -> bool:
 def _is_edit(said: Reading) -> bool:
     if "fresh" in said.marks:
         return False
-    wants_song = "song" in said.parts and "song" not in said.new_parts
+    wants_song = bool(said.parts & {"song", "piece"} - said.new_parts) or "beat" in said.only
     if "wish" in said.marks and wants_song and (said.genres or said.theme or said.scenes):
         return False
     if says_relative(said) or "edit" in said.marks:

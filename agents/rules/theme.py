@@ -7,6 +7,7 @@ from typing import Final
 
 from agents.rules.folding import Token, blanked
 from agents.rules.lexicon import Hit
+from agents.rules.numerals import digits
 
 _QUOTED: Final = re.compile(r'"([^"\n]{1,120})"|«\s*([^»\n]{1,120}?)\s*»|(?<!\w)\'([^\'\n]{2,80})\'(?!\w)')
 _CALLED: Final = re.compile(
@@ -20,13 +21,14 @@ _ABOUT: Final = re.compile(
     r"|a propos d[eu]|au sujet d[eu]|sur le theme d[eu]|sur|qui parle(?: de| du| des| d')?|parlant d[eu]"
     r"|uber|ueber|zum thema|thema:|handelt von|handelnd von|"
     r"(?:song|lied|ballade|stuck) (?:von|vom)|(?:cancion|balada|tema) (?:de|del)(?= (?:mi|mis|un|una|la"
-    r"|el|los|las|como|cuando|amor)\b)"
-    r"|(?:chanson|ballade) (?:d'|de |du )(?=amour|ma\b|mon\b|mes\b|la\b|le\b|l'|rupture)|for my|for our"
-    r"|para mi|pour (?:ma|mon|mes)|fur mein(?:e|en)?)"
+    r"|el|los|las|como|cuando)\b)"
+    r"|(?:chanson|ballade) (?:d'|de |du )(?=ma\b|mon\b|mes\b|la\b|le\b|l'|rupture)|for(?= (?:my|our)\b)"
+    r"|para(?= mis?\b)|pour(?= (?:ma|mon|mes)\b)|fur(?= meine?n?\b))"
     r"(?:\s+|(?<=')|(?<= ))"
 )
 _NOT_A_THEME: Final = re.compile(
-    r"(?:\d|it\b(?!\w)|that\b|this\b|the (?:same|tempo|key|length|song)\b|right\b|half\b|a minute"
+    r"(?:\d|my (?:taste|style|usual|voice)\b|mi (?:gusto|estilo)\b|meinen (?:stil|geschmack)\b|it\b(?!\w)"
+    r"|that\b|this\b|the (?:same|tempo|key|length|song)\b|right\b|half\b|a minute"
     r"|(?:an? )?(?:bpm|minute)|ella\b|elle\b|ihn\b|todo\b|tout\b|alles\b"
     r"|jazz\b|piano\b|un (?:ritmo|beat|tempo|rythme)\b|unos?\b \d)"
 )
@@ -40,15 +42,75 @@ _ENDS: Final = re.compile(
     r"|please\b|bitte\b|por favor\b|s'il\b|lasting\b|of (?=\d)|for (?=\d|a minute)|de (?=\d)|instead\b"
     r"|now\b|ahora\b|maintenant\b|jetzt\b|no (?:drums|vocals|piano|lyrics|cover|guitars?))"
 )
-_JOINS: Final = frozenset({"with", "in", "on", "for", "as", "and", "con", "en", "para", "como", "y",
-    "avec", "pour", "et",
-                           "mit", "auf", "fur", "als", "und", "im", "de", "d", "a", "au", "by",
-                           "von"})  # fmt: skip
-_SKIPS: Final = frozenset({"a", "an", "the", "some", "un", "una", "une", "el", "la", "le", "les", "los",
-    "ein", "eine",
-                           "einer", "einem", "einen", "der", "dem", "den", "lots", "of", "style", "estilo",
-                           "only", "my",
-                           "de", "des", "male", "female", "heavy", "big", "soft", "loud", "l"})  # fmt: skip
+_JOINS: Final = frozenset(
+    [
+        "with",
+        "in",
+        "on",
+        "for",
+        "as",
+        "and",
+        "con",
+        "en",
+        "para",
+        "como",
+        "y",
+        "avec",
+        "pour",
+        "et",
+        "mit",
+        "auf",
+        "fur",
+        "als",
+        "und",
+        "im",
+        "de",
+        "d",
+        "a",
+        "au",
+        "by",
+        "von",
+    ]
+)
+_SKIPS: Final = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "some",
+        "un",
+        "una",
+        "une",
+        "el",
+        "la",
+        "le",
+        "les",
+        "los",
+        "ein",
+        "eine",
+        "einer",
+        "einem",
+        "einen",
+        "der",
+        "dem",
+        "den",
+        "lots",
+        "of",
+        "style",
+        "estilo",
+        "only",
+        "my",
+        "de",
+        "des",
+        "male",
+        "female",
+        "heavy",
+        "big",
+        "soft",
+        "loud",
+        "l",
+    ]
+)
 _MUSICAL: Final = frozenset({"instrument", "genre", "language", "vocals", "instrumental", "voice", "pace"})
 MAX_THEME: Final = 160
 
@@ -84,15 +146,17 @@ def title(folded: str, original: str) -> Span | None:
 def theme(folded: str, original: str, spoken: Sequence[Token], hits: Sequence[Hit]) -> Span | None:
     """What comes after "about" and its like, up to where the words are about the music again."""
     for found in _ABOUT.finditer(folded):
-        if _NOT_A_THEME.match(folded, found.end()):
+        if (
+            _NOT_A_THEME.match(folded, found.end())
+            or digits(folded[found.end() : found.end() + 30])[:1].isdigit()
+        ):
             continue
         end = _ENDS.search(folded, found.end())
         stop = end.start() if end else len(folded)
         stop = min(stop, _music_again(found.end(), stop, spoken, hits), found.end() + MAX_THEME)
         text = original[found.end() : stop].strip(" \t'’\"-")
         if text:
-            keeps = re.match(r"for (?:my|our)|para mi|pour (?:ma|mon|mes)|fur mein", found[0])
-            return Span(text, found.end() if keeps else found.start(), stop)
+            return Span(text, found.start(), stop)
     return None
 
 
