@@ -13,9 +13,10 @@ _MODES: Final[Mapping[str, Mode]] = {
     "mineur": "minor", "moll": "minor", "dorian": "minor", "phrygian": "minor", "aeolian": "minor",
 }  # fmt: skip
 _MODE: Final = rf"({'|'.join(_MODES)})"
-_NOT_A_KEY: Final =
+_NOT_A_KEY: Final = (
     r"(?![\s-]*(?:keys?\b|mood|feel|chords?|scale|hit\b|way\b|detail|label|role|parte|idea|third|threat"
     r"|issue))"
+)
 _LETTER: Final = re.compile(
     rf"\b([a-g])(?:[\s-]*(#|♭|sharp|flat|sostenido|bemol|diese)|(b)(?![a-z]))?[\s-]*{_MODE}\b{_NOT_A_KEY}"
 )
