@@ -45,7 +45,8 @@ _SEED: Final = re.compile(
 _FORMAT: Final = re.compile(r"\b(mp3|flac|ogg|wav24|wav)\b")
 _BITS: Final = re.compile(r"\b24[\s-]?bits?\b")
 _LESS: Final = re.compile(
-    r"\b(drum|beat|bass|piano|guitar|vocal|voice|synth|string|lyric|word|percussion)s?[\s-]?(?:less|free)\b"
+    r"\b(drum|beat|bass|piano|guitar|vocal|voice|synth|string|lyric|word|percussion)s?"
+    r"(?:[\s-]?free\b|-?less\b|\sless(?=\s*(?:$|[,.;!?])))"  # but not "the lyrics less sad"
 )
 _COMPOUND: Final = re.compile(
     r"\b(klavier|gitarren?|geigen|trompeten|orgel|chor|streicher|harfen|floten|synth(?:ie|esizer)?"
