@@ -11,7 +11,8 @@ AgentError                 code, message, hint, retryable
 ├── ModelFailed            model_failed        any other answer of the provider's that is an error
 ├── MalformedAnswer        malformed_answer    no usable answer, after one repair and one retry
 ├── BudgetSpent            budget_spent        out of time, tokens or steps
-└── WorkerLost             worker_lost         the process that ran the agent died
+├── WorkerLost             worker_lost         the process that ran the agent died
+└── LanguageNotWritten     language_not_written   the rules have no verse in it (in `agents.lyrics`)
 Stopped (BaseException)    the run was cancelled: nobody is to be told
 ```
 """
@@ -29,6 +30,7 @@ ErrorCode = Literal[
     "malformed_answer",
     "budget_spent",
     "worker_lost",
+    "language_not_written",
     "internal_error",
 ]
 
