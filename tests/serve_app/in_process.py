@@ -21,6 +21,7 @@ from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
 from serve_app.api.services import Services
+from serve_app.api.songs import ServedSongs
 from serve_app.config import Settings
 from serve_app.database import connect
 from serve_app.inference.messages import Begun, Freed, Message, Messages, Ticket
@@ -33,10 +34,14 @@ from serve_app.jobs.table import JobTable
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import AudioFile, Track
 from serve_app.library.tracks import TrackStore
+from serve_app.squad.desk import Desk, DeskLimits
+from serve_app.squad.reader import RunReader
+from serve_app.squad.songs import Songs
 from serve_app.uploads.model import Upload
 from serve_app.uploads.receive import Uploads
 from serve_app.uploads.store import UploadStore
 from serve_app.webhooks.deliveries import DeliveryStore
+from tests.serve_app.squad import scripted
 from tests.stand_ins import Band, BatchTone, FakeClock, GpuTone, Soloist, Strings, Tone
 
 T = TypeVar("T")
@@ -272,8 +277,10 @@ class Studio:
         *,
         settings: Mapping[str, Any] | None = None,
         gpus: Callable[[], float] = lambda: 0.0,
+        desk_limits: DeskLimits | None = None,
         **options: Any,
     ) -> None:
+        self._desk_limits = desk_limits
         self.settings = Settings(
             _env_file=None,
             data_dir=folder,
@@ -334,8 +341,17 @@ class Studio:
             for engine in made:
                 engine.configure(self.settings.setup)
             engines = {engine.info.id: engine for engine in made}
+
+            async def songs() -> Songs:
+                return ServedSongs(services)
+
+            desk = Desk(self._database, scripted.play, scripted.halt, songs, limits=self._desk_limits)
+            await desk.start()
+            self.desk = desk
             services = Services(
                 settings=self.settings,
+                squad=desk,
+                runs=RunReader(database),
                 engines=engines,
                 default_engine="tone",
                 table=house.table,
@@ -361,4 +377,5 @@ class Studio:
                 self.port: int = self._server.servers[0].sockets[0].getsockname()[1]
             self._ready.set()
             await serving
+            await desk.stop()
             database.dispose()
