@@ -18,7 +18,7 @@ from serve_app.api.dependencies import OwnerDep, ServicesDep
 from serve_app.api.generate import choose_engine
 from serve_app.api.problems import not_found
 from serve_app.api.services import Services
-from serve_app.clock import wall_clock
+from serve_app.clock import steady_clock, wall_clock
 from serve_app.database.schema import MAX_NUMBER
 from serve_app.errors import NotFound
 from serve_app.squad.model import NewRun, RunDetail, RunView, StoredRun
@@ -29,8 +29,6 @@ router = APIRouter(prefix="/agent", tags=["agent"])
 NDJSON: Final = "application/x-ndjson"
 HEARTBEAT: Final = 5.0
 """Seconds between signs of life on a stream that is quiet."""
-PAUSE: Final = 0.5
-"""Seconds after which a desk that did not answer is asked again."""
 EVENT: Final[dict[str, Any]] = {"$ref": "#/components/schemas/AgentEvent"}
 STREAM: Final[dict[int | str, dict[str, Any]]] = {
     200: {
@@ -157,12 +155,15 @@ def _told(services: Services, run_id: str, owner: str, after: int) -> StreamingR
 
 
 async def _stream(services: Services, run_id: str, owner: str, after: int) -> AsyncIterator[str]:
+    told_at = steady_clock()
     while chapter := await services.squad.events(run_id, owner, after, HEARTBEAT):
         if chapter.lines:
             yield "".join(chapter.lines)
-        elif not chapter.ended:
+            told_at = steady_clock()
+        elif not chapter.ended and steady_clock() - told_at >= HEARTBEAT * 0.9:
             beat = Heartbeat().sealed(run_id, chapter.seq, round(wall_clock(), 3))
             yield line(beat.model_dump(mode="json"))
+            told_at = steady_clock()
         after = chapter.seq
         if chapter.ended:
             return

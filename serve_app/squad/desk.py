@@ -7,9 +7,11 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, ParamSpec, TypeVar
 
 from sqlalchemy.exc import IntegrityError
 
@@ -30,11 +32,15 @@ from serve_app.squad.songs import Refusal, Songs
 from serve_app.squad.telemetry import Telemetry
 
 log = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
 
 Play = Callable[[NewRun], AsyncGenerator[Event, None]]
 """Has the agents work; the last event is `RunFinished`."""
 LOOK: Final = 1.0
 """Seconds between two looks for runs that nobody reads."""
+GLANCE: Final = 0.2
+"""Seconds between two looks for a run that is still to be recovered."""
 EVERY: Final = 3600.0
 """Seconds between two sweeps."""
 PATIENCE: Final = 2.0
@@ -81,11 +87,12 @@ class Desk:
         self._telemetry = telemetry or Telemetry()
         self._runs: dict[str, Run] = {}
         self._background = Background()
+        self._threads = ThreadPoolExecutor(8, thread_name_prefix="desk")
         self._closing = False
 
     async def start(self) -> None:
         """Give those runs an end that a former desk has left, and begin to look after new ones."""
-        for number, run_id, owner in await asyncio.to_thread(self._log.unfinished):
+        for number, run_id, owner in await self._in_thread(self._log.unfinished):
             self._background.spawn(self._recover(number, run_id, owner))
         self._background.spawn(self._regularly(LOOK, self.look))
         self._background.spawn(self._regularly(EVERY, self.sweep))
@@ -102,6 +109,7 @@ class Desk:
                 await asyncio.gather(*(run.work for run in working if run.work), return_exceptions=True)
         await self._background.cancel()
         await asyncio.to_thread(self._log.close)
+        await asyncio.to_thread(self._threads.shutdown)  # before their connections go
         self._writes.dispose()
         self._reads.dispose()
 
@@ -115,7 +123,7 @@ class Desk:
         run = Run(new.run_id, new.owner, self._log, self._clock, self._telemetry)
         self._runs[new.run_id] = run
         try:
-            run.number = await asyncio.to_thread(self._log.create, new)
+            run.number = await self._in_thread(self._log.create, new)
         except IntegrityError:  # a former desk has begun it
             self._runs.pop(new.run_id)
             return
@@ -131,15 +139,15 @@ class Desk:
             return None
         if run and (chapter := await run.read(after, wait)):
             return chapter
-        stored = await asyncio.to_thread(self._reader.get, run_id, owner)
+        stored = await self._in_thread(self._reader.get, run_id, owner)
         if stored is None:
             return None
         after = min(after, stored.seq)
-        events = await asyncio.to_thread(self._reader.events, stored.number, after)
+        events = await self._in_thread(self._reader.events, stored.number, after)
         seq = events[-1]["seq"] if events else after
         ended = stored.status != "running" and seq == stored.seq
         if not events and not ended:  # it is about to be recovered
-            await asyncio.sleep(min(wait, LOOK))
+            await asyncio.sleep(min(wait, GLANCE))
         return Chapter(tuple(map(line, events)), seq, ended)
 
     async def cancel(self, run_id: str, owner: str) -> StoredRun | None:
@@ -153,7 +161,7 @@ class Desk:
                 await (await self._songs()).cancel(run.job_id)
             if run.work:
                 await asyncio.wait([run.work], timeout=PATIENCE)
-        return await asyncio.to_thread(self._reader.get, run_id, owner)
+        return await self._in_thread(self._reader.get, run_id, owner)
 
     async def metrics(self) -> bytes:
         """Metrics as Prometheus reads them."""
@@ -172,7 +180,7 @@ class Desk:
     async def sweep(self) -> None:
         """Delete what is older than it is to be kept."""
         before = iso(self._clock() - self._limits.days * DAY)
-        if gone := await asyncio.to_thread(self._log.sweep, before):
+        if gone := await self._in_thread(self._log.sweep, before):
             log.info("%s runs of the squad were deleted: they were old", gone)
 
     async def _regularly(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
@@ -182,6 +190,9 @@ class Desk:
             except Exception:
                 log.exception("a round of the squad's desk failed; the next one tries again")
             await asyncio.sleep(seconds)
+
+    def _in_thread(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "asyncio.Future[T]":
+        return asyncio.get_running_loop().run_in_executor(self._threads, partial(call, *args, **kwargs))
 
     # --- a run ----------------------------------------------------------------------------------------
 
@@ -286,11 +297,11 @@ class Desk:
 
     async def _recover(self, number: int, run_id: str, owner: str) -> None:
         """Go on with a run that waits for its job, and end any other."""
-        stored = await asyncio.to_thread(self._reader.get, run_id, owner)
+        stored = await self._in_thread(self._reader.get, run_id, owner)
         if stored is None or stored.status != "running" or run_id in self._runs:
             return
         events, after = list[dict[str, Any]](), 0
-        while some := await asyncio.to_thread(self._reader.events, number, after):
+        while some := await self._in_thread(self._reader.events, number, after):
             events, after = events + some, some[-1]["seq"]
         job = await (await self._songs()).find(run_id, owner) if stored.asked["generate"] else None
         run = Run(run_id, owner, self._log, self._clock, self._telemetry, number=number, seq=after)

@@ -5,6 +5,7 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -13,6 +14,7 @@ from uuid import uuid4
 
 import httpx
 import uvicorn
+from fastapi import FastAPI
 
 from engines import AudioEngine, Setup, SongRequest
 from serve_app.api.application import create_app
@@ -330,6 +332,12 @@ class Studio:
         assert job.status.terminal, job
         return job
 
+    async def succeed(self, desk: Desk) -> None:
+        """Have another desk take over from one that died."""
+        services: Services = self._app.state.services
+        self._app.state.services = replace(services, squad=desk)
+        self.desk = desk
+
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self.house = House(
@@ -348,7 +356,7 @@ class Studio:
             desk = Desk(self._database, scripted.play, scripted.halt, songs, limits=self._desk_limits)
             await desk.start()
             self.desk = desk
-            services = Services(
+            services: Services = Services(
                 settings=self.settings,
                 squad=desk,
                 runs=RunReader(database),
@@ -366,9 +374,8 @@ class Studio:
                 catalogues=Catalogues(engines),
                 gpus=self._gpus,
             )
-            config = uvicorn.Config(
-                create_app(services), host="127.0.0.1", port=0, log_config=None, ws="none"
-            )
+            self._app: FastAPI = create_app(services)
+            config = uvicorn.Config(self._app, host="127.0.0.1", port=0, log_config=None, ws="none")
             self._server = uvicorn.Server(config)
             serving = asyncio.ensure_future(self._server.serve())
             while not self._server.started and not serving.done():  # noqa: ASYNC110
@@ -377,5 +384,5 @@ class Studio:
                 self.port: int = self._server.servers[0].sockets[0].getsockname()[1]
             self._ready.set()
             await serving
-            await desk.stop()
+            await self.desk.stop()
             database.dispose()

@@ -1,6 +1,6 @@
 """A squad that plays what the message says, word by word: for tests of what is around it.
 
-`say N` tells N thoughts; `pause S` waits S seconds; `until NAME` waits until `let_go(NAME)`; `fail AGENT`
+`say N` tells N thoughts; `pause S` waits S seconds; `until NAME` waits until `gate(NAME)` is set; `fail NAME`
 tells an error of an agent; `crash` raises; `silent` ends without a last event. The request it ends with is
 `{"prompt": …, "duration": 1}` with the studio's fields over it.
 """
@@ -33,6 +33,11 @@ _gates: dict[str, asyncio.Event] = {}
 
 def gate(name: str) -> asyncio.Event:
     return _gates.setdefault(name, asyncio.Event())
+
+
+def forget() -> None:
+    """Close every gate."""
+    _gates.clear()
 
 
 async def halt(run_id: str) -> None:
