@@ -1,7 +1,8 @@
 """A squad that plays what the message says, word by word: for tests of what is around it.
 
 `say N` tells N thoughts; `pause S` waits S seconds; `until NAME` waits until `gate(NAME)` is set; `fail NAME`
-tells an error of an agent; `crash` raises; `silent` ends without a last event. The request it ends with is
+tells an error of an agent; `crash` raises; `silent` ends without a last event;
+`escape` tells what would play with a terminal. The request it ends with is
 `{"prompt": …, "duration": 1}` with the studio's fields over it.
 """
 
@@ -64,6 +65,8 @@ async def play(new: NewRun) -> AsyncGenerator[Event, None]:
                 yield AgentFailed.of(
                     cast("AgentName", value), ModelUnreachable("Nobody answers.", "Start it.")
                 )
+            elif word == "escape":
+                yield AgentFailed.of("critic", ModelUnreachable("\x1b[2Jgone\r\x07", "\x1b]0;title\x07"))
             elif word == "crash":
                 raise RuntimeError("as told: secret")
             elif word == "silent":
