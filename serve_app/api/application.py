@@ -1,5 +1,6 @@
 """The FastAPI application, from its services."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -12,7 +13,18 @@ from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from serve_app.api import audio, deliveries, engines, generate, health, jobs, library, problems, uploads
+from serve_app.api import (
+    audio,
+    deliveries,
+    engines,
+    generate,
+    health,
+    jobs,
+    library,
+    memory,
+    problems,
+    uploads,
+)
 from serve_app.api.middleware import Frontier
 from serve_app.api.services import Services
 from serve_app.config import is_loopback
@@ -31,6 +43,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         yield
         if services:
             await services.follower.stop()
+            await asyncio.to_thread(services.learner.stop)
 
     app = FastAPIOffline(  # its /docs needs no content delivery network
         title="Opentunes",
@@ -40,7 +53,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         responses=problems.RESPONSES,
     )
     app.state.services = services
-    for room in (generate, jobs, deliveries, library, uploads, audio, engines, health):
+    for room in (generate, jobs, deliveries, library, memory, uploads, audio, engines, health):
         app.include_router(room.router)
     app.add_api_route("/", _home, include_in_schema=False)
     problems.install(app)

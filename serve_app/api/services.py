@@ -17,6 +17,8 @@ from serve_app.jobs.outlook import Quote
 from serve_app.jobs.reader import JobReader
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
+from serve_app.memory.learner import Learner
+from serve_app.memory.store import SqlMemory
 from serve_app.uploads.receive import Uploads
 from serve_app.webhooks.deliveries import DeliveryStore
 
@@ -67,6 +69,8 @@ class Services:
     reader: JobReader
     deliveries: DeliveryStore
     tracks: TrackStore
+    memory: SqlMemory
+    learner: Learner
     uploads: Uploads
     artifacts: ArtifactStore
     follower: Follower

@@ -21,6 +21,7 @@ from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
 from serve_app.api.services import Services
+from serve_app.clock import wall_clock
 from serve_app.config import Settings
 from serve_app.database import connect
 from serve_app.inference.messages import Begun, Freed, Message, Messages, Ticket
@@ -33,6 +34,8 @@ from serve_app.jobs.table import JobTable
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import AudioFile, Track
 from serve_app.library.tracks import TrackStore
+from serve_app.memory.learner import Learner
+from serve_app.memory.store import SqlMemory
 from serve_app.uploads.model import Upload
 from serve_app.uploads.receive import Uploads
 from serve_app.uploads.store import UploadStore
@@ -334,6 +337,7 @@ class Studio:
             for engine in made:
                 engine.configure(self.settings.setup)
             engines = {engine.info.id: engine for engine in made}
+            memory = SqlMemory(database, house.artifacts)
             services = Services(
                 settings=self.settings,
                 engines=engines,
@@ -341,7 +345,9 @@ class Studio:
                 table=house.table,
                 reader=JobReader(database),
                 deliveries=DeliveryStore(database),
-                tracks=TrackStore(database),
+                tracks=TrackStore(database, wall_clock, house.artifacts),
+                memory=memory,
+                learner=Learner(memory),
                 uploads=Uploads(UploadStore(database, house.clock), house.artifacts),
                 artifacts=house.artifacts,
                 follower=Follower(house.table.follow),
