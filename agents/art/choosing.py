@@ -89,7 +89,10 @@ NIGHT: Final = (
     "nuit nacht lonely sinister gothic metal "
     "trap dusk evening club industrial noir"
 )
-DAY: Final = "day sunset sunrise beach sunny sun morning summer bright happy cheerful dawn spring light folk acoustic children sol soleil sonne"
+DAY: Final = (
+    "day sunset sunrise beach sunny sun morning summer bright happy cheerful dawn spring light folk acoustic "
+    "children sol soleil sonne"
+)
 
 
 def picture(words: Words, rng: np.random.Generator) -> Composition:
