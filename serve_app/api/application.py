@@ -1,5 +1,6 @@
 """The FastAPI application, from its services."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -23,6 +24,7 @@ from serve_app.api import (
     health,
     jobs,
     library,
+    memory,
     problems,
     uploads,
 )
@@ -44,6 +46,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         yield
         if services:
             await services.follower.stop()
+            await asyncio.to_thread(services.learner.stop)
 
     app = FastAPIOffline(  # its /docs needs no content delivery network
         title="Opentunes",
@@ -53,7 +56,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         responses=problems.RESPONSES,
     )
     app.state.services = services
-    for room in (agent, generate, jobs, deliveries, library, uploads, audio, engines, health):
+    for room in (agent, generate, jobs, deliveries, library, memory, uploads, audio, engines, health):
         app.include_router(room.router)
     app.add_api_route("/", _home, include_in_schema=False)
     problems.install(app)

@@ -10,12 +10,15 @@ from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
 from serve_app.api.services import Services, Squad
+from serve_app.clock import wall_clock
 from serve_app.config import Settings
 from serve_app.database import connect
 from serve_app.jobs.actor import TableClient
 from serve_app.jobs.reader import JobReader
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
+from serve_app.memory.learner import Learner
+from serve_app.memory.store import SqlMemory
 from serve_app.squad.reader import RunReader
 from serve_app.uploads.receive import Uploads
 from serve_app.uploads.store import UploadStore
@@ -29,6 +32,7 @@ async def gather(settings: Settings, squad: Squad) -> Services:
     await table.ping()
     database = connect(settings.database)
     artifacts = ArtifactStore(settings.artifacts, settings.data_dir / "cache")
+    memory = SqlMemory(database, artifacts)
     return Services(
         settings=settings,
         engines=engines,
@@ -38,7 +42,9 @@ async def gather(settings: Settings, squad: Squad) -> Services:
         runs=RunReader(database),
         reader=JobReader(database),
         deliveries=DeliveryStore(database),
-        tracks=TrackStore(database),
+        tracks=TrackStore(database, wall_clock, artifacts),
+        memory=memory,
+        learner=Learner(memory),
         uploads=Uploads(UploadStore(database), artifacts),
         artifacts=artifacts,
         follower=Follower(table.follow),

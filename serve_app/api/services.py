@@ -17,6 +17,8 @@ from serve_app.jobs.outlook import Quote
 from serve_app.jobs.reader import JobReader
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
+from serve_app.memory.learner import Learner
+from serve_app.memory.store import SqlMemory
 from serve_app.squad.model import Chapter, NewRun, StoredRun
 from serve_app.squad.reader import RunReader
 from serve_app.uploads.receive import Uploads
@@ -91,6 +93,8 @@ class Services:
     reader: JobReader
     deliveries: DeliveryStore
     tracks: TrackStore
+    memory: SqlMemory
+    learner: Learner
     uploads: Uploads
     artifacts: ArtifactStore
     follower: Follower

@@ -24,6 +24,7 @@ from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
 from serve_app.api.services import Services
 from serve_app.api.songs import ServedSongs
+from serve_app.clock import wall_clock
 from serve_app.config import Settings
 from serve_app.database import connect
 from serve_app.inference.messages import Begun, Freed, Message, Messages, Ticket
@@ -36,6 +37,8 @@ from serve_app.jobs.table import JobTable
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import AudioFile, Track
 from serve_app.library.tracks import TrackStore
+from serve_app.memory.learner import Learner
+from serve_app.memory.store import SqlMemory
 from serve_app.squad.desk import Desk, DeskLimits
 from serve_app.squad.reader import RunReader
 from serve_app.squad.songs import Songs
@@ -356,6 +359,7 @@ class Studio:
             desk = Desk(self._database, scripted.play, scripted.halt, songs, limits=self._desk_limits)
             await desk.start()
             self.desk = desk
+            memory = SqlMemory(database, house.artifacts)
             services: Services = Services(
                 settings=self.settings,
                 squad=desk,
@@ -365,7 +369,9 @@ class Studio:
                 table=house.table,
                 reader=JobReader(database),
                 deliveries=DeliveryStore(database),
-                tracks=TrackStore(database),
+                tracks=TrackStore(database, wall_clock, house.artifacts),
+                memory=memory,
+                learner=Learner(memory),
                 uploads=Uploads(UploadStore(database, house.clock), house.artifacts),
                 artifacts=house.artifacts,
                 follower=Follower(house.table.follow),
