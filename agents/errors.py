@@ -12,7 +12,8 @@ AgentError                 code, message, hint, retryable
 ├── MalformedAnswer        malformed_answer    no usable answer, after one repair and one retry
 ├── BudgetSpent            budget_spent        out of time, tokens or steps
 ├── RequestRefused         request_refused     the engine or the queue does not take the finished request
-└── WorkerLost             worker_lost         the process that ran the agent died
+├── WorkerLost             worker_lost         the process that ran the agent died
+└── LanguageNotWritten     language_not_written   the rules have no verse in it (in `agents.lyrics`)
 Stopped (BaseException)    the run was cancelled: nobody is to be told
 ```
 """
@@ -31,6 +32,7 @@ ErrorCode = Literal[
     "budget_spent",
     "request_refused",
     "worker_lost",
+    "language_not_written",
     "internal_error",
 ]
 
