@@ -1,6 +1,7 @@
 """Memories over the databases of one test, and songs to star."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -52,7 +53,7 @@ def tracks(database: Engine, clock: FakeClock) -> TrackStore:
 def add(store: JobStore) -> Add:
     """Adds a track by finishing a job."""
 
-    def add(prompt: str = "rain", owner: str = "local", *, sung: Sequence[str] = (), **fields: object) -> str:
+    def add(prompt: str = "rain", owner: str = "local", *, sung: Sequence[str] = (), **fields: Any) -> str:
         job, _ = store.accept(new_job(prompt, owner=owner, **fields))
         store.start(job.job_id)
         lyrics = [LyricLine(start=at, end=at + 1, text=text) for at, text in enumerate(sung)]
