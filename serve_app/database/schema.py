@@ -163,6 +163,7 @@ agent_runs: Final = Table(
     Column("owner", String(64), nullable=False),
     Column("status", String(16), nullable=False),  # running, or how it ended
     Column("message", Text, nullable=False),
+    Column("asked", JSON, nullable=False),  # history, studio and engine; see squad.model
     Column("created_at", String(32), nullable=False),
     Column("finished_at", String(32), nullable=True, index=True),
     Index(None, "owner", "number"),

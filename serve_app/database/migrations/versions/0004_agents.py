@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("owner", sa.String(64), nullable=False),
         sa.Column("status", sa.String(16), nullable=False),
         sa.Column("message", sa.Text, nullable=False),
+        sa.Column("asked", sa.JSON, nullable=False),
         sa.Column("created_at", sa.String(32), nullable=False),
         sa.Column("finished_at", sa.String(32), nullable=True),
     )
