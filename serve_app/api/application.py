@@ -12,7 +12,18 @@ from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from serve_app.api import audio, deliveries, engines, generate, health, jobs, library, problems, uploads
+from serve_app.api import (
+    audio,
+    deliveries,
+    engines,
+    generate,
+    health,
+    jobs,
+    library,
+    problems,
+    uploads,
+    visualizer,
+)
 from serve_app.api.middleware import Frontier
 from serve_app.api.services import Services
 from serve_app.config import is_loopback
@@ -40,7 +51,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         responses=problems.RESPONSES,
     )
     app.state.services = services
-    for room in (generate, jobs, deliveries, library, uploads, audio, engines, health):
+    for room in (generate, jobs, deliveries, library, uploads, audio, visualizer, engines, health):
         app.include_router(room.router)
     app.add_api_route("/", _home, include_in_schema=False)
     problems.install(app)

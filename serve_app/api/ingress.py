@@ -16,6 +16,9 @@ from serve_app.api.outlooks import Outlooks
 from serve_app.api.services import Services
 from serve_app.config import Settings
 from serve_app.database import connect
+from serve_app.images.make import Images
+from serve_app.images.pollinations import Pollinations
+from serve_app.images.store import ImageStore
 from serve_app.jobs.actor import TableClient
 from serve_app.jobs.reader import JobReader
 from serve_app.library.artifacts import ArtifactStore
@@ -31,6 +34,8 @@ class Ingress:
 
     async def __init__(self, settings: Settings, *_engines: Any) -> None:  # type: ignore[misc]
         logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+        for name in ("httpx", "httpcore"):  # they would log whole addresses, with prompts in them
+            logging.getLogger(name).setLevel(logging.WARNING)
         made = [registry.engine_class(name)() for name in settings.engines]
         for engine in made:
             engine.configure(settings.setup)
@@ -48,6 +53,11 @@ class Ingress:
             deliveries=DeliveryStore(database),
             tracks=TrackStore(database),
             uploads=Uploads(UploadStore(database), artifacts),
+            images=Images(
+                ImageStore(database),
+                artifacts,
+                Pollinations(settings.pollinations_api_key.get_secret_value()),
+            ),
             artifacts=artifacts,
             follower=Follower(table.follow),
             outlooks=Outlooks(table.outlook),

@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from serve_app.cli.errors import WrongUse
 from serve_app.config import Settings, is_loopback
 
-SECRET: Final = frozenset({"api_token", "database_url", "artifacts_url"})
+SECRET: Final = frozenset({"api_token", "database_url", "artifacts_url", "pollinations_api_key"})
 """Fields whose value is never shown."""
 WILDCARDS: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104
 
@@ -114,4 +114,5 @@ def _explain(error: ValidationError | SettingsError) -> WrongUse:
 
 
 def _variable(field: str) -> str:
-    return f"OPENTUNES_{field.upper()}"
+    known = Settings.model_fields.get(field)
+    return field.upper() if known and known.validation_alias else f"OPENTUNES_{field.upper()}"

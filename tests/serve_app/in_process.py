@@ -23,6 +23,9 @@ from serve_app.api.outlooks import Outlooks
 from serve_app.api.services import Services
 from serve_app.config import Settings
 from serve_app.database import connect
+from serve_app.images.make import Images
+from serve_app.images.pollinations import Pollinations
+from serve_app.images.store import ImageStore
 from serve_app.inference.messages import Begun, Freed, Message, Messages, Ticket
 from serve_app.inference.pulse import Pulse
 from serve_app.inference.room import Room
@@ -272,8 +275,10 @@ class Studio:
         *,
         settings: Mapping[str, Any] | None = None,
         gpus: Callable[[], float] = lambda: 0.0,
+        provider: Pollinations | None = None,
         **options: Any,
     ) -> None:
+        self._provider = provider
         self.settings = Settings(
             _env_file=None,
             data_dir=folder,
@@ -343,6 +348,11 @@ class Studio:
                 deliveries=DeliveryStore(database),
                 tracks=TrackStore(database),
                 uploads=Uploads(UploadStore(database, house.clock), house.artifacts),
+                images=Images(
+                    ImageStore(database, house.clock),
+                    house.artifacts,
+                    self._provider or Pollinations(""),
+                ),
                 artifacts=house.artifacts,
                 follower=Follower(house.table.follow),
                 outlooks=Outlooks(house.table.outlook),

@@ -1,4 +1,4 @@
-"""Runs of the squad and their events, what starred songs taught, and images."""
+"""Runs of the squad and their events, what starred songs taught, images, and covers of tracks."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ _BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Add the tables."""
+    """Add the tables and the columns."""
     op.create_table(
         "agent_runs",
         sa.Column("number", _BIG, primary_key=True, autoincrement=True),
@@ -58,3 +58,6 @@ def upgrade() -> None:
         sa.Column("used_at", sa.String(32), nullable=False),
     )
     op.create_index("ix_images_used_at", "images", ["used_at"])
+    for name in ("jobs", "tracks"):
+        with op.batch_alter_table(name) as table:
+            table.add_column(sa.Column("cover", sa.String(64), nullable=True))
