@@ -9,7 +9,7 @@ from typing import Final
 
 from agents.rules import keys, lengths, tempo, theme
 from agents.rules.folding import Token, fold, tokens
-from agents.rules.lexicon import TONGUES, Hit, Lexicon, Term, Tongue, lexicon, votes
+from agents.rules.lexicon import SHARED, TONGUES, Hit, Lexicon, Term, Tongue, lexicon, votes
 from agents.rules.negation import Scope, ids
 from agents.rules.numerals import digits
 from agents.rules.tempo import Change
@@ -195,11 +195,22 @@ _LETTERS: Final[tuple[tuple[Tongue, re.Pattern[str]], ...]] = (
 """Letters that hint at a language."""
 
 
+_SHORT: Final = 6
+"""Words; of short messages whole phrases tell the language too."""
+_TELLING: Final = 80
+"""Words that tell the language of a long message."""
+
+
 def tongue_of(message: str, before: Sequence[str] = ()) -> Tongue:
     """The language a message is in; where it does not say, that of the messages before, else English."""
-    counted = votes(tokens(fold(message)))
+    spoken = tokens(fold(message))[:_TELLING]
+    counted = votes(spoken)
     for tongue, letters in _LETTERS:
         counted[tongue] += 0.5 * bool(letters.search(message))
+    if len(spoken) <= _SHORT:
+        for tongue in TONGUES:
+            found = lexicon(tongue).find(spoken)
+            counted[tongue] += sum(hit.last - hit.first for hit in found if hit.kind not in SHARED)
     best = max(TONGUES, key=lambda tongue: counted[tongue])
     if counted[best] > 0 and sum(counted[tongue] >= counted[best] - 0.2 for tongue in TONGUES) == 1:
         return best
