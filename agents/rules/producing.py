@@ -21,6 +21,7 @@ from agents.rules.customs import (
 )
 from agents.rules.fitting import seconds_for
 from agents.rules.lexicon import Term, style_word
+from agents.rules.reading import SEASONING
 from agents.rules.reasoned import Reasoned
 from agents.rules.speech import figure, say
 from agents.rules.standing import Standing, genre_ids, mood_ids, standing, terms
@@ -115,7 +116,7 @@ def _begin(draft: _Draft, recollections: Sequence[Recollection]) -> None:
         if plan.language:
             _language(draft)
         return
-    genres, moods = genre_ids(plan.genres), mood_ids(plan.moods)
+    genres, moods = genre_ids(_main(plan.genres)), mood_ids(plan.moods)
     taste = _taste(draft, recollections)
     if taste.get("prompt") and not plan.genres:
         genres = genre_ids((str(taste["prompt"]),))
@@ -146,6 +147,11 @@ def _begin(draft: _Draft, recollections: Sequence[Recollection]) -> None:
         draft.note("odd-signature", x=said.odd_signature)
     kept = [name for name in given if name in OF_THE_SONG and name not in draft.set and name != "prompt"]
     draft.set |= {name: given[name] for name in kept if draft.takes(name) and not (name == "lyrics" and sung)}
+
+
+def _main(genres: Sequence[str]) -> tuple[str, ...]:
+    """Genres without those that only season another, such as jazzy; all, if there is nothing else."""
+    return tuple(each for each in genres if each not in SEASONING) or tuple(genres)
 
 
 def _taste(draft: _Draft, recollections: Sequence[Recollection]) -> Mapping[str, Any]:
@@ -227,7 +233,11 @@ def _prompt(draft: _Draft, genres: Sequence[str], taste: Mapping[str, Any]) -> N
     colours = [style_word(Term("scene", each)) for each in said.scenes[:3]]
     more: list[str] = _in_words(draft)
     names = plan.genres or tuple(style_word(Term("genre", each)) for each in genres)
-    prompt = prompting.compose(names, plan.moods, plan.instruments, colours, more)
+    instruments = plan.instruments
+    if said.alone and instruments:
+        one = len(instruments) == 1
+        instruments = (f"solo {instruments[0]}" if one else f"only {' and '.join(instruments)}",)
+    prompt = prompting.compose(names, plan.moods, instruments, colours, more)
     if not prompt and taste.get("prompt"):
         prompt = str(taste["prompt"])[:MAX_PROMPT]
     if not names and (not prompt or "song" in said.parts or not (plan.moods or plan.instruments)):

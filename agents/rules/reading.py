@@ -9,7 +9,7 @@ from typing import Final
 
 from agents.rules import keys, lengths, tempo, theme
 from agents.rules.folding import Token, fold, tokens
-from agents.rules.lexicon import SHARED, TONGUES, Hit, Lexicon, Term, Tongue, lexicon, votes
+from agents.rules.lexicon import SHARED, TONGUES, Hit, Lexicon, Term, Tongue, genres, lexicon, votes
 from agents.rules.negation import Scope, ids
 from agents.rules.numerals import digits
 from agents.rules.tempo import Change
@@ -52,7 +52,7 @@ _COMPOUND: Final = re.compile(
     r"|akkordeon|orchester"
     r"|bass|jazz|blues|rock|pop|techno|house|trance|folk|country|reggae|soul|funk|metal|punk|ambient|lofi"
     r"|rap|trap|swing"
-    r"|film|schlager|disco|gospel|liebes|kinder|sommer|winter|weihnachts|geburtstags|meditations)"
+    r"|schlager|disco|gospel|liebes|kinder|sommer|winter|weihnachts|geburtstags|meditations)"
     r"(stuck|stueck|musik|ballade|balladen|lied|lieder|song|songs|track|beat|beats|solo|melodie|sound"
     r"|klange|walzer|nummer|hymne)\b"
 )
@@ -133,8 +133,14 @@ class Reading:
     text: str
     tongue: Tongue
     genres: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+    """The genres in style words, more closely where the message is so: deep house."""
     moods: tuple[str, ...] = ()
     instruments: tuple[str, ...] = ()
+    alone: bool = False
+    """Only the instruments that are named should play."""
+    artist: str = ""
+    """Somebody that it should sound like."""
     scenes: tuple[str, ...] = ()
     avoid: tuple[Term, ...] = ()
     """Genres, moods, instruments, scenes and vocals that are not wanted."""
@@ -231,9 +237,10 @@ def read(message: str, before: tuple[str, ...] = ()) -> Reading:
     spoken = tokens(folded)
     title = theme.title(folded, message)
     about = theme.theme(theme.without(folded, title), message, spoken, words.find(spoken))
-    masked = theme.without(folded, title, about)
-    original = theme.without(message, title, about)
-    return _read_rest(message, masked, original, tongue, words, title, about)
+    artist = _artist(theme.without(message, title, about))
+    masked = theme.without(folded, title, about, artist)
+    original = theme.without(message, title, about, artist)
+    return _read_rest(message, masked, original, tongue, words, title, about, artist.text if artist else "")
 
 
 def _read_rest(
@@ -244,12 +251,14 @@ def _read_rest(
     words: Lexicon,
     title: theme.Span | None,
     about: theme.Span | None,
+    artist: str,
 ) -> Reading:
     text = lengths.plain_halves(digits(masked))
     if tongue == "de":
         text = _COMPOUND.sub(r"\1 \2", text)
+    text = _corrected(text)
     region, text = lengths.region(text)
-    key, text = keys.read_key(text, original)
+    key, text = keys.read_key(text, _corrected(original))
     change, text = tempo.relative(text)
     bpm, text = tempo.absolute(text)
     length, text = lengths.length(text)
@@ -277,6 +286,9 @@ def _read_rest(
         text=message,
         tongue=tongue,
         genres=told.genres(),
+        styles=told.styles(),
+        artist=artist,
+        alone=told.alone(),
         moods=told.wanted("mood"),
         instruments=told.wanted("instrument"),
         scenes=scenes,
@@ -349,6 +361,34 @@ def _weighed(reading: Reading, text: str) -> Reading:
     return replace(reading, content=sum(bool(one) for one in said), asks=asks)
 
 
+def _closer(phrase: str, genre: str) -> bool:
+    """Whether an English phrase says more than the name of the genre."""
+    spoken = phrase.replace("-", " ").split()
+    more = len(spoken) > 1 and phrase.isascii() and not _UNENGLISH & set(spoken)
+    return more and bool({genre, genres()[genre].prompt} & {*spoken, phrase})
+
+
+SEASONING: Final = frozenset({"jazzy", "funky", "bluesy", "folky", "soulful", "rocky", "punky"})
+"""Words that season another genre rather than stand beside it."""
+_UNENGLISH: Final = frozenset(
+    (
+        "musique",
+        "musica",
+        "musik",
+        "music",
+        "song",
+        "songs",
+        "de",
+        "du",
+        "des",
+        "del",
+        "los",
+        "suave",
+        "track",
+    )
+)
+
+
 def _signature(text: str) -> tuple[str | None, str | None]:
     found = _SIGNATURE.search(text)
     if found:
@@ -367,6 +407,49 @@ def _semitones(text: str, hits: Sequence[Hit]) -> int | None:
         if hit.kind in ("pace", "length"):
             text = text[: hit.start] + " " * (hit.end - hit.start) + text[hit.end :]
     return keys.transposition(text)
+
+
+_CORRECTION: Final = re.compile(
+    r"(?:,|\.\.\.|-|;)\s*(?:no,? wait|wait,? no|no|actually|i mean|or rather|scratch that|sorry|perdon"
+    r"|mejor dicho|mejor|digo"
+    r"|non|plutot|enfin|pardon|nein|quatsch|ach nein|doch lieber|vielmehr)\s*,?\s*(?:make (?:it|that) )?"
+    r"(?=(?:in |at |en |a )?(?:\d|[a-h](?:is|es|s)?(?: ?(?:#|sharp|flat|b))?[ -](?:major|minor|dur|moll)))",
+    re.IGNORECASE,
+)
+_CORRECTED: Final = re.compile(
+    r"(?:\d+(?:[.,:]\d+)?\s*(?:bpm|s|sec\w*|min\w*)?|[a-h](?:is|es|s)?(?: ?(?:#|sharp|flat"
+    r"|b))?[ -](?:major|minor|dur|moll))\s*$",
+    re.IGNORECASE,
+)
+
+
+def _corrected(text: str) -> str:
+    """Without what somebody corrects at once: "100 bpm, no wait, 110 bpm"."""
+    found = _CORRECTION.search(text)
+    if found is None:
+        return text
+    wrong = _CORRECTED.search(text, 0, found.start())
+    start = wrong.start() if wrong else found.start()
+    return text[:start] + " " * (found.end() - start) + text[found.end() :]
+
+
+_LIKE: Final = re.compile(
+    r"\b(?:sounds? like|like|in the style of|à la|al estilo de|como|comme|dans le style de|im Stil von"
+    r"|(?:klingt|klingen) wie|so wie)\s+"
+    r"((?:[A-ZÀ-Þ][\w'’.-]+(?:\s+(?:and|of|the|y|et|und|&)\s+(?=[A-ZÀ-Þ]))?\s?)+)"
+)
+
+
+def _artist(original: str) -> theme.Span | None:
+    """Somebody named to sound like, by capital letters; a genre in capitals is none."""
+    found = _LIKE.search(original)
+    if found is None or any(
+        hit.kind in ("genre", "language")
+        for hit in lexicon("en").find(tokens(fold(found[1])))[:1]
+        if hit.first == 0
+    ):
+        return None
+    return theme.Span(found[1].strip(), found.start(1), found.end(1))
 
 
 class _Told:
@@ -408,6 +491,29 @@ class _Told:
             ]
             slips += [names[one].id for one in get_close_matches(token.text, near, 1, _FUZZY_ALIKE)]
         return tuple(dict.fromkeys(slips))
+
+    def styles(self) -> tuple[str, ...]:
+        """Genres in style words: the English phrase itself where it says more, as in "deep house"."""
+        said: dict[str, str] = {}
+        for i in self._open:
+            hit = self._hits[i]
+            if hit.kind == "genre" and i not in self._scope.kept - self._scope.affirmed:
+                phrase = " ".join(self._text[hit.start : hit.end].split())
+                seasons = phrase in SEASONING and len(self.genres()) > 1
+                own = seasons or _closer(phrase, hit.id)
+                said.setdefault(hit.id, phrase if own else genres()[hit.id].prompt)
+        return tuple(said.get(each, genres()[each].prompt) for each in self.genres())
+
+    def alone(self) -> bool:
+        """Whether the instruments that are named should play alone, as in "solo piano"."""
+        for i in self._open:
+            hit = self._hits[i]
+            before = self._hits[i - 1] if i else None
+            if hit.kind != "instrument" or before is None or hit.first - before.last > 2:
+                continue
+            if before.kind == "only" or (before.kind == "but" and self._is_only(before)):
+                return True
+        return False
 
     def avoided(self, lacking: Sequence[str]) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
         """What is not wanted at all, and what of it is there now."""
