@@ -7,8 +7,8 @@ from agents.brief import Brief
 from agents.results import Constraints, Part, Plan
 from agents.rules.changing import changed_bpm, changed_key, changed_seconds
 from agents.rules.lexicon import Term, genres, spoken_word, style_word
-from agents.rules.reading import Reading
 from agents.rules.reasoned import Reasoned
+from agents.rules.said import Reading
 from agents.rules.speech import WRITTEN, called, figure, say
 from agents.rules.standing import Standing, is_vocal, speaks_of_words, standing, terms
 from agents.rules.tempo import FASTEST, SLOWEST
@@ -256,6 +256,8 @@ def summary(said: Reading, made: Plan) -> str:
 
 def spoken(said: Reading, kind: str, word: str) -> str:
     """A style word of the plan in the user's language."""
+    if kind == "genre":
+        return word
     found = [hit.term for hit in terms(word) if not kind or hit.kind == kind]
     return spoken_word(found[0], said.tongue) if len(found) == 1 else word
 
