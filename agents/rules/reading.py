@@ -19,7 +19,8 @@ from agents.rules.tempo import Change
 from agents.rules.tongues import tongue_of
 
 _LESS: Final = re.compile(
-    r"\b(drum|beat|bass|piano|guitar|vocal|voice|synth|string|lyric|word|percussion)s?[\s-]?(?:less|free)\b"
+    r"\b(drum|beat|bass|piano|guitar|vocal|voice|synth|string|lyric|word|percussion)s?"
+    r"(?:[\s-]?free\b|-?less\b|\sless(?=\s*(?:$|[,.;!?])))"  # but not "the lyrics less sad"
 )
 _COMPOUND: Final = re.compile(
     r"\b(klavier|gitarren?|geigen|trompeten|orgel|chor|streicher|harfen|floten|synth(?:ie|esizer)?"

@@ -25,7 +25,9 @@ from agents.events import (
     ToolCall,
     ToolResult,
 )
-from agents.setup import Budget, ModelChoice
+from agents.llm import who_answers
+from agents.llm.library import litellm
+from agents.setup import AgentSetup, Budget, ModelChoice
 from agents.squad.local import LocalRunner
 from agents.squad.together import work_together
 from engines.request import SongRequest
@@ -134,10 +136,12 @@ def _of(events: list[Event], agent: str, kind: type[Any]) -> list[Any]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _warm() -> None:
+def _warm() -> Iterator[None]:
     """litellm takes seconds to import: not within the budgets of these tests."""
     with ollama(_scripts()) as provider:
         _run(_choice(provider), Budget(seconds=120))
+    yield
+    litellm().sync_transport.close()
 
 
 @pytest.mark.parametrize("wire", [ollama, openai], ids=["ollama", "openai"])
@@ -166,6 +170,22 @@ def test_a_whole_run(wire: Any) -> None:
     assert {event.source for event in events if isinstance(event, AgentStarted)} == {"model"}
     assert any(isinstance(event, CoverDrawn) for event in events)
     assert KEY not in "".join(event.model_dump_json() for event in events)
+
+
+def test_who_answers_is_found_out_and_a_run_takes_it_as_it_is() -> None:
+    async def run(setup: AgentSetup, *, rules: bool = False) -> list[Event]:
+        answering = await who_answers(setup, rules=rules)
+        runner = LocalRunner(Remembers())
+        return [e async for e in work_together("run1", brief(), answering, setup.budget, runner, Draws())]
+
+    with ollama(_scripts()) as provider:
+        setup = AgentSetup(model="ollama_chat/qwen2.5:3b", ollama=provider.url, budget=Budget(seconds=20))
+        asked, by_rules = asyncio.run(run(setup)), asyncio.run(run(setup, rules=True))
+    nobody = asyncio.run(run(AgentSetup(ollama="http://127.0.0.1:9")))
+    modes = [(e[0].mode, _last(e).status) for e in (asked, by_rules, nobody) if isinstance(e[0], RunStarted)]
+    assert modes == [("model", "succeeded"), ("rules", "succeeded"), ("rules", "succeeded")]
+    assert isinstance(nobody[0], RunStarted)
+    assert nobody[0].hint
 
 
 def test_every_step_tells_what_it_used() -> None:
