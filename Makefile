@@ -11,9 +11,10 @@ OUT ?= song.wav
 MINUTES ?= 5
 JOBS ?= 5000
 ROUNDS ?= 1
+WORKERS ?= 2
 TORCH ?= 2.13.0
 
-.PHONY: help setup run song gallery test fuzz check fix bench gpu-check smoke-llm soak pins clean
+.PHONY: help setup run song gallery test fuzz check fix bench eval gpu-check smoke-llm soak pins clean
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1mmake %-9s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,8 +30,8 @@ song: $(VENV)/.core ## Make a song: make song PROMPT="dreamy lofi with rain" DUR
 gallery: $(VENV)/.core ## Render a song per style and a page to listen and look: make gallery STYLES="jazz trap" DURATION=30
 	$(BIN)/python -m benchmarks.gallery $(STYLES) --seconds $(DURATION)
 
-test: check ## Run all checks and tests
-	$(BIN)/python -m pytest
+test: check ## Run all checks, and the tests in WORKERS processes: make test WORKERS=4 (0: all in one)
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 fuzz: $(VENV)/.dev ## Draw new examples for the tests that draw theirs, until one fails: make fuzz ROUNDS=20
 	for round in $$(seq $(ROUNDS)); do \
@@ -53,6 +54,9 @@ soak: $(VENV)/.dev ## Kill parts of a server for minutes: no job is lost (make s
 
 bench: $(VENV)/.bench ## Measure everything against its peers, two and a half hours: make bench ONLY="cancel growth"
 	$(BIN)/python -m benchmarks $(ONLY)
+
+eval: $(VENV)/.dev ## How many of sixty requests a model understands: make eval AGENT_MODEL_ID=… ONLY="edit negation"
+	AGENT_MODEL_ID="$(AGENT_MODEL_ID)" $(BIN)/python -m benchmarks.evaluation $(ONLY)
 
 gpu-check: $(VENV)/.neural ## Verify the neural engines on this machine's GPU, ten minutes: make gpu-check ARGS="--yes"
 	$(BIN)/python -m benchmarks.gpu_check $(ARGS)

@@ -18,6 +18,7 @@ from serve_app.api.availability import require_available
 from serve_app.api.dependencies import OwnerDep, ServicesDep
 from serve_app.api.services import Services
 from serve_app.api.sources import resolve
+from serve_app.api.visualizer import ImageId, find_cover
 from serve_app.api.waiting import job_view, wait_for_end
 from serve_app.errors import FieldProblem, InvalidInput
 from serve_app.jobs.estimate import Seconds
@@ -40,6 +41,7 @@ ADDED: Final = frozenset(
         "temperature",
         "top_k",
         "top_p",
+        "cover",
     }
 )
 """Fields that came after the first release: left out, they leave a body's fingerprint as it was then."""
@@ -63,6 +65,7 @@ class GenerateRequest(SongRequest):
         allow_inf_nan=False,
         description="The job fails if it has not ended so many seconds after it was accepted.",
     )
+    cover: ImageId | None = Field(None, description="Id of one of your images, for its tracks to have.")
     webhook: Webhook | None = Field(None, description="Where to tell that it has ended; see docs/api.md.")
 
     def song(self) -> SongRequest:
@@ -81,6 +84,8 @@ class Terms:
     key: str | None = None
     fingerprint: str | None = None
     retry_of: str | None = None
+    cover: str | None = None
+    """Id of an image."""
 
 
 def _checked_key(key: str) -> str:
@@ -112,7 +117,8 @@ async def generate(
         deadline_seconds=body.deadline_seconds,
         webhook=body.webhook,
         key=idempotency_key,
-        fingerprint=_fingerprint(body) if idempotency_key else None,
+        fingerprint=fingerprint(body) if idempotency_key else None,
+        cover=body.cover,
     )
     job = await submit(services, owner, body.engine, body.song(), terms, response)
     if prefer and (asked := _PREFER.search(prefer)):
@@ -186,7 +192,21 @@ async def submit(
     terms: Terms,
     response: Response,
 ) -> StoredJob:
-    """Have the table accept a job, once; what has become of engines and rules since makes no difference."""
+    """Have the table accept a job, and say in the response where it is."""
+    job, made = await accept(services, owner, engine, request, terms)
+    response.headers["Location"] = f"/jobs/{job.job_id}"
+    if not made:
+        response.headers["Idempotency-Replayed"] = "true"
+    return job
+
+
+async def accept(
+    services: Services, owner: str, engine: str | None, request: SongRequest, terms: Terms
+) -> tuple[StoredJob, bool]:
+    """Have the table accept a job, once; what has become of engines and rules since makes no difference.
+
+    The job, and whether it is a new one.
+    """
     job_id = uuid4().hex
     try:
         new = await _checked(services, owner, engine, request, terms, job_id)
@@ -198,10 +218,7 @@ async def submit(
             raise KeyReused(terms.key) from None
     else:
         job = await services.table.submit(new)
-    response.headers["Location"] = f"/jobs/{job.job_id}"
-    if job.job_id != job_id:
-        response.headers["Idempotency-Replayed"] = "true"
-    return job
+    return job, job.job_id == job_id
 
 
 async def _checked(
@@ -229,6 +246,7 @@ async def _checked(
         idempotency_key=terms.key,
         fingerprint=terms.fingerprint,
         sources=sources,
+        cover=await find_cover(services, owner, terms.cover) if terms.cover else None,
     )
 
 
@@ -253,7 +271,7 @@ def _check_webhook(url: str, *, private: bool) -> None:
         raise InvalidInput(str(refused), remedy=refused.remedy, errors=[problem]) from refused
 
 
-def _fingerprint(body: GenerateRequest) -> str:
+def fingerprint(body: GenerateRequest) -> str:
     """What tells two bodies apart.
 
     With a source, a duration that is left out is the source's: only the default one, when it is given, looks

@@ -10,6 +10,7 @@ from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
 from serve_app.config import Settings
+from serve_app.images.make import Images
 from serve_app.jobs.demand import Demand
 from serve_app.jobs.feed import Page
 from serve_app.jobs.model import NewJob, Priority, StoredJob
@@ -17,6 +18,11 @@ from serve_app.jobs.outlook import Quote
 from serve_app.jobs.reader import JobReader
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
+from serve_app.memory.learner import Learner
+from serve_app.memory.store import SqlMemory
+from serve_app.squad.lyrics import LyricsOrder, WrittenLyrics
+from serve_app.squad.model import Chapter, NewRun, StoredRun
+from serve_app.squad.reader import RunReader
 from serve_app.uploads.receive import Uploads
 from serve_app.webhooks.deliveries import DeliveryStore
 
@@ -55,6 +61,34 @@ class Table(Protocol):
         ...
 
 
+class Squad(Protocol):
+    """The squad's desk, as far as the API needs it."""
+
+    async def start_run(self, new: NewRun) -> None:
+        """Begin a run; once, however often it is asked. Raises `TooManyRuns`."""
+        ...
+
+    async def events(self, run_id: str, owner: str, after: int = 0, wait: float = 0.0) -> Chapter | None:
+        """Events after a number, after up to `wait` seconds; None if the owner has no such run."""
+        ...
+
+    async def cancel(self, run_id: str, owner: str) -> StoredRun | None:
+        """End a run; None if the owner has no such run."""
+        ...
+
+    async def write_lyrics(self, order: LyricsOrder, seconds: float) -> WrittenLyrics:
+        """Lyrics alone, within so many seconds. Raises `TooManyRuns`."""
+        ...
+
+    async def halt(self, call_id: str) -> None:
+        """End a call for lyrics."""
+        ...
+
+    async def metrics(self) -> bytes:
+        """Metrics of the squad as Prometheus reads them."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything a request may need."""
@@ -64,10 +98,15 @@ class Services:
     """By id; never loaded here."""
     default_engine: str
     table: Table
+    squad: Squad
+    runs: RunReader
     reader: JobReader
     deliveries: DeliveryStore
     tracks: TrackStore
+    memory: SqlMemory
+    learner: Learner
     uploads: Uploads
+    images: Images
     artifacts: ArtifactStore
     follower: Follower
     outlooks: Outlooks

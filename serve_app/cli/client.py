@@ -18,13 +18,22 @@ from serve_app.cli.errors import CommandFailed, ConnectionLost, NoServer, Server
 from serve_app.cli.sse import messages
 from serve_app.cli.views import (
     Audio,
+    ChatEvent,
+    ChatRun,
+    ChatRunPage,
     EngineList,
+    Forgotten,
+    Image,
     Job,
     JobPage,
+    LanguageModels,
     LibraryPage,
     LibraryTrack,
     Manifest,
+    MemoryPage,
     Problem,
+    Recalling,
+    Remembered,
     Unloading,
     Upload,
     View,
@@ -43,6 +52,8 @@ QUIET: Final = 30.0
 """Seconds an event stream may be silent; the server sends a sign of life every 10."""
 DECODING: Final = 300.0
 """Seconds an upload may take once it is sent: it is decoded before the answer."""
+DRAWING: Final = 90.0
+"""Seconds an image may take: a provider is given 60."""
 PIECE: Final = 1 << 18
 
 
@@ -137,6 +148,32 @@ class Client:
         """One track of the library."""
         return self._call(LibraryTrack, "GET", f"/library/{_id(track_id)}")
 
+    def memories(self, limit: int) -> MemoryPage:
+        """The newest memories, page by page up to `limit`."""
+        found, cursor = list[Remembered](), dict[str, str | int]()
+        while True:
+            query = {**cursor, "limit": min(PAGE, limit - len(found))}
+            page = self._call(MemoryPage, "GET", "/memory", query=query)
+            found += page.memories
+            if page.next_cursor is None or len(found) >= limit:
+                return MemoryPage(memories=found, next_cursor=page.next_cursor)
+            cursor = {"cursor": page.next_cursor}
+
+    def recall(self, text: str, limit: int) -> Recalling:
+        """The memories that are nearest in meaning."""
+        return self._call(Recalling, "GET", "/memory/search", query={"q": text, "limit": limit})
+
+    def forget(self, item_id: str) -> None:
+        """Forget what a song has taught."""
+        with self._words():
+            response = self._http.delete(f"/memory/{_id(item_id)}")
+        if not response.is_success:
+            raise _refusal(response)
+
+    def forget_all(self) -> Forgotten:
+        """Forget what all songs have taught."""
+        return self._call(Forgotten, "DELETE", "/memory")
+
     def upload(self, file: Path) -> Upload:
         """Bring audio to the server; the same file again is the same upload."""
         try:
@@ -157,6 +194,10 @@ class Client:
             told = {"detail": f"{file}: {refused.message}", "errors": []}
             raise ServerRefused(refused.status, refused.problem.model_copy(update=told)) from refused
 
+    def make_image(self, body: Mapping[str, JsonValue]) -> Image:
+        """A cover; the same body again is the same image."""
+        return self._call(Image, "POST", "/visualizer/image", body=body, timeout=DRAWING)
+
     def manifest(self, url: str) -> Manifest:
         """How a track was made."""
         return self._call(Manifest, "GET", url)
@@ -174,6 +215,40 @@ class Client:
                 raise _refusal(response)
             for message in messages(response.iter_bytes()):
                 yield message.id, _parse(Job, message.data)
+
+    @contextmanager
+    def chat(self, body: Mapping[str, JsonValue]) -> Iterator[tuple[str, Iterator[ChatEvent]]]:
+        """Have the squad work: the run's id, and its events as they come until the stream closes."""
+        with self._words(), self._http.stream("POST", "/agent/chat", json=body) as response:
+            if not response.is_success:
+                response.read()
+                raise _refusal(response)
+            yield response.headers.get("X-Run-Id", ""), _events(response)
+
+    def chat_events(self, run_id: str, after: int) -> Iterator[ChatEvent]:
+        """Events of a run after that number, as they come until the stream closes."""
+        path = f"/agent/runs/{_id(run_id)}/events"
+        with self._words(), self._http.stream("GET", path, params={"after": after}) as response:
+            if not response.is_success:
+                response.read()
+                raise _refusal(response)
+            yield from _events(response)
+
+    def chat_runs(self, limit: int) -> ChatRunPage:
+        """The newest runs of the squad."""
+        return self._call(ChatRunPage, "GET", "/agent/runs", query={"limit": limit})
+
+    def chat_run(self, run_id: str) -> ChatRun:
+        """A run of the squad with what it was asked."""
+        return self._call(ChatRun, "GET", f"/agent/runs/{_id(run_id)}")
+
+    def cancel_chat(self, run_id: str, timeout: float = QUIET) -> ChatRun:
+        """Cancel a run of the squad."""
+        return self._call(ChatRun, "DELETE", f"/agent/runs/{_id(run_id)}", timeout=timeout)
+
+    def language_models(self) -> LanguageModels:
+        """The language models that the server knows of."""
+        return self._call(LanguageModels, "GET", "/llm/models")
 
     def download(self, audio: Audio, target: Path) -> None:
         """Fetch a file whole or not at all, and check that it is the one the server made."""
@@ -261,6 +336,12 @@ def connect(url: str) -> Client:
     """A client of the server at `url`, or of the one that the settings name when it is empty."""
     address = find_address(url)
     return Client(address.url, address.token)
+
+
+def _events(response: httpx.Response) -> Iterator[ChatEvent]:
+    for line in response.iter_lines():
+        if line:
+            yield _parse(ChatEvent, line)
 
 
 def _id(given: str) -> str:
