@@ -6,8 +6,9 @@ from typing import Any, Final
 from agents.brief import Brief
 from agents.results import Plan
 from agents.rules import prompting
+from agents.rules.lexicon import style_word
 from agents.rules.speech import figure, say
-from agents.rules.standing import Standing
+from agents.rules.standing import Standing, speaks_of_words
 from agents.rules.voices import voice_for, voice_words
 from engines.request import Task
 
@@ -89,10 +90,12 @@ _PACE_WORDS: Final = {
 def put_avoided(draft: Draft) -> None:
     """What must not be in it goes into the negative prompt, and out of the prompt."""
     plan = draft.plan
-    if not plan.avoid:
+    less = [style_word(term) for term in draft.stands.said.less if term.kind == "mood"]
+    less = less if plan.edit and not speaks_of_words(draft.stands.said) else []
+    if not plan.avoid and not less:
         return
     silent = plan.constraints.instrumental is True and draft.takes("instrumental")
-    unwanted = [word for word in plan.avoid if not (word == "vocals" and silent)]
+    unwanted = [*(word for word in plan.avoid if not (word == "vocals" and silent)), *less]
     if not unwanted:
         return
     if not draft.takes("negative_prompt"):

@@ -31,6 +31,7 @@ _COMPOUND: Final = re.compile(
     r"(stuck|stueck|musik|ballade|balladen|lied|lieder|song|songs|track|beat|beats|solo|melodie|sound"
     r"|klange|walzer|nummer|hymne)\b"
 )
+_NOT_ENOUGH: Final = re.compile(r"\bnot (?!fast|slow)(\w+) enough\b")
 _ASKS: Final = re.compile(r"\?\s*$")
 _CAN_YOU: Final = re.compile(
     r"^\W*(?:can|could|would|will) (?:you|we|i)\b|^\W*(?:puedes|podrias|podemos)\b|^\W*(?:peux-tu|tu peux"
@@ -65,7 +66,7 @@ def _read_rest(
     text = lengths.plain_halves(digits(masked))
     if tongue == "de":
         text = _COMPOUND.sub(r"\1 \2", text)
-    text = corrected(text)
+    text = _NOT_ENOUGH.sub(r"more \1", corrected(text))
     region, text = lengths.region(text)
     key, text = keys.read_key(text, corrected(original))
     change, text = tempo.relative(text)
