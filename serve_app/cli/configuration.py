@@ -12,7 +12,15 @@ from serve_app.cli.errors import WrongUse
 from serve_app.config import Settings, is_loopback
 
 SECRET: Final = frozenset(
-    {"api_token", "database_url", "artifacts_url", "OPENAI_API_KEY", "GROQ_API_KEY", "OPENAI_API_BASE"}
+    {
+        "api_token",
+        "database_url",
+        "artifacts_url",
+        "pollinations_api_key",
+        "OPENAI_API_KEY",
+        "GROQ_API_KEY",
+        "OPENAI_API_BASE",
+    }
 )
 """Fields whose value is never shown."""
 WILDCARDS: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104
@@ -116,4 +124,6 @@ def _explain(error: ValidationError | SettingsError) -> WrongUse:
 
 
 def _variable(field: str) -> str:
-    return field if field.isupper() else f"OPENTUNES_{field.upper()}"
+    known = Settings.model_fields.get(field)
+    alias = field.isupper() or (known and known.validation_alias)
+    return field.upper() if alias else f"OPENTUNES_{field.upper()}"

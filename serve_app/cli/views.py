@@ -222,6 +222,20 @@ class LibraryPage(View):
     next_cursor: int | None = None
 
 
+class Image(View):
+    """An image that the server keeps."""
+
+    image_id: str
+    url: str
+    width: int
+    height: int
+    sha256: str
+    source: str
+    model: str
+    seed: int
+    notice: str | None = None
+
+
 class FieldProblem(View):
     """What is wrong with one field."""
 
