@@ -236,6 +236,34 @@ class Image(View):
     notice: str | None = None
 
 
+class Remembered(View):
+    """What is remembered of a starred song."""
+
+    item_id: str
+    text: str
+    created_at: str = ""
+    similarity: float = 0.0
+
+
+class MemoryPage(View):
+    """Memories, newest first."""
+
+    memories: list[Remembered]
+    next_cursor: str | None = None
+
+
+class Recalling(View):
+    """Memories, nearest first."""
+
+    found: list[Remembered]
+
+
+class Forgotten(View):
+    """How much was forgotten."""
+
+    forgotten: int
+
+
 class FieldProblem(View):
     """What is wrong with one field."""
 
