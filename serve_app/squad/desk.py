@@ -211,7 +211,8 @@ class Desk:
     async def look(self) -> None:
         """Cancel what nobody reads any more. A job that was submitted is let be."""
         for run in list(self._runs.values()):
-            if run.agents and self._clock() - run.read_at > self._limits.grace_seconds:
+            since = run.unread_since
+            if run.agents and since is not None and self._clock() - since > self._limits.grace_seconds:
                 log.info("run %s is cancelled: nobody reads it", run.run_id)
                 run.cancelled = True
                 run.agents.cancel()
