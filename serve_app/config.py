@@ -92,7 +92,7 @@ class Settings(BaseSettings):
     )
     pollinations_api_key: SecretStr = Field(
         SecretStr(""),
-        validation_alias="pollinations_api_key",  # POLLINATIONS_API_KEY, as others call it
+        validation_alias="POLLINATIONS_API_KEY",
         description="Of https://enter.pollinations.ai: covers by its models, not only drawn here.",
     )
     webhook_secret: SecretStr = SecretStr("")

@@ -16,10 +16,10 @@ SECRET: Final = frozenset(
         "api_token",
         "database_url",
         "artifacts_url",
-        "pollinations_api_key",
         "OPENAI_API_KEY",
         "GROQ_API_KEY",
         "OPENAI_API_BASE",
+        "POLLINATIONS_API_KEY",
     }
 )
 """Fields whose value is never shown."""
@@ -124,6 +124,4 @@ def _explain(error: ValidationError | SettingsError) -> WrongUse:
 
 
 def _variable(field: str) -> str:
-    known = Settings.model_fields.get(field)
-    alias = field.isupper() or (known and known.validation_alias)
-    return field.upper() if alias else f"OPENTUNES_{field.upper()}"
+    return field if field.isupper() else f"OPENTUNES_{field.upper()}"

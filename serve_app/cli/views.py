@@ -222,20 +222,6 @@ class LibraryPage(View):
     next_cursor: int | None = None
 
 
-class Image(View):
-    """An image that the server keeps."""
-
-    image_id: str
-    url: str
-    width: int
-    height: int
-    sha256: str
-    source: str
-    model: str
-    seed: int
-    notice: str | None = None
-
-
 class Remembered(View):
     """What is remembered of a starred song."""
 
@@ -262,6 +248,20 @@ class Forgotten(View):
     """How much was forgotten."""
 
     forgotten: int
+
+
+class Image(View):
+    """An image that the server keeps."""
+
+    image_id: str
+    url: str
+    width: int
+    height: int
+    sha256: str
+    source: str
+    model: str
+    seed: int
+    notice: str | None = None
 
 
 class FieldProblem(View):
