@@ -248,6 +248,10 @@ def test_a_wish_becomes_a_song(squad: Server) -> None:
     assert (end["status"], events[-2]["event"]) == ("succeeded", "succeeded"), end
     job = squad.http.get(f"/jobs/{end['job_id']}", headers=headers("anna")).json()
     assert job["status"] == "succeeded"
+    assert end["request"]["cover"] == end["cover"]["image_id"]
+    track_id = job["result"]["tracks"][0]["track_id"]
+    track = squad.http.get(f"/library/{track_id}", headers=headers("anna")).json()
+    assert track["cover"] == end["cover"]["url"], "the song has the squad's cover"
     audio = squad.http.get(job["result"]["tracks"][0]["audio"][0]["url"], headers=headers("anna"))
     assert audio.headers["content-type"] == "audio/wav"
 
