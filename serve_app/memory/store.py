@@ -12,7 +12,6 @@ from sqlalchemy import (
     and_,
     delete,
     exists,
-    insert,
     literal,
     or_,
     select,
@@ -38,6 +37,7 @@ MOST_FOUND: Final = 50
 AT_SEARCH: Final = 32
 """Memories that a search embeds first where embeddings are missing, about 15 ms each."""
 _STEP: Final = 16
+_KEY: Final = ("owner", "item_id")
 
 
 class Remembered(BaseModel):
@@ -84,8 +84,7 @@ class SqlMemory:
         told: dict[str, Any] = {"text": text, "facts": clean_facts(facts), "forgotten": False}
         told |= {"model": MODEL_ID, "embedding": self._shelf.bound(embedding)}
         row = {"owner": owner, "item_id": item_id, "created_at": iso(self._clock()), **told}
-        of = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
-        put = of(memories).values(row).on_conflict_do_update(index_elements=["owner", "item_id"], set_=told)
+        put = self._insert().values(row).on_conflict_do_update(index_elements=_KEY, set_=told)
         with self._engine.begin() as connection:
             connection.execute(put)
             evict(connection, owner)
@@ -115,7 +114,7 @@ class SqlMemory:
         with self._engine.begin() as connection:
             all_known = update(memories).where(_known(owner)).values(forgotten=True, **BLANK)
             count = connection.execute(all_known).rowcount
-            connection.execute(insert(memories).from_select(names, trashed))
+            connection.execute(self._insert().from_select(names, trashed).on_conflict_do_nothing())
             connection.execute(delete(memories).where(_of_no_track(owner)))
         return count
 
@@ -160,11 +159,11 @@ class SqlMemory:
                 found = connection.execute(query.limit(step)).all()
             if not found:
                 return done
-            embeddings = self._embed([row.text for row in found])
-            with self._engine.begin() as connection:
-                for row, embedding in zip(found, embeddings, strict=True):
-                    same = and_(memories.c.item_id == row.item_id, memories.c.text == row.text)
-                    values = {"model": MODEL_ID, "embedding": self._shelf.bound(embedding)}
+            for row in found:  # each by itself: who forgets everything meanwhile waits for one row at most
+                (embedding,) = self._embed([row.text])
+                same = and_(memories.c.item_id == row.item_id, memories.c.text == row.text)
+                values = {"model": MODEL_ID, "embedding": self._shelf.bound(embedding)}
+                with self._engine.begin() as connection:
                     connection.execute(update(memories).where(_known(owner), same).values(values))
             done += len(found)
         return done
@@ -206,6 +205,10 @@ class SqlMemory:
                 mine = and_(blank, memories.c.item_id == item_id)  # whose name was not changed in between
                 told = {"text": lesson.text, "facts": dict(lesson.facts)}
                 connection.execute(update(memories).where(mine).values(told))
+
+    def _insert(self) -> "postgresql.Insert | sqlite.Insert":
+        of = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
+        return of(memories)
 
     def _embed(self, texts: Sequence[str]) -> list[bytes]:
         return [row.astype("<f4").tobytes() for row in self._embedder.embed(texts)]

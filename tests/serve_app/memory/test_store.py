@@ -176,7 +176,7 @@ def test_what_is_forgotten_while_it_is_being_embedded_stays_forgotten(
 def test_stars_and_searches_at_the_same_time_lose_nothing(
     memory: SqlMemory, tracks: TrackStore, add: Add
 ) -> None:
-    made = [add(f"song {number}") for number in range(12)]
+    made = [add(f"song {number}") for number in range(6)]
 
     def work(track: str) -> None:
         tracks.edit(track, "local", starred=True)
@@ -184,10 +184,34 @@ def test_stars_and_searches_at_the_same_time_lose_nothing(
         tracks.edit(track, "local", starred=True)
         memory.search("local", "song")
 
-    with ThreadPoolExecutor(6) as pool:
+    with ThreadPoolExecutor(4) as pool:
         list(pool.map(work, made + made))
     assert sorted(ids(memory)) == sorted(made)
     assert sorted(found(memory, "song", limit=50)) == sorted(made)
+
+
+def test_everything_can_be_forgotten_while_others_star_rename_delete_and_search(
+    memory: SqlMemory, tracks: TrackStore, add: Add
+) -> None:
+    made = [add(f"song {number}") for number in range(4)]
+
+    def work(number: int) -> None:
+        track = made[number % len(made)]
+        tracks.edit(track, "local", starred=True)
+        memory.learn("local")
+        tracks.edit(track, "local", title=f"new {number}")
+        memory.search("local", "song")
+        tracks.delete(track, "local")
+        tracks.restore(track, "local")
+        memory.forget_all("local")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(8)))
+    memory.forget_all("local")
+    for track in made:
+        tracks.delete(track, "local")
+        tracks.restore(track, "local")
+    assert ids(memory) == []
 
 
 def test_the_oldest_go_when_there_are_too_many(
