@@ -19,7 +19,6 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from agents.memory import Recollection
 from agents.memory.embedding import MODEL_ID, Embedder, shared
@@ -30,7 +29,7 @@ from serve_app.database.schema import memories, tracks
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.memory.lesson import MAX_TEXT, clean, clean_facts, lesson_of
 from serve_app.memory.shelves import Shelf, find_shelf
-from serve_app.memory.stars import BLANK, Stars, evict
+from serve_app.memory.stars import BLANK, Stars, evict, inserting
 
 MOST_FOUND: Final = 50
 """Recollections of one search."""
@@ -84,7 +83,9 @@ class SqlMemory:
         told: dict[str, Any] = {"text": text, "facts": clean_facts(facts), "forgotten": False}
         told |= {"model": MODEL_ID, "embedding": self._shelf.bound(embedding)}
         row = {"owner": owner, "item_id": item_id, "created_at": iso(self._clock()), **told}
-        put = self._insert().values(row).on_conflict_do_update(index_elements=_KEY, set_=told)
+        put = (
+            inserting(self._engine.dialect).values(row).on_conflict_do_update(index_elements=_KEY, set_=told)
+        )
         with self._engine.begin() as connection:
             connection.execute(put)
             evict(connection, owner)
@@ -114,7 +115,9 @@ class SqlMemory:
         with self._engine.begin() as connection:
             all_known = update(memories).where(_known(owner)).values(forgotten=True, **BLANK)
             count = connection.execute(all_known).rowcount
-            connection.execute(self._insert().from_select(names, trashed).on_conflict_do_nothing())
+            connection.execute(
+                inserting(self._engine.dialect).from_select(names, trashed).on_conflict_do_nothing()
+            )
             connection.execute(delete(memories).where(_of_no_track(owner)))
         return count
 
@@ -205,10 +208,6 @@ class SqlMemory:
                 mine = and_(blank, memories.c.item_id == item_id)  # whose name was not changed in between
                 told = {"text": lesson.text, "facts": dict(lesson.facts)}
                 connection.execute(update(memories).where(mine).values(told))
-
-    def _insert(self) -> "postgresql.Insert | sqlite.Insert":
-        of = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
-        return of(memories)
 
     def _embed(self, texts: Sequence[str]) -> list[bytes]:
         return [row.astype("<f4").tobytes() for row in self._embedder.embed(texts)]
