@@ -10,6 +10,7 @@ from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
 from serve_app.config import Settings
+from serve_app.images.make import Images
 from serve_app.jobs.demand import Demand
 from serve_app.jobs.feed import Page
 from serve_app.jobs.model import NewJob, Priority, StoredJob
@@ -19,6 +20,7 @@ from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
 from serve_app.memory.learner import Learner
 from serve_app.memory.store import SqlMemory
+from serve_app.squad.lyrics import LyricsOrder, WrittenLyrics
 from serve_app.squad.model import Chapter, NewRun, StoredRun
 from serve_app.squad.reader import RunReader
 from serve_app.uploads.receive import Uploads
@@ -74,6 +76,14 @@ class Squad(Protocol):
         """End a run; None if the owner has no such run."""
         ...
 
+    async def write_lyrics(self, order: LyricsOrder, seconds: float) -> WrittenLyrics:
+        """Lyrics alone, within so many seconds. Raises `TooManyRuns`."""
+        ...
+
+    async def halt(self, call_id: str) -> None:
+        """End a call for lyrics."""
+        ...
+
     async def metrics(self) -> bytes:
         """Metrics of the squad as Prometheus reads them."""
         ...
@@ -96,6 +106,7 @@ class Services:
     memory: SqlMemory
     learner: Learner
     uploads: Uploads
+    images: Images
     artifacts: ArtifactStore
     follower: Follower
     outlooks: Outlooks

@@ -23,6 +23,7 @@ from serve_app.cli.views import (
     ChatRunPage,
     EngineList,
     Forgotten,
+    Image,
     Job,
     JobPage,
     LanguageModels,
@@ -51,6 +52,8 @@ QUIET: Final = 30.0
 """Seconds an event stream may be silent; the server sends a sign of life every 10."""
 DECODING: Final = 300.0
 """Seconds an upload may take once it is sent: it is decoded before the answer."""
+DRAWING: Final = 90.0
+"""Seconds an image may take: a provider is given 60."""
 PIECE: Final = 1 << 18
 
 
@@ -190,6 +193,10 @@ class Client:
                 raise
             told = {"detail": f"{file}: {refused.message}", "errors": []}
             raise ServerRefused(refused.status, refused.problem.model_copy(update=told)) from refused
+
+    def make_image(self, body: Mapping[str, JsonValue]) -> Image:
+        """A cover; the same body again is the same image."""
+        return self._call(Image, "POST", "/visualizer/image", body=body, timeout=DRAWING)
 
     def manifest(self, url: str) -> Manifest:
         """How a track was made."""

@@ -250,6 +250,20 @@ class Forgotten(View):
     forgotten: int
 
 
+class Image(View):
+    """An image that the server keeps."""
+
+    image_id: str
+    url: str
+    width: int
+    height: int
+    sha256: str
+    source: str
+    model: str
+    seed: int
+    notice: str | None = None
+
+
 class FieldProblem(View):
     """What is wrong with one field."""
 
