@@ -1,5 +1,6 @@
 """`agents.memory.Memory` over SQL. Blocking: call it from a thread."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
@@ -19,6 +20,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy.exc import DBAPIError
 
 from agents.memory import Recollection
 from agents.memory.embedding import MODEL_ID, Embedder, shared
@@ -30,6 +32,8 @@ from serve_app.library.artifacts import ArtifactStore
 from serve_app.memory.lesson import MAX_TEXT, clean, clean_facts, lesson_of
 from serve_app.memory.shelves import Shelf, find_shelf
 from serve_app.memory.stars import BLANK, Stars, evict, inserting
+
+log = logging.getLogger(__name__)
 
 MOST_FOUND: Final = 50
 """Recollections of one search."""
@@ -129,7 +133,10 @@ class SqlMemory:
         text, limit = clean(text, MAX_TEXT), min(limit, MOST_FOUND)
         if not text or limit < 1:
             return []
-        self.learn(owner, AT_SEARCH)
+        try:
+            self.learn(owner, AT_SEARCH)
+        except DBAPIError:  # nothing can be written now, as in a database that is locked for long
+            log.exception("what was starred could not be embedded; the search goes without it")
         with self._engine.connect() as connection:
             there = connection.scalar(select(exists().where(_known(owner), memories.c.model == MODEL_ID)))
         if not there:

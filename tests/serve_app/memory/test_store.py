@@ -6,7 +6,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, delete, event, insert, select, update
+from sqlalchemy.exc import OperationalError
 
 from agents.memory import Memory
 from agents.memory.embedding import MODEL_ID, EmbeddingFailed
@@ -118,6 +119,26 @@ def test_a_star_is_kept_when_the_model_fails_and_learned_by_the_next_search(
     embedder.broken = False
     assert found(memory, "rain") == [track.track_id]
     assert memory.page("local")[0][0].model == MODEL_ID
+
+
+def test_a_database_that_takes_no_writes_is_searched_for_what_it_knows(
+    memory: SqlMemory, tracks: TrackStore, add: Add, caplog: pytest.LogCaptureFixture
+) -> None:
+    learn_songs(memory)
+    new = add("a piano", "ann")
+    tracks.edit(new, "ann", starred=True)
+
+    def refuse(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("UPDATE"):
+            raise OperationalError(statement, None, Exception("database is locked"))
+
+    event.listen(memory._engine, "before_cursor_execute", refuse)
+    try:
+        assert found(memory, "sad ballad", "ann")[0] == "piano"
+        assert "goes without it" in caplog.text
+    finally:
+        event.remove(memory._engine, "before_cursor_execute", refuse)
+    assert new in found(memory, "piano", "ann")
 
 
 def test_what_another_model_embedded_is_not_compared_but_embedded_anew(
