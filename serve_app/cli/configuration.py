@@ -11,7 +11,17 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from serve_app.cli.errors import WrongUse
 from serve_app.config import Settings, is_loopback
 
-SECRET: Final = frozenset({"api_token", "database_url", "artifacts_url", "pollinations_api_key"})
+SECRET: Final = frozenset(
+    {
+        "api_token",
+        "database_url",
+        "artifacts_url",
+        "OPENAI_API_KEY",
+        "GROQ_API_KEY",
+        "OPENAI_API_BASE",
+        "POLLINATIONS_API_KEY",
+    }
+)
 """Fields whose value is never shown."""
 WILDCARDS: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104
 
@@ -114,5 +124,4 @@ def _explain(error: ValidationError | SettingsError) -> WrongUse:
 
 
 def _variable(field: str) -> str:
-    known = Settings.model_fields.get(field)
-    return field.upper() if known and known.validation_alias else f"OPENTUNES_{field.upper()}"
+    return field if field.isupper() else f"OPENTUNES_{field.upper()}"

@@ -5,7 +5,7 @@ import pytest
 
 from engines.errors import InvalidRequest
 from engines.houseband.instruments import INSTRUMENTS, ROLE_WORDS, find, leading, named, part_for, reach
-from engines.houseband.styles import STYLES, Style
+from engines.houseband.styles import STYLES
 
 BY_NAME = {style.name: style for style in STYLES}
 
@@ -54,18 +54,18 @@ def test_what_there_is_is_told_once_in_plain_english() -> None:
         assert set(told).isdisjoint({"beats", "bassline", "klavier", "schlagzeug", "bajo", "arpeggios"})
 
 
-@pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
 @pytest.mark.parametrize("name", sorted({*ROLE_WORDS, *(found.name for found in INSTRUMENTS)}))
-def test_everyone_can_join_every_style(style: Style, name: str) -> None:
-    part = part_for(name, style)
-    assert part.name == name
-    assert part.enters == 0.0
-    assert not part.sits_out
-    low, high = reach(part.preset)
-    if part.role != "drums":
-        assert low <= part.low < part.high <= high
-    if part.role not in ("drums", "lead"):
-        assert part.figures
+def test_everyone_can_join_every_style(name: str) -> None:
+    for style in STYLES:  # not a test each: two and a half thousand take longer to collect than to run
+        part = part_for(name, style)
+        assert part.name == name, style.name
+        assert part.enters == 0.0, style.name
+        assert not part.sits_out, style.name
+        low, high = reach(part.preset)
+        if part.role != "drums":
+            assert low <= part.low < part.high <= high, style.name
+        if part.role not in ("drums", "lead"):
+            assert part.figures, style.name
 
 
 def test_the_style_s_own_player_comes_when_there_is_one() -> None:

@@ -17,6 +17,7 @@ from tests.engines.neural.hub import Hub, files, hub_of
 from tests.engines.neural.test_weights_hub import REPOSITORY, half_files, publish
 from tests.engines.neural.tiny_engine import PATH
 from tests.serve_app.cli.conftest import Cli, Spawn, read_all
+from tests.serve_app.in_process import HANG
 
 ROOT = Path(__file__).parents[3]
 FAST = """
@@ -125,7 +126,7 @@ def test_ctrl_c_keeps_what_is_whole(hub: Hub, spawn: Spawn, run: Cli, tmp_path: 
     while not list((tmp_path / "cache").glob(f"*/snapshots/*/{small}")):
         assert process.poll() is None
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=10)
+    _, told = process.communicate(timeout=HANG)
     assert process.returncode == 130
     assert "run it again" in told
     assert half_files(tmp_path / "cache") == []

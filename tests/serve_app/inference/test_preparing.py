@@ -166,19 +166,29 @@ def test_one_who_waits_for_room_can_be_cancelled(runner: Runner) -> None:
 
 @pytest.mark.parametrize("where", ["load", "prepare"])
 def test_loading_can_be_cancelled_and_leaves_nothing_behind(artifacts: ArtifactStore, where: str) -> None:
+    done = list[int]()
+
     class Slow(Strings):
         def load(self, progress: LoadProgress) -> None:
             for step in range(500 if where == "load" else 1):
+                done.append(step)
                 progress(step, 500)
                 time.sleep(0.02)
+
+        def prepare(self, requests: Sequence[SongRequest], progress: LoadProgress) -> None:
+            def counted(step: int, steps: int) -> None:
+                done.append(step)
+                progress(step, steps)
+
+            super().prepare(requests, counted)
 
     engine = Slow()
     runner, gone = Runner(engine, artifacts), threading.Event()
     with running(runner, one := song("heavy 30 s"), unwanted=lambda _: gone.is_set()) as messages:
         wait_for(lambda: any(isinstance(m, Progress) and m.step > 1 for m in messages))
-        begun = time.monotonic()
+        before = len(done)
         gone.set()
-    assert time.monotonic() - begun < 1
+    assert len(done) - before < 50, "a second of steps, which last longer where the machine is busy"
     assert isinstance(end(one, messages), Stopped)
     assert stages(one, messages) == ["loading"]
     assert (runner.loaded, runner.weights, engine.model) == (False, None, None)
@@ -189,11 +199,13 @@ def test_loading_can_be_cancelled_and_leaves_nothing_behind(artifacts: ArtifactS
 
 
 def test_loading_is_no_engine_time(runner: Runner) -> None:
+    begun = time.monotonic()
     with running(runner, song("heavy 0.5 s takes 0.1 s")) as messages:
         time.sleep(0.3)
         grant(runner)
+    whole = time.monotonic() - begun
     (freed,) = (m for m in messages if isinstance(m, Freed))
-    assert 0.1 <= freed.seconds < 0.3
+    assert 0.1 <= freed.seconds <= whole - 0.3 - 0.5, "neither the wait for room nor the loading is in it"
 
 
 def test_weights_that_are_not_to_be_had_end_only_the_jobs_that_asked_for_them(
