@@ -90,6 +90,11 @@ class Settings(BaseSettings):
     uploads_days: float = Field(
         30.0, gt=0, description="Uploads that nobody uses are kept so long; so are images."
     )
+    pollinations_api_key: SecretStr = Field(
+        SecretStr(""),
+        validation_alias="POLLINATIONS_API_KEY",
+        description="Of https://enter.pollinations.ai: covers by its models, not only drawn here.",
+    )
     webhook_secret: SecretStr = SecretStr("")
     webhook_private: bool = Field(False, description="Whether webhooks may go to private addresses.")
     chats_days: float = Field(7.0, gt=0, description="Runs of the squad are kept so long.")
@@ -122,9 +127,6 @@ class Settings(BaseSettings):
     openai_api_base: str = Field("", validation_alias="OPENAI_API_BASE")
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENAI_API_KEY")
     groq_api_key: SecretStr = Field(SecretStr(""), validation_alias="GROQ_API_KEY")
-    pollinations_api_key: SecretStr = Field(
-        SecretStr(""), validation_alias="POLLINATIONS_API_KEY", description="For covers by its models."
-    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("engines", "allowed_origins", mode="before")
@@ -160,6 +162,13 @@ class Settings(BaseSettings):
             raise ValueError(f"fsspec cannot open {scheme}:// here: {error}") from error
         return value
 
+    @field_validator("ollama_api_base", "openai_api_base")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
+            raise ValueError("use an address like http://127.0.0.1:11434, without a key in it")
+        return value
+
     @field_validator("pollinations_api_key")
     @classmethod
     def _sendable(cls, value: SecretStr) -> SecretStr:
@@ -167,13 +176,6 @@ class Settings(BaseSettings):
         if not re.fullmatch(r"[!-~]*", key):
             raise ValueError("must be printable ASCII without blanks")
         return SecretStr(key)
-
-    @field_validator("ollama_api_base", "openai_api_base")
-    @classmethod
-    def _web_address(cls, value: str) -> str:
-        if value and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
-            raise ValueError("use an address like http://127.0.0.1:11434, without a key in it")
-        return value
 
     @field_validator("webhook_secret")
     @classmethod

@@ -24,6 +24,7 @@ from serve_app.api import (
     health,
     jobs,
     library,
+    llm,
     memory,
     problems,
     uploads,
@@ -57,8 +58,9 @@ def create_app(services: Services | None = None) -> FastAPI:
         responses=problems.RESPONSES,
     )
     app.state.services = services
-    rooms = (
+    for room in (
         agent,
+        llm,
         generate,
         jobs,
         deliveries,
@@ -69,8 +71,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         visualizer,
         engines,
         health,
-    )
-    for room in rooms:
+    ):
         app.include_router(room.router)
     app.add_api_route("/", _home, include_in_schema=False)
     problems.install(app)

@@ -81,7 +81,8 @@ async def edit_track(
         cover=cover,
         uncover="cover" in body.model_fields_set and cover is None,
     )
-    return _learned(_found(await asyncio.to_thread(edit, track_id, owner), track_id), services, owner)
+    track = await asyncio.to_thread(edit, track_id, owner)
+    return _learned(_found(track, track_id), services, owner)
 
 
 @router.post("/{track_id}/star", summary="Star a track")

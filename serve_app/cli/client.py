@@ -22,6 +22,7 @@ from serve_app.cli.views import (
     ChatRun,
     ChatRunPage,
     EngineList,
+    Forgotten,
     Image,
     Job,
     JobPage,
@@ -29,7 +30,10 @@ from serve_app.cli.views import (
     LibraryPage,
     LibraryTrack,
     Manifest,
+    MemoryPage,
     Problem,
+    Recalling,
+    Remembered,
     Unloading,
     Upload,
     View,
@@ -143,6 +147,32 @@ class Client:
     def track(self, track_id: str) -> LibraryTrack:
         """One track of the library."""
         return self._call(LibraryTrack, "GET", f"/library/{_id(track_id)}")
+
+    def memories(self, limit: int) -> MemoryPage:
+        """The newest memories, page by page up to `limit`."""
+        found, cursor = list[Remembered](), dict[str, str | int]()
+        while True:
+            query = {**cursor, "limit": min(PAGE, limit - len(found))}
+            page = self._call(MemoryPage, "GET", "/memory", query=query)
+            found += page.memories
+            if page.next_cursor is None or len(found) >= limit:
+                return MemoryPage(memories=found, next_cursor=page.next_cursor)
+            cursor = {"cursor": page.next_cursor}
+
+    def recall(self, text: str, limit: int) -> Recalling:
+        """The memories that are nearest in meaning."""
+        return self._call(Recalling, "GET", "/memory/search", query={"q": text, "limit": limit})
+
+    def forget(self, item_id: str) -> None:
+        """Forget what a song has taught."""
+        with self._words():
+            response = self._http.delete(f"/memory/{_id(item_id)}")
+        if not response.is_success:
+            raise _refusal(response)
+
+    def forget_all(self) -> Forgotten:
+        """Forget what all songs have taught."""
+        return self._call(Forgotten, "DELETE", "/memory")
 
     def upload(self, file: Path) -> Upload:
         """Bring audio to the server; the same file again is the same upload."""
