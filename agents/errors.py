@@ -11,7 +11,9 @@ AgentError                 code, message, hint, retryable
 ├── ModelFailed            model_failed        any other answer of the provider's that is an error
 ├── MalformedAnswer        malformed_answer    no usable answer, after one repair and one retry
 ├── BudgetSpent            budget_spent        out of time, tokens or steps
-└── WorkerLost             worker_lost         the process that ran the agent died
+├── RequestRefused         request_refused     the engine or the queue does not take the finished request
+├── WorkerLost             worker_lost         the process that ran the agent died
+└── LanguageNotWritten     language_not_written   the rules have no verse in it (in `agents.lyrics`)
 Stopped (BaseException)    the run was cancelled: nobody is to be told
 ```
 """
@@ -28,7 +30,9 @@ ErrorCode = Literal[
     "model_failed",
     "malformed_answer",
     "budget_spent",
+    "request_refused",
     "worker_lost",
+    "language_not_written",
     "internal_error",
 ]
 
@@ -107,6 +111,12 @@ class BudgetSpent(AgentError):
 
     code = "budget_spent"
     retryable = True
+
+
+class RequestRefused(AgentError):
+    """The engine or the queue does not take the finished request."""
+
+    code = "request_refused"
 
 
 class WorkerLost(AgentError):

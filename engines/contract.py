@@ -112,6 +112,8 @@ class EngineInfo:
     """What each task honours of `fields`; all of them where a task is not named."""
     project_tasks: frozenset[Task] = frozenset()
     """Tasks that need a source which this engine made and kept a project of (`Source.project`)."""
+    languages: frozenset[str] | None = None
+    """That it can sing (two letters); None: any."""
 
     @property
     def all_fields(self) -> frozenset[str]:

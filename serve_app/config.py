@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from serve_app.webhooks.signature import check_secret
 
 if TYPE_CHECKING:
+    from agents.brief import AgentName
+    from agents.setup import AgentSetup
     from engines import Setup
 
 Names = Annotated[tuple[str, ...], NoDecode]
@@ -29,7 +31,10 @@ def is_loopback(host: str) -> bool:
 
 
 class Settings(BaseSettings):
-    """How this Opentunes runs. Every field is `OPENTUNES_<NAME>` in the environment or in `.env`."""
+    """How this Opentunes runs. A field is `OPENTUNES_<NAME>` in the environment or in `.env`.
+
+    Those of language models have the names that other tools know them by, such as `OPENAI_API_KEY`.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="OPENTUNES_",
@@ -38,6 +43,7 @@ class Settings(BaseSettings):
         frozen=True,
         env_ignore_empty=True,
         hide_input_in_errors=True,  # it may be a secret
+        populate_by_name=True,
     )
 
     host: str = "127.0.0.1"
@@ -84,6 +90,36 @@ class Settings(BaseSettings):
     uploads_days: float = Field(30.0, gt=0, description="Uploads that nobody uses are kept so long.")
     webhook_secret: SecretStr = SecretStr("")
     webhook_private: bool = Field(False, description="Whether webhooks may go to private addresses.")
+    chats_days: float = Field(7.0, gt=0, description="Runs of the squad are kept so long.")
+    chat_grace_seconds: float = Field(
+        20.0, ge=0, description="A run of the squad that nobody reads is cancelled after so long."
+    )
+    max_chats: int = Field(64, ge=1, description="Runs of the squad under way, of all users.")
+    max_chats_per_user: int = Field(4, ge=1, description="Runs of the squad under way, of one user.")
+    agent_model_id: str = Field("", validation_alias="AGENT_MODEL_ID", description="As litellm names it.")
+    director_model_id: str = Field("", validation_alias="AGENT_DIRECTOR_MODEL_ID")
+    producer_model_id: str = Field("", validation_alias="AGENT_PRODUCER_MODEL_ID")
+    lyricist_model_id: str = Field("", validation_alias="AGENT_LYRICIST_MODEL_ID")
+    visualizer_model_id: str = Field("", validation_alias="AGENT_VISUALIZER_MODEL_ID")
+    critic_model_id: str = Field("", validation_alias="AGENT_CRITIC_MODEL_ID")
+    agent_timeout_seconds: float = Field(
+        60.0, gt=0, le=3600, validation_alias="AGENT_TIMEOUT_SECONDS", description="For one agent's work."
+    )
+    agent_run_timeout_seconds: float = Field(
+        300.0, gt=0, le=7200, validation_alias="AGENT_RUN_TIMEOUT_SECONDS", description="For all together."
+    )
+    agent_max_steps: int = Field(6, ge=1, le=50, validation_alias="AGENT_MAX_STEPS")
+    agent_max_tokens: int = Field(8_000, ge=100, validation_alias="AGENT_MAX_TOKENS")
+    agent_workers: int = Field(
+        2, ge=1, le=64, validation_alias="AGENT_WORKERS", description="Processes in which agents work."
+    )
+    agent_warm: bool = Field(
+        True, validation_alias="AGENT_WARM", description="Start these with the server, not at the first chat."
+    )
+    ollama_api_base: str = Field("", validation_alias="OLLAMA_API_BASE")
+    openai_api_base: str = Field("", validation_alias="OPENAI_API_BASE")
+    openai_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENAI_API_KEY")
+    groq_api_key: SecretStr = Field(SecretStr(""), validation_alias="GROQ_API_KEY")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("engines", "allowed_origins", mode="before")
@@ -117,6 +153,13 @@ class Settings(BaseSettings):
             get_filesystem_class(scheme)
         except (ImportError, ValueError) as error:
             raise ValueError(f"fsspec cannot open {scheme}:// here: {error}") from error
+        return value
+
+    @field_validator("ollama_api_base", "openai_api_base")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
+            raise ValueError("use an address like http://127.0.0.1:11434, without a key in it")
         return value
 
     @field_validator("webhook_secret")
@@ -195,6 +238,28 @@ class Settings(BaseSettings):
             offload=self.offload,
             compile=self.compile,
             memory_bytes=round(self.card_memory_gib * 2**30) if self.card_memory_gib else None,
+        )
+
+    @cached_property
+    def agents(self) -> "AgentSetup":
+        """Which models the squad uses, and how much it may spend; holds keys."""
+        from agents.setup import OLLAMA, AgentSetup, Budget  # the command line starts without agents
+
+        models: dict[AgentName, str] = {
+            "director": self.director_model_id,
+            "producer": self.producer_model_id,
+            "lyricist": self.lyricist_model_id,
+            "visualizer": self.visualizer_model_id,
+            "critic": self.critic_model_id,
+        }
+        keys = {"openai": self.openai_api_key, "groq": self.groq_api_key}
+        return AgentSetup(
+            model=self.agent_model_id or None,
+            models={agent: model for agent, model in models.items() if model},
+            ollama=self.ollama_api_base.rstrip("/") or OLLAMA,
+            api_bases={"openai": self.openai_api_base} if self.openai_api_base else {},
+            keys={name: key.get_secret_value() for name, key in keys.items() if key.get_secret_value()},
+            budget=Budget(self.agent_timeout_seconds, self.agent_max_steps, self.agent_max_tokens),
         )
 
     @property

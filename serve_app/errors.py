@@ -11,6 +11,7 @@ OpentunesError               status, code, title
 ├── Conflict                 409  conflict
 ├── TooLarge                 413  body_too_large
 ├── Busy                     429  queue_full
+├── SquadBusy                429  squad_busy
 └── Unavailable              503  unavailable
 ```
 """
@@ -177,6 +178,14 @@ class Busy(OpentunesError):
     status = 429
     code = "queue_full"
     title = "The queue is full"
+
+
+class SquadBusy(OpentunesError):
+    """Too many runs of the squad are under way."""
+
+    status = 429
+    code = "squad_busy"
+    title = "The squad is busy"
 
 
 class Unavailable(OpentunesError):

@@ -85,6 +85,7 @@ def running(settings: Settings, args: AppArgs | None = None, *, haproxy: bool = 
     from serve_app.app import compose
     from serve_app.jobs.actor import TableClient
     from serve_app.names import APP
+    from serve_app.squad.actor import stop_squad
 
     application = compose(settings, args or AppArgs())
     context: Any = ray.init(
@@ -116,6 +117,7 @@ def running(settings: Settings, args: AppArgs | None = None, *, haproxy: bool = 
         yield Cluster(str(context.dashboard_url), logs)
     finally:
         try:
+            stop_squad(STOP_PATIENCE)  # before the table, to which it hands jobs
             with contextlib.suppress(ValueError):  # the table was never started
                 TableClient.find().stop(settings.drain_seconds + STOP_PATIENCE)
         except ray.exceptions.RayError as error:

@@ -8,6 +8,8 @@ NAMESPACE: Final = "opentunes"
 """The Ray namespace of our actors."""
 TABLE: Final = "job-table"
 """The job table's actor."""
+SQUAD: Final = "squad-desk"
+"""The squad's desk's actor."""
 INGRESS: Final = "ingress"
 """The front door's deployment."""
 

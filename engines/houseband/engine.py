@@ -66,6 +66,7 @@ class HouseBand(AudioEngine):
         project_tasks=frozenset({"retake", "stems"}),
         version=VERSION,
         voices=VOICE_IDS,
+        languages=frozenset({"en"}),
         min_seconds=5.0,
         max_seconds=600.0,
         description="Composes, performs and sings English lyrics on the CPU with no download.",

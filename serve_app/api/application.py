@@ -1,6 +1,8 @@
 """The FastAPI application, from its services."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
@@ -12,7 +14,20 @@ from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from serve_app.api import audio, deliveries, engines, generate, health, jobs, library, problems, uploads
+from agents.events import EVENTS
+from serve_app.api import (
+    agent,
+    audio,
+    deliveries,
+    engines,
+    generate,
+    health,
+    jobs,
+    library,
+    memory,
+    problems,
+    uploads,
+)
 from serve_app.api.middleware import Frontier
 from serve_app.api.services import Services
 from serve_app.config import is_loopback
@@ -31,6 +46,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         yield
         if services:
             await services.follower.stop()
+            await asyncio.to_thread(services.learner.stop)
 
     app = FastAPIOffline(  # its /docs needs no content delivery network
         title="Opentunes",
@@ -40,7 +56,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         responses=problems.RESPONSES,
     )
     app.state.services = services
-    for room in (generate, jobs, deliveries, library, uploads, audio, engines, health):
+    for room in (agent, generate, jobs, deliveries, library, memory, uploads, audio, engines, health):
         app.include_router(room.router)
     app.add_api_route("/", _home, include_in_schema=False)
     problems.install(app)
@@ -69,7 +85,7 @@ def _protect(app: FastAPI, services: Services) -> None:
                 "Prefer",
                 "Range",
             ],
-            expose_headers=["Location", "ETag", "X-Request-ID", "Retry-After", "Content-Range"],
+            expose_headers=["Location", "ETag", "X-Request-ID", "X-Run-Id", "Retry-After", "Content-Range"],
         )
     if settings.auth == "none" and is_loopback(settings.host):
         # a web page elsewhere could otherwise reach this server under a name of its own (DNS rebinding)
@@ -86,6 +102,7 @@ def _schema(app: FastAPI) -> dict[str, Any]:
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     components.update(problem.pop("$defs", {}))
     components["Problem"] = problem
+    components.update(_event_schemas(components))
     for name in ("HTTPValidationError", "ValidationError"):
         components.pop(name, None)
     for path in schema["paths"].values():
@@ -93,3 +110,17 @@ def _schema(app: FastAPI) -> dict[str, Any]:
             operation["responses"].pop("422", None)
     app.openapi_schema = schema
     return schema
+
+
+def _event_schemas(others: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the squad's events, by name; where another model has that name already, with a prefix."""
+    template = "#/components/schemas/{model}"
+    text = json.dumps(EVENTS.json_schema(mode="serialization", ref_template=template))
+    for name, schema in json.loads(text)["$defs"].items():
+        if others.get(name, schema) != schema:
+            text = text.replace(
+                f'"{template.format(model=name)}"', f'"{template.format(model="Squad" + name)}"'
+            )
+            text = text.replace(f'"{name}": {{', f'"Squad{name}": {{')
+    event = json.loads(text)
+    return {**event.pop("$defs"), "AgentEvent": event}

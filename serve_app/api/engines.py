@@ -76,6 +76,7 @@ class EngineView(BaseModel):
     max_batch: int
     version: str
     voices: list[str] = Field(description="What the field `voice` may name.")
+    languages: list[str] | None = Field(description="That it can sing (two letters); null: any.")
     models: list[ModelView] = Field(description="Checkpoints it can load, the default first.")
     loras: list[LoraView] = Field(description="LoRA adapters it can load over them.")
 
@@ -103,6 +104,7 @@ class EngineView(BaseModel):
             max_batch=info.max_batch,
             version=info.version,
             voices=list(info.voices),
+            languages=None if info.languages is None else sorted(info.languages),
             models=[ModelView.of(model, engine) for model in catalogue.models],
             loras=[LoraView.of(lora) for lora in catalogue.loras],
         )

@@ -112,7 +112,7 @@ async def generate(
         deadline_seconds=body.deadline_seconds,
         webhook=body.webhook,
         key=idempotency_key,
-        fingerprint=_fingerprint(body) if idempotency_key else None,
+        fingerprint=fingerprint(body) if idempotency_key else None,
     )
     job = await submit(services, owner, body.engine, body.song(), terms, response)
     if prefer and (asked := _PREFER.search(prefer)):
@@ -186,7 +186,21 @@ async def submit(
     terms: Terms,
     response: Response,
 ) -> StoredJob:
-    """Have the table accept a job, once; what has become of engines and rules since makes no difference."""
+    """Have the table accept a job, and say in the response where it is."""
+    job, made = await accept(services, owner, engine, request, terms)
+    response.headers["Location"] = f"/jobs/{job.job_id}"
+    if not made:
+        response.headers["Idempotency-Replayed"] = "true"
+    return job
+
+
+async def accept(
+    services: Services, owner: str, engine: str | None, request: SongRequest, terms: Terms
+) -> tuple[StoredJob, bool]:
+    """Have the table accept a job, once; what has become of engines and rules since makes no difference.
+
+    The job, and whether it is a new one.
+    """
     job_id = uuid4().hex
     try:
         new = await _checked(services, owner, engine, request, terms, job_id)
@@ -198,10 +212,7 @@ async def submit(
             raise KeyReused(terms.key) from None
     else:
         job = await services.table.submit(new)
-    response.headers["Location"] = f"/jobs/{job.job_id}"
-    if job.job_id != job_id:
-        response.headers["Idempotency-Replayed"] = "true"
-    return job
+    return job, job.job_id == job_id
 
 
 async def _checked(
@@ -253,7 +264,7 @@ def _check_webhook(url: str, *, private: bool) -> None:
         raise InvalidInput(str(refused), remedy=refused.remedy, errors=[problem]) from refused
 
 
-def _fingerprint(body: GenerateRequest) -> str:
+def fingerprint(body: GenerateRequest) -> str:
     """What tells two bodies apart.
 
     With a source, a duration that is left out is the source's: only the default one, when it is given, looks

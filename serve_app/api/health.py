@@ -125,8 +125,9 @@ async def stats(services: ServicesDep, _owner: OwnerDep) -> Stats:
 async def metrics(services: ServicesDep) -> Response:
     """Text in Prometheus' exposition format; no prompt, no id, no secret."""
     counts, demand = await _numbers(services)
-    own, table = services.metrics.render(counts, demand, services.follower.waiting), services.table.metrics()
-    return Response(own + await table, media_type=CONTENT_TYPE)
+    own = services.metrics.render(counts, demand, services.follower.waiting)
+    table, squad = await asyncio.gather(services.table.metrics(), services.squad.metrics())
+    return Response(own + table + squad, media_type=CONTENT_TYPE)
 
 
 async def _numbers(services: Services) -> tuple[dict[str, int], dict[str, Demand]]:

@@ -12,20 +12,18 @@ from pydantic import BaseModel
 
 from serve_app.api.dependencies import OwnerDep, PlainText, ServicesDep
 from serve_app.api.generate import IdempotencyKey, Terms, submit
+from serve_app.api.moves import moves
 from serve_app.api.problems import not_found
 from serve_app.api.services import Services
 from serve_app.api.waiting import find_job, job_view, wait_for_end
-from serve_app.clock import iso, wall_clock
 from serve_app.database.schema import MAX_NUMBER
 from serve_app.errors import Conflict
-from serve_app.jobs.model import Job, JobEvent, JobStatus, StoredJob
-from serve_app.jobs.outlook import Place
+from serve_app.jobs.model import Job, JobStatus, StoredJob
+from serve_app.squad.songs import Move
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 
 JobId = Annotated[str, Path(pattern=r"^[\w-]{1,64}$", examples=["0b8f1c8e5f8a4d0c9d0e6c8a3b1f2e4d"])]
-HEARTBEAT = 10.0
-"""Seconds between signs of life on an event stream that is quiet."""
 
 
 class JobPage(BaseModel):
@@ -140,40 +138,14 @@ async def follow_job(
 
 
 async def _stream(services: Services, job: StoredJob, after: int) -> AsyncIterator[str]:
-    quiet_since, told, status = wall_clock(), None, job.state.status
-    async for _ in services.follower.ticks(job.job_id):
-        for event in await asyncio.to_thread(services.reader.events, job.job_id, after):
-            job = await _with_result(services, job, event)
-            yield _sse(job, event)
-            after, quiet_since, status = event.seq, wall_clock(), event.state.status
-            if status.terminal:
-                return
-        if wall_clock() - quiet_since >= HEARTBEAT:
-            yield ": still here\n\n"
-            quiet_since = wall_clock()
-        if status is not JobStatus.QUEUED:
-            continue
-        place = await services.outlooks.place(job.engine, job.job_id)
-        if place and place.position != told:
-            yield _place(job, place)
-            told, quiet_since = place.position, wall_clock()
+    async for move in moves(services, job, after):
+        yield _sse(move) if move else ": still here\n\n"
 
 
-async def _with_result(services: Services, job: StoredJob, event: JobEvent) -> StoredJob:
-    if event.state.status is JobStatus.SUCCEEDED and job.result is None:
-        return await asyncio.to_thread(services.reader.get, job.job_id, job.owner) or job
-    return job
-
-
-def _sse(job: StoredJob, event: JobEvent) -> str:
-    data = job.view(now=event.at, state=event.state).model_dump_json()
-    return f"id: {event.seq}\nevent: {event.type}\ndata: {data}\n\n"
-
-
-def _place(job: StoredJob, place: Place) -> str:
-    """Where a queued job is. Without an id: it is no event of the job's, and resuming does not repeat it."""
-    view = job.view(now=iso(wall_clock()), position=place.position, eta=place.end)
-    return f"event: place\ndata: {view.model_dump_json()}\n\n"
+def _sse(move: Move) -> str:
+    """One without an id is no event of the job's, and resuming does not repeat it."""
+    number = "" if move.seq is None else f"id: {move.seq}\n"
+    return f"{number}event: {move.type}\ndata: {move.job.model_dump_json()}\n\n"
 
 
 def _etag(view: Job) -> str:

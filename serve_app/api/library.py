@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from serve_app.api.dependencies import OwnerDep, PlainText, ServicesDep
 from serve_app.api.problems import not_found
+from serve_app.api.services import Services
 from serve_app.database.schema import MAX_NUMBER
 from serve_app.library.tracks import LibraryTrack
 
@@ -70,16 +71,18 @@ async def edit_track(
 ) -> LibraryTrack:
     """Change the title or the tags."""
     edit = services.tracks.edit
-    return _found(await asyncio.to_thread(edit, track_id, owner, title=body.title, tags=body.tags), track_id)
+    track = await asyncio.to_thread(edit, track_id, owner, title=body.title, tags=body.tags)
+    return _learned(_found(track, track_id), services, owner)
 
 
 @router.post("/{track_id}/star", summary="Star a track")
 async def star_track(
     track_id: TrackId, services: ServicesDep, owner: OwnerDep, body: Star | None = None
 ) -> LibraryTrack:
-    """Star a track, or take the star away."""
+    """Star a track, or take the star away. What is starred teaches the squad your taste: see `/memory`."""
     starred = (body or Star()).starred
-    return _found(await asyncio.to_thread(services.tracks.edit, track_id, owner, starred=starred), track_id)
+    track = await asyncio.to_thread(services.tracks.edit, track_id, owner, starred=starred)
+    return _learned(_found(track, track_id), services, owner)
 
 
 @router.delete("/{track_id}", status_code=204, summary="Delete a track")
@@ -93,7 +96,15 @@ async def delete_track(track_id: TrackId, services: ServicesDep, owner: OwnerDep
 @router.post("/{track_id}/restore", summary="Undo a delete")
 async def restore_track(track_id: TrackId, services: ServicesDep, owner: OwnerDep) -> LibraryTrack:
     """Bring a deleted track back."""
-    return _found(await asyncio.to_thread(services.tracks.restore, track_id, owner), track_id)
+    track = await asyncio.to_thread(services.tracks.restore, track_id, owner)
+    return _learned(_found(track, track_id), services, owner)
+
+
+def _learned(track: LibraryTrack, services: Services, owner: str) -> LibraryTrack:
+    """The track, after seeing to it that memory learns what was changed."""
+    if track.starred:
+        services.learner.soon(owner)
+    return track
 
 
 def _found(track: LibraryTrack | None, track_id: str) -> LibraryTrack:

@@ -22,12 +22,14 @@ from serve_app.errors import (
     NotFound,
     OpentunesError,
     Problem,
+    SquadBusy,
     Unavailable,
     refused,
 )
 from serve_app.jobs.store import KeyReused
 from serve_app.jobs.table import QueueFull
 from serve_app.jobs.writer import AWAY, Closing
+from serve_app.squad.model import TooManyRuns
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +49,7 @@ def install(app: FastAPI) -> None:
     """Answer every exception of `app` with a problem."""
     app.add_exception_handler(OpentunesError, _handle)
     app.add_exception_handler(EngineError, _handle)
-    for known in (QueueFull, KeyReused, Closing, *AWAY):
+    for known in (QueueFull, TooManyRuns, KeyReused, Closing, *AWAY):
         app.add_exception_handler(known, _handle)
     app.add_exception_handler(RequestValidationError, _handle)
     app.add_exception_handler(HTTPException, _handle)
@@ -82,6 +84,14 @@ def as_opentunes(error: Exception) -> OpentunesError:
             remedy=f"Try again in {seconds} s, or cancel some.",
             headers={"Retry-After": str(seconds)},
             limit=Limit(scope=error.scope, waiting=error.waiting, limit=error.limit),
+        )
+    if isinstance(error, TooManyRuns):
+        whose, seconds = (" of yours" if error.scope == "user" else ""), math.ceil(error.retry_after)
+        return SquadBusy(
+            f"{error.running} runs of the squad{whose} are under way, and at most {error.limit} may be.",
+            remedy=f"Try again in {seconds} s, or end one with DELETE /agent/runs/{{id}}.",
+            headers={"Retry-After": str(seconds)},
+            limit=Limit(scope=error.scope, waiting=error.running, limit=error.limit),
         )
     if isinstance(error, KeyReused):
         text = "This Idempotency-Key came before, with another body."

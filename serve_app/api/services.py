@@ -17,6 +17,10 @@ from serve_app.jobs.outlook import Quote
 from serve_app.jobs.reader import JobReader
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
+from serve_app.memory.learner import Learner
+from serve_app.memory.store import SqlMemory
+from serve_app.squad.model import Chapter, NewRun, StoredRun
+from serve_app.squad.reader import RunReader
 from serve_app.uploads.receive import Uploads
 from serve_app.webhooks.deliveries import DeliveryStore
 
@@ -55,6 +59,26 @@ class Table(Protocol):
         ...
 
 
+class Squad(Protocol):
+    """The squad's desk, as far as the API needs it."""
+
+    async def start_run(self, new: NewRun) -> None:
+        """Begin a run; once, however often it is asked. Raises `TooManyRuns`."""
+        ...
+
+    async def events(self, run_id: str, owner: str, after: int = 0, wait: float = 0.0) -> Chapter | None:
+        """Events after a number, after up to `wait` seconds; None if the owner has no such run."""
+        ...
+
+    async def cancel(self, run_id: str, owner: str) -> StoredRun | None:
+        """End a run; None if the owner has no such run."""
+        ...
+
+    async def metrics(self) -> bytes:
+        """Metrics of the squad as Prometheus reads them."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything a request may need."""
@@ -64,9 +88,13 @@ class Services:
     """By id; never loaded here."""
     default_engine: str
     table: Table
+    squad: Squad
+    runs: RunReader
     reader: JobReader
     deliveries: DeliveryStore
     tracks: TrackStore
+    memory: SqlMemory
+    learner: Learner
     uploads: Uploads
     artifacts: ArtifactStore
     follower: Follower

@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from serve_app.cli import engines, generate, jobs, library, models, replay, serve
+from serve_app.cli import chat, engines, generate, jobs, library, llm, models, replay, serve
 from serve_app.cli.errors import CommandFailed, Interrupted
 from serve_app.cli.options import examples
 from serve_app.cli.output import failure, result
@@ -42,6 +42,15 @@ app.command(
         'opentunes generate "choir" --no-wait --url http://studio.local:8000',
     )
 )(generate.generate)
+app.command(
+    epilog=examples(
+        'opentunes chat "a rainy-night synthwave song about leaving town, 100 bpm, Spanish lyrics"',
+        'opentunes chat "slower, and drop the drums" --continue',
+        'opentunes chat "a lullaby for Ida" --generate -o ida.mp3',
+        'opentunes chat "lofi with rain" --rules --json | jq -c .type',
+    )
+)(chat.chat)
+app.command(epilog=examples("opentunes llm", "opentunes llm --json | jq -r '.models[].id'"))(llm.llm)
 app.command(
     epilog=examples(
         "opentunes jobs", "opentunes jobs --status failed -n 5", "opentunes jobs --json | jq '.jobs[].job_id'"

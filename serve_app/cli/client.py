@@ -18,9 +18,13 @@ from serve_app.cli.errors import CommandFailed, ConnectionLost, NoServer, Server
 from serve_app.cli.sse import messages
 from serve_app.cli.views import (
     Audio,
+    ChatEvent,
+    ChatRun,
+    ChatRunPage,
     EngineList,
     Job,
     JobPage,
+    LanguageModels,
     LibraryPage,
     LibraryTrack,
     Manifest,
@@ -175,6 +179,40 @@ class Client:
             for message in messages(response.iter_bytes()):
                 yield message.id, _parse(Job, message.data)
 
+    @contextmanager
+    def chat(self, body: Mapping[str, JsonValue]) -> Iterator[tuple[str, Iterator[ChatEvent]]]:
+        """Have the squad work: the run's id, and its events as they come until the stream closes."""
+        with self._words(), self._http.stream("POST", "/agent/chat", json=body) as response:
+            if not response.is_success:
+                response.read()
+                raise _refusal(response)
+            yield response.headers.get("X-Run-Id", ""), _events(response)
+
+    def chat_events(self, run_id: str, after: int) -> Iterator[ChatEvent]:
+        """Events of a run after that number, as they come until the stream closes."""
+        path = f"/agent/runs/{_id(run_id)}/events"
+        with self._words(), self._http.stream("GET", path, params={"after": after}) as response:
+            if not response.is_success:
+                response.read()
+                raise _refusal(response)
+            yield from _events(response)
+
+    def chat_runs(self, limit: int) -> ChatRunPage:
+        """The newest runs of the squad."""
+        return self._call(ChatRunPage, "GET", "/agent/runs", query={"limit": limit})
+
+    def chat_run(self, run_id: str) -> ChatRun:
+        """A run of the squad with what it was asked."""
+        return self._call(ChatRun, "GET", f"/agent/runs/{_id(run_id)}")
+
+    def cancel_chat(self, run_id: str, timeout: float = QUIET) -> ChatRun:
+        """Cancel a run of the squad."""
+        return self._call(ChatRun, "DELETE", f"/agent/runs/{_id(run_id)}", timeout=timeout)
+
+    def language_models(self) -> LanguageModels:
+        """The language models that the server knows of."""
+        return self._call(LanguageModels, "GET", "/llm/models")
+
     def download(self, audio: Audio, target: Path) -> None:
         """Fetch a file whole or not at all, and check that it is the one the server made."""
         self.fetch(audio.url, target, audio.sha256)
@@ -261,6 +299,12 @@ def connect(url: str) -> Client:
     """A client of the server at `url`, or of the one that the settings name when it is empty."""
     address = find_address(url)
     return Client(address.url, address.token)
+
+
+def _events(response: httpx.Response) -> Iterator[ChatEvent]:
+    for line in response.iter_lines():
+        if line:
+            yield _parse(ChatEvent, line)
 
 
 def _id(given: str) -> str:

@@ -11,7 +11,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from serve_app.cli.errors import WrongUse
 from serve_app.config import Settings, is_loopback
 
-SECRET: Final = frozenset({"api_token", "database_url", "artifacts_url"})
+SECRET: Final = frozenset(
+    {"api_token", "database_url", "artifacts_url", "OPENAI_API_KEY", "GROQ_API_KEY", "OPENAI_API_BASE"}
+)
 """Fields whose value is never shown."""
 WILDCARDS: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104
 
@@ -114,4 +116,4 @@ def _explain(error: ValidationError | SettingsError) -> WrongUse:
 
 
 def _variable(field: str) -> str:
-    return f"OPENTUNES_{field.upper()}"
+    return field if field.isupper() else f"OPENTUNES_{field.upper()}"

@@ -238,3 +238,78 @@ class Problem(View):
     code: str = ""
     remedy: str | None = None
     errors: list[FieldProblem] = []
+
+
+class ChatEvent(View):
+    """One event of a run of the squad; what comes with it depends on its type."""
+
+    type: str
+    run_id: str = ""
+    seq: int = 0
+    agent: str | None = None
+
+
+class Cover(View):
+    """A cover that was drawn."""
+
+    url: str
+    notice: str | None = None
+
+
+class Turn(View):
+    """Something that was said before."""
+
+    role: str
+    content: str
+
+
+class ChatRun(View):
+    """A run of the squad."""
+
+    run_id: str
+    status: str
+    message: str
+    engine: str = ""
+    seq: int = 0
+    reply: str = ""
+    title: str = ""
+    request: dict[str, JsonValue] | None = None
+    cover: Cover | None = None
+    job_id: str | None = None
+    hint: str | None = None
+    history: list[Turn] = []
+    studio: dict[str, JsonValue] = {}
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.status != "running"
+
+
+class ChatRunPage(View):
+    """Runs of the squad, newest first."""
+
+    runs: list[ChatRun]
+    next_cursor: int | None = None
+
+
+class LanguageModel(View):
+    """A language model that may answer."""
+
+    id: str
+    provider: str = ""
+    title: str = ""
+    available: bool
+    default: bool = False
+    size_bytes: int | None = None
+    reason: str | None = None
+    hint: str | None = None
+
+
+class LanguageModels(View):
+    """The language models that the server knows of, and who uses which."""
+
+    mode: str
+    agents: dict[str, str] = {}
+    hint: str | None = None
+    models: list[LanguageModel]

@@ -18,6 +18,8 @@ from sqlalchemy import (
     text,
 )
 
+from serve_app.database.vector import Vector
+
 metadata: Final = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -161,6 +163,7 @@ agent_runs: Final = Table(
     Column("owner", String(64), nullable=False),
     Column("status", String(16), nullable=False),  # running, or how it ended
     Column("message", Text, nullable=False),
+    Column("asked", JSON, nullable=False),  # history, studio and engine; see squad.model
     Column("created_at", String(32), nullable=False),
     Column("finished_at", String(32), nullable=True, index=True),
     Index(None, "owner", "number"),
@@ -180,11 +183,15 @@ memories: Final = Table(
     metadata,
     Column("owner", String(64), primary_key=True),
     Column("item_id", String(32), primary_key=True),  # of the track
-    Column("model", String(64), nullable=False),  # that made the embedding
-    Column("text", Text, nullable=False),
+    Column("model", String(64), nullable=True),  # that made the embedding; none: it is still to be made
+    Column("text", Text, nullable=False),  # empty: still to be made from the track
     Column("facts", JSON, nullable=False),
-    Column("embedding", LargeBinary, nullable=False),  # float32, little-endian, of unit length
+    # float32, little-endian, of unit length; a vector only where pgvector is, see `memory.shelves`
+    Column("embedding", LargeBinary().with_variant(Vector(), "postgresql"), nullable=True),
+    Column("forgotten", Boolean, nullable=False),  # its owner said so: restoring the track changes nothing
     Column("created_at", String(32), nullable=False),
+    Index(None, "owner", "created_at", "item_id"),
+    Index(None, "item_id"),  # and of embeddings with pgvector: HNSW, ix_memories_embedding
 )
 
 images: Final = Table(

@@ -13,7 +13,15 @@ from uuid import uuid4
 from sqlalchemy import Connection, Delete, Engine, delete, insert, select, tuple_, update
 
 from serve_app.clock import Clock, iso
-from serve_app.database.schema import estimates, job_events, jobs, store_owner, tracks, webhook_deliveries
+from serve_app.database.schema import (
+    estimates,
+    job_events,
+    jobs,
+    memories,
+    store_owner,
+    tracks,
+    webhook_deliveries,
+)
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import Track
 from serve_app.uploads.store import expire, in_use, named_files
@@ -176,9 +184,9 @@ class Keeper:
 
     def _forget(self, track_ids: Sequence[str]) -> None:
         with self._engine.begin() as connection:
-            connection.execute(
-                delete(tracks).where(tracks.c.track_id.in_(track_ids), tracks.c.deleted_at.is_not(None))
-            )
+            gone = delete(tracks).where(tracks.c.track_id.in_(track_ids), tracks.c.deleted_at.is_not(None))
+            ids = connection.scalars(gone.returning(tracks.c.track_id)).all()  # not one just restored
+            connection.execute(delete(memories).where(memories.c.item_id.in_(ids)))
 
     async def _is_ours(self) -> bool:
         """Whether the artifacts are those of this very database, and of none that is ahead of it.

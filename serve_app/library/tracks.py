@@ -1,11 +1,16 @@
 """The library's rows: finished songs, their titles, tags and stars."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from pydantic import BaseModel
 from sqlalchemy import Engine, RowMapping, or_, select, update
 
 from serve_app.clock import Clock, iso, wall_clock
 from serve_app.database.schema import tracks
+from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import Track
+from serve_app.memory.stars import Stars
 
 
 class LibraryTrack(BaseModel):
@@ -24,11 +29,17 @@ class LibraryTrack(BaseModel):
 
 
 class TrackStore:
-    """Reads and edits the tracks of one owner at a time. Deleting hides a track; `restore` brings it back."""
+    """Reads and edits the tracks of one owner at a time. Deleting hides a track; `restore` brings it back.
 
-    def __init__(self, engine: Engine, clock: Clock = wall_clock) -> None:
+    Memory of what is starred follows; `artifacts` hold what it wants to know of songs whose jobs are gone.
+    """
+
+    def __init__(
+        self, engine: Engine, clock: Clock = wall_clock, artifacts: ArtifactStore | None = None
+    ) -> None:
         self._engine = engine
         self._clock = clock
+        self._stars = Stars(artifacts, clock)
 
     def get(self, track_id: str, owner: str) -> LibraryTrack | None:
         """The track, or None when there is none of that id and owner."""
@@ -91,11 +102,20 @@ class TrackStore:
         self._update(track_id, owner, deleted=True, deleted_at=None)
         return self.get(track_id, owner)
 
-    def _update(self, track_id: str, owner: str, *, deleted: bool, **values: object) -> bool:
+    def _update(self, track_id: str, owner: str, *, deleted: bool, **values: Any) -> bool:
         hidden = tracks.c.deleted_at.is_not(None) if deleted else tracks.c.deleted_at.is_(None)
         change = update(tracks).where(tracks.c.track_id == track_id, tracks.c.owner == owner, hidden)
+        request = self._stars.request(self._engine, track_id) if _teaches(values) else {}
         with self._engine.begin() as connection:
-            return connection.execute(change.values(**values)).rowcount > 0
+            found = connection.execute(change.values(**values)).rowcount > 0
+            if found:
+                self._stars.follow(connection, track_id, owner, values, request)
+        return found
+
+
+def _teaches(change: Mapping[str, object]) -> bool:
+    """Whether memory may have to know more of the track after a change."""
+    return change.get("starred") is not False and change.get("deleted_at") is None
 
 
 def _track(row: RowMapping) -> LibraryTrack:

@@ -5,6 +5,7 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -13,6 +14,7 @@ from uuid import uuid4
 
 import httpx
 import uvicorn
+from fastapi import FastAPI
 
 from engines import AudioEngine, Setup, SongRequest
 from serve_app.api.application import create_app
@@ -21,6 +23,8 @@ from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
 from serve_app.api.services import Services
+from serve_app.api.songs import ServedSongs
+from serve_app.clock import wall_clock
 from serve_app.config import Settings
 from serve_app.database import connect
 from serve_app.inference.messages import Begun, Freed, Message, Messages, Ticket
@@ -33,10 +37,16 @@ from serve_app.jobs.table import JobTable
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import AudioFile, Track
 from serve_app.library.tracks import TrackStore
+from serve_app.memory.learner import Learner
+from serve_app.memory.store import SqlMemory
+from serve_app.squad.desk import Desk, DeskLimits
+from serve_app.squad.reader import RunReader
+from serve_app.squad.songs import Songs
 from serve_app.uploads.model import Upload
 from serve_app.uploads.receive import Uploads
 from serve_app.uploads.store import UploadStore
 from serve_app.webhooks.deliveries import DeliveryStore
+from tests.serve_app.squad import scripted
 from tests.stand_ins import Band, BatchTone, FakeClock, GpuTone, Soloist, Strings, Tone
 
 T = TypeVar("T")
@@ -272,8 +282,10 @@ class Studio:
         *,
         settings: Mapping[str, Any] | None = None,
         gpus: Callable[[], float] = lambda: 0.0,
+        desk_limits: DeskLimits | None = None,
         **options: Any,
     ) -> None:
+        self._desk_limits = desk_limits
         self.settings = Settings(
             _env_file=None,
             data_dir=folder,
@@ -323,6 +335,12 @@ class Studio:
         assert job.status.terminal, job
         return job
 
+    async def succeed(self, desk: Desk) -> None:
+        """Have another desk take over from one that died."""
+        services: Services = self._app.state.services
+        self._app.state.services = replace(services, squad=desk)
+        self.desk = desk
+
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self.house = House(
@@ -334,14 +352,26 @@ class Studio:
             for engine in made:
                 engine.configure(self.settings.setup)
             engines = {engine.info.id: engine for engine in made}
-            services = Services(
+
+            async def songs() -> Songs:
+                return ServedSongs(services)
+
+            desk = Desk(self._database, scripted.play, scripted.halt, songs, limits=self._desk_limits)
+            await desk.start()
+            self.desk = desk
+            memory = SqlMemory(database, house.artifacts)
+            services: Services = Services(
                 settings=self.settings,
+                squad=desk,
+                runs=RunReader(database),
                 engines=engines,
                 default_engine="tone",
                 table=house.table,
                 reader=JobReader(database),
                 deliveries=DeliveryStore(database),
-                tracks=TrackStore(database),
+                tracks=TrackStore(database, wall_clock, house.artifacts),
+                memory=memory,
+                learner=Learner(memory),
                 uploads=Uploads(UploadStore(database, house.clock), house.artifacts),
                 artifacts=house.artifacts,
                 follower=Follower(house.table.follow),
@@ -350,9 +380,8 @@ class Studio:
                 catalogues=Catalogues(engines),
                 gpus=self._gpus,
             )
-            config = uvicorn.Config(
-                create_app(services), host="127.0.0.1", port=0, log_config=None, ws="none"
-            )
+            self._app: FastAPI = create_app(services)
+            config = uvicorn.Config(self._app, host="127.0.0.1", port=0, log_config=None, ws="none")
             self._server = uvicorn.Server(config)
             serving = asyncio.ensure_future(self._server.serve())
             while not self._server.started and not serving.done():  # noqa: ASYNC110
@@ -361,4 +390,5 @@ class Studio:
                 self.port: int = self._server.servers[0].sockets[0].getsockname()[1]
             self._ready.set()
             await serving
+            await self.desk.stop()
             database.dispose()

@@ -9,7 +9,7 @@ import pytest
 
 from engines import AudioEngine, ModelInfo
 from serve_app.api.catalogues import OLD, Catalogues
-from serve_app.api.generate import GenerateRequest, _fingerprint
+from serve_app.api.generate import GenerateRequest, fingerprint
 from serve_app.jobs.estimate import shape
 from serve_app.jobs.model import JobStatus
 from tests.serve_app.in_process import Studio
@@ -146,8 +146,8 @@ def test_a_key_of_a_former_release_still_matches() -> None:
         '"voice":null,"lead":null,"loudness":null,"stems":false,"lora":null,"format":"wav","engine":null,'
         '"priority":"interactive","deadline_seconds":null,"webhook":null}'
     )
-    assert _fingerprint(body) == hashlib.sha256(former.encode()).hexdigest()
-    assert _fingerprint(body.model_copy(update={"model": "violin"})) != _fingerprint(body)
+    assert fingerprint(body) == hashlib.sha256(former.encode()).hexdigest()
+    assert fingerprint(body.model_copy(update={"model": "violin"})) != fingerprint(body)
 
 
 def test_what_was_learned_before_there_were_models_still_counts() -> None:

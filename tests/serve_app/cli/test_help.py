@@ -10,6 +10,8 @@ from tests.serve_app.in_process import Studio
 COMMANDS = [
     "serve",
     "generate",
+    "chat",
+    "llm",
     "jobs",
     "job",
     "cancel",

@@ -1,7 +1,12 @@
 """Runs of the squad and their events, what starred songs taught, and images."""
 
+import logging
+
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.exc import DBAPIError
+
+from serve_app.database.vector import Vector, find_extension
 
 revision = "0004"
 down_revision = "0003"
@@ -9,10 +14,12 @@ branch_labels = None
 depends_on = None
 
 _BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+log = logging.getLogger(__name__)
 
 
 def upgrade() -> None:
     """Add the tables."""
+    vectors = _vectors()
     op.create_table(
         "agent_runs",
         sa.Column("number", _BIG, primary_key=True, autoincrement=True),
@@ -20,6 +27,7 @@ def upgrade() -> None:
         sa.Column("owner", sa.String(64), nullable=False),
         sa.Column("status", sa.String(16), nullable=False),
         sa.Column("message", sa.Text, nullable=False),
+        sa.Column("asked", sa.JSON, nullable=False),
         sa.Column("created_at", sa.String(32), nullable=False),
         sa.Column("finished_at", sa.String(32), nullable=True),
     )
@@ -36,11 +44,26 @@ def upgrade() -> None:
         "memories",
         sa.Column("owner", sa.String(64), primary_key=True),
         sa.Column("item_id", sa.String(32), primary_key=True),
-        sa.Column("model", sa.String(64), nullable=False),
+        sa.Column("model", sa.String(64), nullable=True),
         sa.Column("text", sa.Text, nullable=False),
         sa.Column("facts", sa.JSON, nullable=False),
-        sa.Column("embedding", sa.LargeBinary, nullable=False),
+        sa.Column("embedding", Vector() if vectors else sa.LargeBinary(), nullable=True),
+        sa.Column("forgotten", sa.Boolean, nullable=False),
         sa.Column("created_at", sa.String(32), nullable=False),
+    )
+    op.create_index("ix_memories_owner_created_at_item_id", "memories", ["owner", "created_at", "item_id"])
+    op.create_index("ix_memories_item_id", "memories", ["item_id"])
+    if vectors:
+        op.create_index(
+            "ix_memories_embedding",
+            "memories",
+            ["embedding"],
+            postgresql_using="hnsw",
+            postgresql_ops={"embedding": "vector_cosine_ops"},
+        )
+    op.execute(  # stars from before teach too: their texts are made when they are first looked for
+        "INSERT INTO memories (owner, item_id, text, facts, forgotten, created_at) "
+        "SELECT owner, track_id, '', '{}', FALSE, created_at FROM tracks WHERE starred AND deleted_at IS NULL"
     )
     op.create_table(
         "images",
@@ -58,3 +81,39 @@ def upgrade() -> None:
         sa.Column("used_at", sa.String(32), nullable=False),
     )
     op.create_index("ix_images_used_at", "images", ["used_at"])
+
+
+def _vectors() -> bool:
+    """Whether embeddings can be pgvector's, whose extension is created where it is at hand and allowed."""
+    connection = op.get_bind()
+    if connection.dialect.name != "postgresql":
+        return False
+    if not find_extension(connection) and not _create_extension(connection):
+        return False
+    found = find_extension(connection)
+    if found:  # as in Supabase, where it is in a schema of its own
+        connection.execute(
+            sa.text(
+                "SELECT set_config('search_path', current_setting('search_path') || ', ' || :schema, true)"
+            ),
+            {"schema": f'"{found.schema}"'},
+        )
+    return found is not None
+
+
+def _create_extension(connection: sa.Connection) -> bool:
+    if not connection.scalar(sa.text("SELECT 1 FROM pg_available_extensions WHERE name = 'vector'")):
+        log.info("this PostgreSQL has no pgvector: memory is searched without an index")
+        return False
+    own = connection.scalar(sa.text("SELECT 1 FROM pg_namespace WHERE nspname = 'extensions'"))
+    try:
+        with connection.begin_nested():
+            connection.execute(sa.text(f"CREATE EXTENSION vector{' SCHEMA extensions' if own else ''}"))
+    except DBAPIError as error:
+        log.warning(
+            "pgvector is there, but this user may not create it (%s): memory is searched without an index. "
+            "To have one, let a superuser run CREATE EXTENSION vector before the first start",
+            str(error.orig).splitlines()[0],
+        )
+        return False
+    return True

@@ -1,0 +1,31 @@
+"""Names of songs."""
+
+import re
+from typing import Final
+
+_SMALL: Final = re.compile(
+    r"an?|and|as|at|but|by|for|from|if|in|into|nor|of|off|on|or|out|over|per|so|than|the|to|up|via|with|yet"
+)
+_MOST_WORDS: Final = 5
+
+
+def title_of(theme: str, hook: str, language: str) -> str:
+    """A title as the language writes one: the theme where it is a short phrase, the hook otherwise."""
+    words = theme.split()
+    return titled(theme if 0 < len(words) <= _MOST_WORDS else hook, language)
+
+
+def titled(phrase: str, language: str) -> str:
+    """A phrase in the capitals of a title: English headline style, a first capital elsewhere."""
+    phrase = re.sub(r"\s+", " ", phrase).strip(' .,;:!"“”«»')
+    if not phrase:
+        return ""
+    if language != "en":
+        first = next((i for i, character in enumerate(phrase) if character.isalpha()), 0)
+        return (phrase[:first] + phrase[first].upper() + phrase[first + 1 :])[:200]
+    words = phrase.split(" ")
+    last = len(words) - 1
+    return " ".join(
+        word if i not in (0, last) and _SMALL.fullmatch(word.lower()) else word[:1].upper() + word[1:]
+        for i, word in enumerate(words)
+    )[:200]

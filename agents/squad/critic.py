@@ -1,0 +1,37 @@
+"""The Critic: one structured answer, the review."""
+
+from agents.results import Review
+from agents.squad.answers import ReviewAnswer, result_of
+from agents.squad.asking import asked
+from agents.squad.prompts import data
+from agents.squad.stage import Stage
+from agents.squad.verbatim import without_lyrics
+
+
+def judge(stage: Stage) -> Review:
+    """Make the review. Lyrics that are the user's own are not sent back."""
+    from agents.rules import review as review_by_rules
+
+    brief, given = without_lyrics(stage.brief)
+    plan, task = stage.plan, stage.task
+    checked = review_by_rules(brief, plan, task.settings, task.lyrics)
+    if stage.model is None:
+        with stage.step():
+            stage.say(checked.thought)
+        review = checked.result
+    else:
+        text = data.joined(
+            data.message(brief),
+            data.studio(brief) if plan.edit else "",
+            data.result("plan", plan),
+            data.result("settings", task.settings),
+            data.data("lyrics", task.lyrics.text, data.LYRICS) if task.lyrics else "",
+            data.result("cover", task.cover, 200),
+            data.result("findings_of_simple_checks", checked.result),
+            "Review what was made.",
+        )
+        review = result_of(asked(stage, text, ReviewAnswer), Review)
+    made = {"producer": task.settings is not None, "lyricist": task.lyrics is not None and not given}
+    if review.revise is not None and not made[review.revise]:
+        review = review.model_copy(update={"revise": None})
+    return review

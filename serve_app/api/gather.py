@@ -1,0 +1,68 @@
+"""Gathers what routes stand on: for a replica of the front door, and for the squad's desk."""
+
+from collections.abc import Mapping
+
+import ray
+
+from engines import AudioEngine, registry
+from serve_app.api.catalogues import Catalogues
+from serve_app.api.follower import Follower
+from serve_app.api.metrics import Metrics
+from serve_app.api.outlooks import Outlooks
+from serve_app.api.services import Services, Squad
+from serve_app.clock import wall_clock
+from serve_app.config import Settings
+from serve_app.database import connect
+from serve_app.jobs.actor import TableClient
+from serve_app.jobs.reader import JobReader
+from serve_app.library.artifacts import ArtifactStore
+from serve_app.library.tracks import TrackStore
+from serve_app.memory.learner import Learner
+from serve_app.memory.store import SqlMemory
+from serve_app.squad.reader import RunReader
+from serve_app.uploads.receive import Uploads
+from serve_app.uploads.store import UploadStore
+from serve_app.webhooks.deliveries import DeliveryStore
+
+
+async def gather(settings: Settings, squad: Squad) -> Services:
+    """Everything of this cluster, once its job table is ready."""
+    engines = made_engines(settings)
+    table = await TableClient.connect(settings, {name: engine.info for name, engine in engines.items()})
+    await table.ping()
+    database = connect(settings.database)
+    artifacts = ArtifactStore(settings.artifacts, settings.data_dir / "cache")
+    memory = SqlMemory(database, artifacts)
+    return Services(
+        settings=settings,
+        engines=engines,
+        default_engine=registry.engine_info(settings.default_engine).id,
+        table=table,
+        squad=squad,
+        runs=RunReader(database),
+        reader=JobReader(database),
+        deliveries=DeliveryStore(database),
+        tracks=TrackStore(database, wall_clock, artifacts),
+        memory=memory,
+        learner=Learner(memory),
+        uploads=Uploads(UploadStore(database), artifacts),
+        artifacts=artifacts,
+        follower=Follower(table.follow),
+        outlooks=Outlooks(table.outlook),
+        metrics=Metrics(),
+        catalogues=Catalogues(engines),
+        gpus=_gpus,
+    )
+
+
+def made_engines(settings: Settings) -> Mapping[str, AudioEngine]:
+    """The enabled engines by id; none of them is loaded."""
+    made = [registry.engine_class(name)() for name in settings.engines]
+    for engine in made:
+        engine.configure(settings.setup)
+    return {engine.info.id: engine for engine in made}
+
+
+def _gpus() -> float:
+    resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
+    return resources.get("GPU", 0.0)

@@ -1,0 +1,42 @@
+"""What becomes of a run whose desk died: what it told is kept, and it gets an end."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from agents.events import (
+    EVENTS,
+    AgentFailed,
+    CoverDrawn,
+    JobMoved,
+    PlanMade,
+    RunFinished,
+    StepFinished,
+    Usage,
+)
+
+AGAIN: Final = "The server was restarted in the middle of it. Send the message again."
+
+
+def draft(events: Sequence[Mapping[str, Any]], request: dict[str, Any] | None = None) -> RunFinished:
+    """The last event as far as the others tell it; `request` is that of the job that was made of it."""
+    end = RunFinished(status="failed", request=request)
+    usage = Usage()
+    for event in map(EVENTS.validate_python, events):
+        if isinstance(event, PlanMade):
+            end = end.model_copy(update={"reply": event.plan.reply, "title": event.plan.title})
+        elif isinstance(event, CoverDrawn):
+            end = end.model_copy(update={"cover": event.cover})
+        elif isinstance(event, StepFinished):
+            usage += event.usage
+        elif isinstance(event, AgentFailed):
+            end = end.model_copy(update={"status": "partial"})
+    if request is None:
+        return end.model_copy(update={"status": "failed", "usage": usage, "hint": AGAIN})
+    status = "partial" if end.status == "partial" else "succeeded"
+    return end.model_copy(update={"status": status, "usage": usage})
+
+
+def moves_told(events: Sequence[Mapping[str, Any]]) -> int:
+    """How many of its job's own events a run has told; these are numbered from 1."""
+    kind = JobMoved.model_fields["type"].default
+    return sum(event["type"] == kind and event["event"] != "place" for event in events)

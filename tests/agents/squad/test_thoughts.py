@@ -1,0 +1,64 @@
+"""What an agent thinks aloud."""
+
+import json
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents.squad.thoughts import LONGEST, SPAN, FieldText, Gathered, Prose
+
+
+def _fed(reader: FieldText | Prose, text: str, size: int) -> list[str]:
+    return [reader.feed(text[start : start + size]) for start in range(0, len(text), size)]
+
+
+def test_words_are_gathered_into_sentences() -> None:
+    thoughts = Gathered()
+    sent = [text for word in ("I ", "hear ", "rain. ", "And ", "neon") if (text := thoughts.add(word))]
+    assert sent == ["I hear rain. "]
+    assert thoughts.waiting
+    assert thoughts.take() == "And neon"
+    assert not thoughts.waiting
+
+
+def test_what_waits_longer_than_the_span_is_sent_without_a_full_stop() -> None:
+    thoughts = Gathered()
+    assert thoughts.add("slow ") == ""
+    time.sleep(SPAN * 1.5)
+    assert thoughts.due
+    assert thoughts.add("words") == "slow words"
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=60), st.integers(1, 9), st.booleans())
+def test_the_field_comes_out_of_json_as_it_was_whatever_the_pieces(
+    text: str, size: int, ascii_only: bool
+) -> None:
+    wire = json.dumps({"before": "x", "thinking": text, "reply": "not this"}, ensure_ascii=ascii_only)
+    pieces = _fed(FieldText("thinking"), wire, size)
+    assert "".join(pieces) == "".join(char for char in text if char >= " " or char in "\n\t")
+    for piece in pieces:
+        piece.encode()  # no half of a surrogate pair
+
+
+def test_an_answer_that_begins_anew_is_read_anew() -> None:
+    reader = FieldText("thinking")
+    said = "".join(_fed(reader, '{"thinking": "one", "bpm": broken', 4))
+    said += "".join(_fed(reader, '{"thinking":"two"}', 3))
+    assert said == "onetwo"
+
+
+def test_prose_stops_at_json_and_markup() -> None:
+    assert "".join(_fed(Prose(), 'I set the tempo. <tool_call>{"name": 1}', 5)) == "I set the tempo. "
+    assert "".join(_fed(Prose(), '{"name": "configure_studio"}', 3)) == ""
+    assert "".join(_fed(Prose(), "```json\n{}\n```", 3)) == ""
+
+
+def test_thinking_tags_of_models_that_reason_are_not_shown() -> None:
+    assert "".join(_fed(Prose(), "<think>Rain, so slow.</think>Done.", 3)) == "Rain, so slow.Done."
+
+
+def test_nobody_thinks_aloud_for_ever() -> None:
+    assert len("".join(_fed(Prose(), "x" * 3 * LONGEST, 1_000))) == LONGEST
+    endless = '{"thinking": "' + "x" * 3 * LONGEST
+    assert len("".join(_fed(FieldText("thinking"), endless, 1_000))) == LONGEST
