@@ -13,15 +13,18 @@ import os
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import ray
 from ray.exceptions import RayError
 
+from agents.brief import AgentName, Brief, EngineCard
 from agents.errors import AgentError, Stopped, WorkerLost
-from agents.events import AgentEvent, AgentFailed
+from agents.events import AgentEvent, AgentFailed, PlanMade
 from agents.memory import Memory, NoMemory
+from agents.results import Plan
 from agents.work import AgentTask, Check
+from engines.request import SongRequest, Task
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +33,7 @@ Perform = Callable[[AgentTask, Memory, Check], Iterator[AgentEvent]]
 MemoryFactory = Callable[[], Memory]
 """Makes a memory in the worker; it crosses processes."""
 
+AGENTS: Final[tuple[AgentName, ...]] = get_args(AgentName)
 THREADS: Final = 48
 """Agents that work at a time in one worker; more wait for a thread."""
 ASKING: Final = 4
@@ -46,13 +50,15 @@ TRIES: Final = 3
 """Workers that may be lost before a task has told anything."""
 
 
-class Worker:
+class AgentWorker:
     """What runs in a worker's process."""
 
     def __init__(self, memory: MemoryFactory, perform: Perform | None) -> None:
         logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
         self._perform = perform or _perform()
         self._memory = _opened(memory)
+        if perform is None:
+            _rehearse(self._perform)
         self._stopped: dict[str, float] = {}
 
     @ray.method(concurrency_group="asking")
@@ -119,7 +125,7 @@ class RayRunner:
             max_restarts=-1,
             max_task_retries=0,
             concurrency_groups={"agents": THREADS, "asking": ASKING},
-        )(Worker)
+        )(AgentWorker)
         actor = made.options(**(options or {}))
         self._hands = [_Hand(actor.remote(memory, perform)) for _ in range(workers)]
         self._tasks: set[asyncio.Task[None]] = set()
@@ -203,9 +209,26 @@ class RayRunner:
 
 
 def _perform() -> Perform:
-    """The squad's own agents; their import is what makes a worker warm."""
-    perform: Perform = importlib.import_module("agents.squad").perform
+    from agents.squad.perform import perform
+
     return perform
+
+
+def _rehearse(perform: Perform) -> None:
+    """Have every agent work once, by rules: what they import and read at their first work makes it slow."""
+    fields: Mapping[Task, frozenset[str]] = {"text2music": frozenset(SongRequest.model_fields)}
+    brief = Brief("a slow song about rain", EngineCard("rehearsal", "Rehearsal", fields, 1, 600))
+    plan: Plan | None = None
+    for agent in AGENTS:
+        try:
+            for event in perform(AgentTask("rehearsal", agent, brief, None, plan=plan), NoMemory(), _go_on):
+                plan = event.plan if isinstance(event, PlanMade) else plan
+        except Exception:
+            log.exception("the %s failed at the rehearsal", agent)
+
+
+def _go_on() -> None:
+    """Nobody cancels a rehearsal."""
 
 
 def _opened(memory: MemoryFactory) -> Memory:

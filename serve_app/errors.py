@@ -12,9 +12,13 @@ OpentunesError               status, code, title
 ├── TooLarge                 413  body_too_large
 ├── Busy                     429  queue_full
 ├── SquadBusy                429  squad_busy
+├── AgentFailure             422, 429, 500, 502 or 503; the code of the agent's error
 └── Unavailable              503  unavailable
 ```
 """
+
+from collections.abc import Mapping
+from typing import Final
 
 from pydantic import BaseModel, Field
 
@@ -186,6 +190,31 @@ class SquadBusy(OpentunesError):
     status = 429
     code = "squad_busy"
     title = "The squad is busy"
+
+
+STATUS: Final[Mapping[str, int]] = {
+    "rate_limited": 429,
+    "model_failed": 502,
+    "malformed_answer": 502,
+    "language_not_written": 422,
+    "internal_error": 500,
+}
+"""Of agents' errors; 503 of all others."""
+
+
+class AgentFailure(OpentunesError):
+    """An agent could not do its work; status and code are those of the agent's own error."""
+
+    status = 503
+    code = "agent_failed"
+    title = "The squad could not do this"
+
+    @classmethod
+    def of(cls, code: str, detail: str, remedy: str | None, *, retryable: bool) -> "AgentFailure":
+        """The problem of an error of `agents.errors`."""
+        error = cls(detail, remedy=remedy, headers={"Retry-After": "5"} if retryable else {})
+        error.code, error.status = code, STATUS.get(code, cls.status)
+        return error
 
 
 class Unavailable(OpentunesError):

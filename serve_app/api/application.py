@@ -24,6 +24,7 @@ from serve_app.api import (
     health,
     jobs,
     library,
+    llm,
     memory,
     problems,
     uploads,
@@ -56,7 +57,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         responses=problems.RESPONSES,
     )
     app.state.services = services
-    for room in (agent, generate, jobs, deliveries, library, memory, uploads, audio, engines, health):
+    for room in (agent, llm, generate, jobs, deliveries, library, memory, uploads, audio, engines, health):
         app.include_router(room.router)
     app.add_api_route("/", _home, include_in_schema=False)
     problems.install(app)

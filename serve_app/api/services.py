@@ -19,6 +19,7 @@ from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
 from serve_app.memory.learner import Learner
 from serve_app.memory.store import SqlMemory
+from serve_app.squad.lyrics import LyricsOrder, WrittenLyrics
 from serve_app.squad.model import Chapter, NewRun, StoredRun
 from serve_app.squad.reader import RunReader
 from serve_app.uploads.receive import Uploads
@@ -72,6 +73,14 @@ class Squad(Protocol):
 
     async def cancel(self, run_id: str, owner: str) -> StoredRun | None:
         """End a run; None if the owner has no such run."""
+        ...
+
+    async def write_lyrics(self, order: LyricsOrder, seconds: float) -> WrittenLyrics:
+        """Lyrics alone, within so many seconds. Raises `TooManyRuns`."""
+        ...
+
+    async def halt(self, call_id: str) -> None:
+        """End a call for lyrics."""
         ...
 
     async def metrics(self) -> bytes:

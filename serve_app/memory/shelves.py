@@ -12,7 +12,7 @@ from serve_app.database.vector import Extension, Vector, find_extension, written
 
 Near = list[tuple[str, float]]
 """Ids and cosines, nearest first."""
-CANDIDATES: Final = 100
+CANDIDATES: Final = 200
 """`hnsw.ef_search`: how many candidates a walk through the graph keeps."""
 ITERATES: Final = (0, 8)
 """First pgvector that goes on walking when a filter has left too few (`hnsw.iterative_scan`)."""

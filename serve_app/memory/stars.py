@@ -95,11 +95,11 @@ class Stars:
         evict(connection, owner)
 
 
-def evict(connection: Connection, owner: str, most: int = MOST) -> int:
+def evict(connection: Connection, owner: str) -> int:
     """Let the oldest memories of an owner go beyond the most that are kept; how many."""
     mine = and_(memories.c.owner == owner, memories.c.forgotten.is_(False))
-    if connection.execute(select(func.count()).select_from(memories).where(mine)).scalar_one() <= most:
+    if connection.execute(select(func.count()).select_from(memories).where(mine)).scalar_one() <= MOST:
         return 0
     newest = (memories.c.created_at.desc(), memories.c.item_id.desc())
-    old = select(memories.c.item_id).where(mine).order_by(*newest).offset(most)
+    old = select(memories.c.item_id).where(mine).order_by(*newest).offset(MOST)
     return connection.execute(delete(memories).where(mine, memories.c.item_id.in_(old))).rowcount

@@ -7,25 +7,36 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from importlib.metadata import version
-from typing import Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import ray
 from pydantic import SecretStr
 from ray.exceptions import ActorDiedError, RayError, RayTaskError
 
+from agents.errors import AgentError
+from agents.squad.together import Artist
+from agents.tasks import RayRunner
 from serve_app.config import Settings
 from serve_app.jobs.writer import Closing
+from serve_app.memory.store import open_memory
 from serve_app.names import NAMESPACE, SQUAD
 from serve_app.squad.desk import Desk, DeskLimits
+from serve_app.squad.lyrics import LyricsOrder, WrittenLyrics
 from serve_app.squad.model import Chapter, NewRun, StoredRun
 from serve_app.squad.play import Players
 from serve_app.squad.songs import Songs
 from serve_app.squad.telemetry import Telemetry
 
+if TYPE_CHECKING:
+    from serve_app.api.services import Services
+
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+HEAD: Final = {"node:__internal_head__": 0.001}
+"""Where the database is, if it is a file, and Ollama, if it is this machine's."""
 SUCCESSION: Final = 60.0
 """Seconds in which a desk that has gone must have a successor."""
 
@@ -38,7 +49,7 @@ class SquadActor:
         self._settings = settings
         self._telemetry = Telemetry(on_ray=True)
         self._desk: asyncio.Task[Desk] | None = None
-        self._served: asyncio.Task[Songs] | None = None
+        self._services: asyncio.Task[Services] | None = None
         self._closing = False
 
     async def fingerprint(self) -> str:
@@ -57,6 +68,14 @@ class SquadActor:
         """See `Desk.cancel`."""
         return await (await self._ready()).cancel(run_id, owner)
 
+    async def write_lyrics(self, order: LyricsOrder, seconds: float) -> WrittenLyrics:
+        """See `Desk.write_lyrics`."""
+        return await (await self._ready()).write_lyrics(order, seconds)
+
+    async def halt(self, call_id: str) -> None:
+        """See `Desk.halt`."""
+        await (await self._ready()).halt(call_id)
+
     async def metrics(self) -> bytes:
         """See `Desk.metrics`."""
         return await (await self._ready()).metrics()
@@ -64,7 +83,9 @@ class SquadActor:
     async def warm(self) -> list[int]:
         """Wait until every worker is warm; their process ids."""
         await self._ready()
-        return await self._players.warm()
+        await self._players.prepare()
+        await self._gathered()
+        return await self._runner.warm()
 
     async def stop(self) -> None:
         """Close the desk in good order, before the cluster ends or a successor takes over."""
@@ -80,11 +101,14 @@ class SquadActor:
 
     async def _start(self) -> Desk:
         settings = self._settings
-        self._players = Players(settings)
+        options = {"resources": HEAD} if settings.database.startswith("sqlite") else {}
+        self._runner = RayRunner(
+            partial(open_memory, settings), workers=settings.agent_workers, options=options
+        )
+        self._players = Players(settings.agents, self._runner, self._artist, self._runner.prepare_models)
         desk = Desk(
             settings.database,
-            self._players.play,
-            self._players.halt,
+            self._players,
             self._songs,
             limits=DeskLimits(
                 per_user=settings.max_chats_per_user,
@@ -99,17 +123,24 @@ class SquadActor:
         return desk
 
     async def _songs(self) -> Songs:
-        self._served = _again(self._served, self._gather)
-        return await asyncio.shield(self._served)
-
-    async def _gather(self) -> Songs:
-        """Made when the first run wants a song: engines and their packages take a moment to import."""
-        from serve_app.api.gather import gather
         from serve_app.api.songs import ServedSongs
+
+        return ServedSongs(await self._gathered())
+
+    async def _artist(self) -> Artist:
+        raise AgentError("This version draws no covers yet.", "Go on without one.")
+
+    async def _gathered(self) -> "Services":
+        self._services = _again(self._services, self._gather)
+        return await asyncio.shield(self._services)
+
+    async def _gather(self) -> "Services":
+        """What the front door stands on, too; importing it takes a moment."""
+        from serve_app.api.gather import gather
 
         services = await gather(self._settings, SquadClient(self._settings))
         services.follower.start()
-        return ServedSongs(services)
+        return services
 
 
 def _again(task: "asyncio.Task[T] | None", make: Callable[[], Awaitable[T]]) -> "asyncio.Task[T]":
@@ -156,6 +187,14 @@ class SquadClient:
     async def cancel(self, run_id: str, owner: str) -> StoredRun | None:
         """See `Desk.cancel`."""
         return cast("StoredRun | None", await self._ask("cancel", run_id, owner))
+
+    async def write_lyrics(self, order: LyricsOrder, seconds: float) -> WrittenLyrics:
+        """See `Desk.write_lyrics`."""
+        return cast("WrittenLyrics", await self._ask("write_lyrics", order, seconds))
+
+    async def halt(self, call_id: str) -> None:
+        """See `Desk.halt`."""
+        await self._ask("halt", call_id)
 
     async def metrics(self) -> bytes:
         """See `Desk.metrics`; nothing before the desk was called for the first time."""
@@ -230,7 +269,7 @@ def _made(settings: Settings) -> Any:
         "max_task_retries": -1,
         "max_concurrency": 10_000,
         "num_cpus": 0,
-        "resources": {"node:__internal_head__": 0.001},
+        "resources": HEAD,
     }
     return ray.remote(SquadActor).options(**options).remote(settings)
 

@@ -11,12 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy.exc import IntegrityError
 
 from agents.brief import AgentName
-from agents.errors import RequestRefused
+from agents.errors import AgentError, ModelTimeout, RequestRefused, Stopped
 from agents.events import AgentFailed, Event, JobMoved, RunFinished
 from serve_app.clock import Clock, iso, wall_clock
 from serve_app.database import connect
@@ -24,6 +24,7 @@ from serve_app.jobs.background import Background
 from serve_app.jobs.model import JobStatus
 from serve_app.jobs.retention import DAY
 from serve_app.squad.log import RunLog, Superseded
+from serve_app.squad.lyrics import LyricsOrder, WrittenLyrics
 from serve_app.squad.model import Chapter, NewRun, StoredRun, TooManyRuns
 from serve_app.squad.reader import RunReader
 from serve_app.squad.recovery import AGAIN, draft, moves_told
@@ -35,8 +36,6 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-Play = Callable[[NewRun], AsyncGenerator[Event, None]]
-"""Has the agents work; the last event is `RunFinished`."""
 LOOK: Final = 1.0
 """Seconds between two looks for runs that nobody reads."""
 GLANCE: Final = 0.2
@@ -47,6 +46,22 @@ PATIENCE: Final = 2.0
 """Seconds a cancel waits for the run's end."""
 SPARE: Final[frozenset[AgentName]] = frozenset({"visualizer", "critic"})
 """Agents without whose work a song can be made."""
+
+
+class Company(Protocol):
+    """The agents, wherever they work; see `play.Players`."""
+
+    def play(self, new: NewRun) -> AsyncGenerator[Event, None]:
+        """A whole run; the last event is `RunFinished`."""
+        ...
+
+    async def write(self, order: LyricsOrder) -> WrittenLyrics:
+        """Lyrics alone."""
+        ...
+
+    async def halt(self, run_id: str) -> None:
+        """End what works for a run or a call."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +84,7 @@ class Desk:
     def __init__(
         self,
         database: str,
-        play: Play,
-        halt: Callable[[str], Awaitable[None]],
+        company: Company,
         songs: Callable[[], Awaitable[Songs]],
         *,
         limits: DeskLimits | None = None,
@@ -81,7 +95,9 @@ class Desk:
         self._reads = connect(database, pool_size=2)
         self._log = RunLog(self._writes, clock)
         self._reader = RunReader(self._reads)
-        self._play, self._halt, self._songs = play, halt, songs
+        self._company, self._songs = company, songs
+        self._writing: Counter[str] = Counter()
+        """Calls for lyrics alone, by owner."""
         self._limits = limits or DeskLimits()
         self._clock = clock
         self._telemetry = telemetry or Telemetry()
@@ -163,6 +179,29 @@ class Desk:
                 await asyncio.wait([run.work], timeout=PATIENCE)
         return await self._in_thread(self._reader.get, run_id, owner)
 
+    async def write_lyrics(self, order: LyricsOrder, seconds: float) -> WrittenLyrics:
+        """Lyrics alone, within so many seconds. Raises `TooManyRuns`."""
+        self._check_limits(order.owner)
+        self._writing[order.owner] += 1
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._company.write(order)
+        except TimeoutError:
+            error: AgentError = ModelTimeout(
+                f"No lyrics within {seconds:g} s.", "Ask for less, or use a faster model."
+            )
+            return WrittenLyrics(error=AgentFailed.of("lyricist", error))
+        except Stopped:
+            error = AgentError("The call was cancelled.", "Send it again.")
+            return WrittenLyrics(error=AgentFailed.of("lyricist", error))
+        finally:
+            self._writing[order.owner] -= 1
+            await self._company.halt(order.call_id)
+
+    async def halt(self, call_id: str) -> None:
+        """End a call for lyrics."""
+        await self._company.halt(call_id)
+
     async def metrics(self) -> bytes:
         """Metrics as Prometheus reads them."""
         return self._telemetry.render(len(self._runs))
@@ -197,7 +236,7 @@ class Desk:
     # --- a run ----------------------------------------------------------------------------------------
 
     def _check_limits(self, owner: str) -> None:
-        busy = Counter(run.owner for run in self._runs.values() if not run.job_id)
+        busy = Counter(run.owner for run in self._runs.values() if not run.job_id) + self._writing
         for scope, running, limit in (
             ("user", busy[owner], self._limits.per_user),
             ("all", busy.total(), self._limits.in_all),
@@ -248,13 +287,13 @@ class Desk:
 
     async def _hear(self, run: Run, new: NewRun) -> RunFinished:
         try:
-            async with aclosing(self._play(new)) as events:
+            async with aclosing(self._company.play(new)) as events:
                 async for event in events:
                     if isinstance(event, RunFinished):
                         return event
                     await run.tell(event)
         finally:
-            await self._halt(run.run_id)
+            await self._company.halt(run.run_id)
         raise RuntimeError("the agents ended without a last event")
 
     def _is_whole(self, run: Run, end: RunFinished) -> bool:
@@ -317,4 +356,4 @@ class Desk:
             self._runs.pop(run_id, None)
 
 
-__all__ = ["Desk", "DeskLimits", "Play"]
+__all__ = ["Company", "Desk", "DeskLimits"]

@@ -65,8 +65,9 @@ class Telemetry:
     def ended(self, status: State, usage: Usage) -> None:
         """A run has ended."""
         self._runs.tell(1, status)
-        self._tokens.tell(usage.input_tokens, "read")
-        self._tokens.tell(usage.output_tokens, "written")
+        for direction, tokens in (("read", usage.input_tokens), ("written", usage.output_tokens)):
+            if tokens:  # Ray's counters do not take a zero
+                self._tokens.tell(tokens, direction)
 
     def render(self, running: int) -> bytes:
         """The text that Prometheus scrapes."""

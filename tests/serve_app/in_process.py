@@ -39,7 +39,7 @@ from serve_app.library.model import AudioFile, Track
 from serve_app.library.tracks import TrackStore
 from serve_app.memory.learner import Learner
 from serve_app.memory.store import SqlMemory
-from serve_app.squad.desk import Desk, DeskLimits
+from serve_app.squad.desk import Company, Desk, DeskLimits
 from serve_app.squad.reader import RunReader
 from serve_app.squad.songs import Songs
 from serve_app.uploads.model import Upload
@@ -283,9 +283,11 @@ class Studio:
         settings: Mapping[str, Any] | None = None,
         gpus: Callable[[], float] = lambda: 0.0,
         desk_limits: DeskLimits | None = None,
+        company: Company | None = None,
         **options: Any,
     ) -> None:
         self._desk_limits = desk_limits
+        self._company = company
         self.settings = Settings(
             _env_file=None,
             data_dir=folder,
@@ -356,7 +358,8 @@ class Studio:
             async def songs() -> Songs:
                 return ServedSongs(services)
 
-            desk = Desk(self._database, scripted.play, scripted.halt, songs, limits=self._desk_limits)
+            company = self._company or scripted.Troupe(self.settings.agents)
+            desk = Desk(self._database, company, songs, limits=self._desk_limits)
             await desk.start()
             self.desk = desk
             memory = SqlMemory(database, house.artifacts)

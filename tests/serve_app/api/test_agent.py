@@ -289,7 +289,7 @@ def test_a_run_that_waits_for_its_job_goes_on_with_another_desk(make_studio: Cal
             for run in desk._runs.values():
                 if run.work:
                     run.work.cancel()
-            successor = Desk(studio._database, scripted.play, scripted.halt, desk._songs)
+            successor = Desk(studio._database, scripted.Troupe(), desk._songs)
             await successor.start()
             await studio.succeed(successor)
 

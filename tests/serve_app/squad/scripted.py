@@ -23,7 +23,13 @@ from agents.events import (
     ThoughtDelta,
     Usage,
 )
+from agents.memory import NoMemory
+from agents.setup import AgentSetup
+from agents.squad.local import LocalRunner
+from agents.squad.together import Artist
+from serve_app.squad.lyrics import LyricsOrder, WrittenLyrics
 from serve_app.squad.model import NewRun
+from serve_app.squad.play import Players
 
 halted: Counter[str] = Counter()
 """How often a run was halted."""
@@ -41,40 +47,60 @@ def forget() -> None:
     _gates.clear()
 
 
-async def halt(run_id: str) -> None:
-    halted[run_id] += 1
+class Troupe:
+    """Plays by the script; lyrics alone are written by the real Lyricist, in a thread."""
+
+    def __init__(self, setup: AgentSetup | None = None) -> None:
+        self._players = Players(setup or AgentSetup(), LocalRunner(NoMemory()), _no_artist)
+
+    async def write(self, order: LyricsOrder) -> WrittenLyrics:
+        return await self._players.write(order)
+
+    async def halt(self, run_id: str) -> None:
+        halted[run_id] += 1
+        await self._players.halt(run_id)
+
+    async def play(self, new: NewRun) -> AsyncGenerator[Event, None]:
+        words = new.brief.message.split()
+        failed = False
+        playing.add(new.run_id)
+        try:
+            yield RunStarted(mode="rules", hint="No model is set up.")
+            yield AgentStarted(agent="director", source="rules")
+            for word, value in zip(words, [*words[1:], ""], strict=True):
+                if word == "say":
+                    for number in range(int(value)):
+                        yield ThoughtDelta(agent="director", delta=f"thought {number} ")
+                elif word == "pause":
+                    await asyncio.sleep(float(value))
+                elif word == "until":
+                    await gate(value).wait()
+                elif word == "fail":
+                    failed = True
+                    yield AgentFailed.of(
+                        cast("AgentName", value), ModelUnreachable("Nobody answers.", "Start it.")
+                    )
+                elif word == "escape":
+                    yield AgentFailed.of("critic", ModelUnreachable("\x1b[2Jgone\r\x07", "\x1b]0;title\x07"))
+                elif word == "crash":
+                    raise RuntimeError("as told: secret")
+                elif word == "silent":
+                    return
+            yield StepFinished(
+                agent="director", step=1, seconds=0.1, usage=Usage(input_tokens=3, output_tokens=2)
+            )
+            request = {
+                "prompt": "rain",
+                "duration": 1,
+                **new.brief.studio.given(),
+                "engine": new.brief.engine.id,
+            }
+            yield RunFinished(
+                status="partial" if failed else "succeeded", reply="Here it is.", request=request
+            )
+        finally:
+            playing.discard(new.run_id)
 
 
-async def play(new: NewRun) -> AsyncGenerator[Event, None]:
-    words = new.brief.message.split()
-    failed = False
-    playing.add(new.run_id)
-    try:
-        yield RunStarted(mode="rules", hint="No model is set up.")
-        yield AgentStarted(agent="director", source="rules")
-        for word, value in zip(words, [*words[1:], ""], strict=True):
-            if word == "say":
-                for number in range(int(value)):
-                    yield ThoughtDelta(agent="director", delta=f"thought {number} ")
-            elif word == "pause":
-                await asyncio.sleep(float(value))
-            elif word == "until":
-                await gate(value).wait()
-            elif word == "fail":
-                failed = True
-                yield AgentFailed.of(
-                    cast("AgentName", value), ModelUnreachable("Nobody answers.", "Start it.")
-                )
-            elif word == "escape":
-                yield AgentFailed.of("critic", ModelUnreachable("\x1b[2Jgone\r\x07", "\x1b]0;title\x07"))
-            elif word == "crash":
-                raise RuntimeError("as told: secret")
-            elif word == "silent":
-                return
-        yield StepFinished(
-            agent="director", step=1, seconds=0.1, usage=Usage(input_tokens=3, output_tokens=2)
-        )
-        request = {"prompt": "rain", "duration": 1, **new.brief.studio.given(), "engine": new.brief.engine.id}
-        yield RunFinished(status="partial" if failed else "succeeded", reply="Here it is.", request=request)
-    finally:
-        playing.discard(new.run_id)
+async def _no_artist() -> Artist:
+    raise AssertionError("nobody wanted a cover")

@@ -39,7 +39,7 @@ def desk(database: Engine, clock: FakeClock) -> Open:
     @asynccontextmanager
     async def opened(**options: Any) -> AsyncIterator[Desk]:
         url = database.url.render_as_string(hide_password=False)
-        made = Desk(url, scripted.play, scripted.halt, no_songs, clock=clock, **options)
+        made = Desk(url, scripted.Troupe(), no_songs, clock=clock, **options)
         await made.start()
         try:
             yield made
@@ -322,7 +322,7 @@ async def test_while_the_database_is_locked_nothing_is_told_and_then_all(
 
     engine = connect(sqlite_url, writer=True)
     migrate(engine)
-    d = Desk(sqlite_url, scripted.play, scripted.halt, no_songs, clock=clock)
+    d = Desk(sqlite_url, scripted.Troupe(), no_songs, clock=clock)
     await d.start()
     run = await started(d, "until locked say 3")
     await read(d, run, until="agent.started")

@@ -1,0 +1,49 @@
+"""Skies that several pictures share: a gradient, stars, and a sun or moon with its glow."""
+
+import numpy as np
+
+from agents.art.oklab import Array, mix
+from agents.art.scene import Scene
+
+
+def sky(scene: Scene, horizon: float) -> Array:
+    """Paint the sky down to `horizon`; the colour of the air there, in which distant things fade."""
+    canvas, colours = scene.canvas, scene.palette
+    if scene.night:
+        stops = [
+            colours.ink,
+            mix(colours.ink, colours.deep, 0.7),
+            colours.deep,
+            mix(colours.deep, colours.mid, 0.75),
+        ]
+    else:
+        stops = [
+            mix(colours.mid, colours.bright, 0.25),
+            mix(colours.mid, colours.bright, 0.75),
+            colours.bright,
+            mix(colours.bright, colours.pale, 0.8),
+        ]
+    canvas.gradient(stops, np.broadcast_to(canvas.y / max(horizon, 1e-3), canvas.shape))
+    return stops[-1]
+
+
+def stars(scene: Scene, bottom: float, density: float = 260.0) -> None:
+    """Stars down to `bottom`, few of them bright, fading towards it; `density` per square unit."""
+    canvas, rng = scene.canvas, scene.rng
+    for _ in range(int(density * canvas.w * bottom)):
+        x, y, size = rng.uniform(0, canvas.w), rng.uniform(0, bottom), rng.uniform(0, 1) ** 6
+        alpha = (0.25 + 0.6 * rng.random()) * (1 - y / bottom) ** 0.7
+        canvas.disc(x, y, 0.0007 + 0.0018 * size, scene.palette.pale, alpha, soft=0.0016)
+
+
+def light(scene: Scene, x: float, y: float, radius: float, *, crescent: bool = False) -> None:
+    """A sun, or a moon by night."""
+    canvas, colours = scene.canvas, scene.palette
+    colour = mix(colours.pale, colours.sun, 0.12 if scene.night else 0.78)
+    canvas.glow(x, y, radius * 2.6, mix(colour, colours.bright, 0.35), 0.5 if scene.night else 0.6)
+    if not crescent:
+        canvas.disc(x, y, radius, colour)
+        return
+    ground = np.hypot(canvas.x - x, canvas.y - y)
+    shadow = np.hypot(canvas.x - x - 0.45 * radius, canvas.y - y + 0.2 * radius)
+    canvas.fill(colour, np.minimum(canvas.edge(radius - ground), canvas.edge(shadow - 0.92 * radius)))
