@@ -14,7 +14,7 @@ ROUNDS ?= 1
 WORKERS ?= 2
 TORCH ?= 2.13.0
 
-.PHONY: help setup run song gallery test fuzz check fix bench gpu-check soak pins clean
+.PHONY: help setup run song gallery test fuzz check fix bench eval gpu-check soak pins clean
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1mmake %-9s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ soak: $(VENV)/.dev ## Kill parts of a server for minutes: no job is lost (make s
 
 bench: $(VENV)/.bench ## Measure everything against its peers, two and a half hours: make bench ONLY="cancel growth"
 	$(BIN)/python -m benchmarks $(ONLY)
+
+eval: $(VENV)/.dev ## How many of sixty requests a model understands: make eval AGENT_MODEL_ID=… ONLY="edit negation"
+	AGENT_MODEL_ID="$(AGENT_MODEL_ID)" $(BIN)/python -m benchmarks.evaluation $(ONLY)
 
 gpu-check: $(VENV)/.neural ## Verify the neural engines on this machine's GPU, ten minutes: make gpu-check ARGS="--yes"
 	$(BIN)/python -m benchmarks.gpu_check $(ARGS)

@@ -12,22 +12,18 @@ from agents.art import render
 from agents.results import CoverIdea
 
 IDEAS: Final = (
-    ("a rainy night in the window of a bus, leaving town", "melancholic", "synthwave"),
+    ("rain runs down the glass", "melancholic", "synthwave"),
     ("open highway to the sunset, chrome and neon", "energetic", "synthwave"),
     ("mountains in the morning mist", "hopeful", "folk"),
-    ("the sea at sunset, an empty beach", "calm", "bossa nova"),
-    ("city skyline at midnight", "lonely", "lo-fi hip-hop"),
+    ("the sea at sunset, an empty beach", "happy", "reggae"),
+    ("city skyline at midnight", "lonely", "r&b"),
     ("interfering waves of a machine", "driving", "techno"),
-    ("a planet with rings, far from home", "ethereal", "ambient"),
+    ("a planet with rings, far from home", "ethereal", "trance"),
     ("abstract shapes in motion", "playful", "jazz"),
-    ("digging in the crates", "warm", "soul"),
+    ("digging in the crates for a vinyl record", "warm", "soul"),
     ("fir trees in the fog", "eerie", "dark folk"),
     ("torn paper, a memory of spring", "tender", "indie pop"),
-    ("strokes of ink in the wind", "passionate", "contemporary piano"),
-    ("storm over the harbour lights", "sad", "trip-hop"),
-    ("desert road under the moon", "nostalgic", "americana"),
-    ("a summer party on the beach", "happy", "reggae"),
-    ("tunnel of sound", "dark", "industrial"),
+    ("strokes of ink in the wind", "passionate", "flamenco"),
 )
 COLUMNS: Final = 4
 

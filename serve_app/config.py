@@ -87,7 +87,14 @@ class Settings(BaseSettings):
     max_ended_jobs: int = Field(100_000, ge=1, description="Ended jobs that are kept at most.")
     trash_days: float = Field(7.0, ge=0, description="Deleted songs can be restored so long.")
     max_upload_mib: int = Field(256, ge=1, le=4096, description="Largest file that can be uploaded.")
-    uploads_days: float = Field(30.0, gt=0, description="Uploads that nobody uses are kept so long.")
+    uploads_days: float = Field(
+        30.0, gt=0, description="Uploads that nobody uses are kept so long; so are images."
+    )
+    pollinations_api_key: SecretStr = Field(
+        SecretStr(""),
+        validation_alias="POLLINATIONS_API_KEY",
+        description="Of https://enter.pollinations.ai: covers by its models, not only drawn here.",
+    )
     webhook_secret: SecretStr = SecretStr("")
     webhook_private: bool = Field(False, description="Whether webhooks may go to private addresses.")
     chats_days: float = Field(7.0, gt=0, description="Runs of the squad are kept so long.")
@@ -161,6 +168,14 @@ class Settings(BaseSettings):
         if value and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
             raise ValueError("use an address like http://127.0.0.1:11434, without a key in it")
         return value
+
+    @field_validator("pollinations_api_key")
+    @classmethod
+    def _sendable(cls, value: SecretStr) -> SecretStr:
+        key = value.get_secret_value().strip()
+        if not re.fullmatch(r"[!-~]*", key):
+            raise ValueError("must be printable ASCII without blanks")
+        return SecretStr(key)
 
     @field_validator("webhook_secret")
     @classmethod

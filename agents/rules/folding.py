@@ -18,7 +18,8 @@ def _letter(letter: str) -> str:
     lower = letter.lower()[:1] or letter
     if lower in _LETTERS:
         return _LETTERS[lower]
-    return unicodedata.normalize("NFKD", lower)[:1] or lower
+    plain = unicodedata.normalize("NFKD", lower)[:1] or lower
+    return plain.lower()[:1] or plain
 
 
 def fold(text: str) -> str:

@@ -14,7 +14,8 @@ _MODES: Final[Mapping[str, Mode]] = {
 }  # fmt: skip
 _MODE: Final = rf"({'|'.join(_MODES)})"
 _NOT_A_KEY: Final = (
-    r"(?![\s-]*(?:keys?\b|mood|feel|chords?|scale|hit\b|label|role|parte|idea|third|threat|issue))"
+    r"(?![\s-]*(?:keys?\b|mood|feel|chords?|scale|hit\b|way\b|detail|label|role|parte|idea|third|threat"
+    r"|issue))"
 )
 _LETTER: Final = re.compile(
     rf"\b([a-g])(?:[\s-]*(#|♭|sharp|flat|sostenido|bemol|diese)|(b)(?![a-z]))?[\s-]*{_MODE}\b{_NOT_A_KEY}"
@@ -37,7 +38,12 @@ _SHORT: Final = re.compile(
     r"\b(?:in|key of|key:|key|en|tono de|ton de|Tonart)\s+([A-G])(#|b|♯|♭|[- ]sharp"
     r"|[- ]flat)?(m)?(?![\w#♯♭'’/])"
 )
-_CHORD: Final = re.compile(r"(?<=[\s,(])([A-G])(#|b|♯|♭)?(m)(?![\w#♯♭'’])(?!\s+I\b)")
+_CHORD: Final = re.compile(r"(?:(?<=[\s,(])([A-G])(#|b|♯|♭)?|^([A-G])(#|b|♯|♭))(m)(?![\w#♯♭'’])(?!\s+I\b)")
+_ARTICLE: Final = re.compile(
+    r"(?<!in )(?<!in the key of )(?<!key of )(?<!key: )(?<!to )(?<!key )\ba (?:major|minor) (?!at\b"
+    r"|with\b|and\b|please\b|for\b|around\b|about\b|by\b|but\b|no\b|\d)[a-z]"
+)
+"""Where "a" is an article: "a minor change"."""
 _MODE_ALONE: Final = re.compile(
     r"\b(?:(?:in|to|into|make it|make this)\s+(?:an?\s+|the\s+)?(major|minor)\b(?!\s*(?:hit|way|part))|(major"
     r"|minor)\s+(?:key|mode|tonality|scale)"
@@ -70,12 +76,20 @@ def read_key(text: str, original: str) -> tuple[str | None, str]:
     """
     for pattern, read in ((_NAMED, _german), (_SUNG, _sung), (_LETTER, _letter)):
         found = pattern.search(text)
+        if (
+            found
+            and _ARTICLE.match(text, found.start())
+            and original[found.start() : found.start() + 1] != "A"
+        ):
+            found = pattern.search(text, found.end())
         if found:
             return read(found), blanked(text, *found.span())
-    for pattern in (_SHORT, _CHORD):
-        short = pattern.search(original)
-        if short:
-            return _spelt(short[1], short[2] or "", "minor" if short[3] else "major"), text
+    short = _SHORT.search(original)
+    if short:
+        return _spelt(short[1], short[2] or "", "minor" if short[3] else "major"), text
+    chord = _CHORD.search(original)
+    if chord:
+        return _spelt(chord[1] or chord[3], chord[2] or chord[4] or "", "minor"), text
     return None, text
 
 

@@ -91,6 +91,8 @@ def _begun(brief: Brief, stands: Standing) -> Plan:
     """A plan for a new song."""
     said = stands.said
     make = _made_new(brief, said)
+    if stands.pasted.strip() and not speaks_of_words(said):
+        make = tuple(part for part in make if part != "lyrics")
     language = said.language
     if language is None and not (stands.keeps and "language" in stands.given):
         language = said.tongue

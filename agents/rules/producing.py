@@ -7,6 +7,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from agents.brief import Brief, StudioState
+from agents.lyrics import detect_language
 from agents.memory import Recollection
 from agents.results import Plan, Settings
 from agents.rules import prompting
@@ -124,7 +125,8 @@ def _begin(draft: _Draft, recollections: Sequence[Recollection]) -> None:
     _signature(draft, genres, given, taste)
     _prompt(draft, genres, taste)
     _avoid(draft)
-    if not sung and not given.get("lyrics") and draft.takes("instrumental"):
+    silent = plan.constraints.instrumental or not draft.stands.pasted.strip()
+    if not sung and silent and draft.takes("instrumental"):
         draft.set["instrumental"] = True
     elif (
         sung
@@ -135,11 +137,15 @@ def _begin(draft: _Draft, recollections: Sequence[Recollection]) -> None:
         draft.set["instrumental"] = False
     if sung and plan.language:
         _language(draft)
+    elif draft.stands.pasted.strip() and "language" not in given and draft.takes("language"):
+        draft.set["language"] = detect_language(draft.stands.pasted) or "en"
     _voice(draft)
     _length(draft, given, sung=sung)
     _rest(draft)
     if said.odd_signature:
         draft.note("odd-signature", x=said.odd_signature)
+    kept = [name for name in given if name in OF_THE_SONG and name not in draft.set and name != "prompt"]
+    draft.set |= {name: given[name] for name in kept if draft.takes(name) and not (name == "lyrics" and sung)}
 
 
 def _taste(draft: _Draft, recollections: Sequence[Recollection]) -> Mapping[str, Any]:
@@ -311,8 +317,8 @@ def _length(draft: _Draft, given: Mapping[str, Any], *, sung: bool) -> None:
     if given.get("duration") is not None:
         return
     seconds = customary_seconds(sung=sung, length=said.length)
-    pasted = str(given.get("lyrics", ""))
-    if pasted.strip():
+    pasted = draft.stands.pasted
+    if pasted.strip() and not sung:
         seconds = seconds_for(
             pasted, draft.set.get("bpm") or given.get("bpm"), draft.set.get("time_signature")
         )

@@ -31,8 +31,13 @@ class Standing:
 
     @property
     def keeps(self) -> bool:
-        """Whether a new wish keeps what was set by hand: nothing was made yet."""
-        return not occupied(self.given)
+        """Whether a new wish keeps what was set by hand, lyrics too: no music was made yet."""
+        return not any(str(self.given.get(name) or "").strip() for name in ("prompt", "source"))
+
+    @property
+    def pasted(self) -> str:
+        """Lyrics of the user's own that a new song is to have."""
+        return str(self.given.get("lyrics", "")) if self.keeps else ""
 
 
 def occupied(given: dict[str, Any]) -> bool:

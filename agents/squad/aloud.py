@@ -21,6 +21,8 @@ MAX_CALLS: Final = 4
 """Tool calls that count in one turn."""
 MAX_ARGUMENTS: Final = 60_000
 """Characters of arguments; a song request with full lyrics has 25,000."""
+MAX_REPAIR: Final = 12_000
+"""Characters of JSON that is mended where it is not quite right: that takes time with the square of them."""
 _TOOL_TEXT: Final = re.compile(r"(?:<tool_call>|```(?:json)?)?\s*(\{.*\})", re.DOTALL)
 
 
@@ -85,12 +87,7 @@ def _calls_in(text: str) -> list[ChatMessageToolCall]:
     found = _TOOL_TEXT.search(text)
     if found is None:
         return []
-    try:
-        read = json.loads(found[1])
-    except ValueError:
-        from json_repair import repair_json
-
-        read = repair_json(found[1][:MAX_ARGUMENTS], return_objects=True)
+    read = mended(found[1])
     if not isinstance(read, dict) or not isinstance(read.get("name"), str):
         return []
     arguments = read.get("arguments", read.get("parameters", {}))
@@ -101,3 +98,18 @@ def _calls_in(text: str) -> list[ChatMessageToolCall]:
             type="function",
         )
     ]
+
+
+def mended(text: str) -> Any:
+    """What a text of JSON says, also where it is not quite JSON; None if it cannot be told."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        if len(text) > MAX_REPAIR:
+            return None
+    from json_repair import repair_json
+
+    try:
+        return repair_json(text, return_objects=True)
+    except (ValueError, RecursionError):  # nested too deep
+        return None

@@ -5,10 +5,9 @@ What a model answers is read leniently (one word for a list of one, `Spanish` fo
 and then held against the closed result, so that it can add nothing to it.
 """
 
-import types
-from typing import Any, Final, TypeVar, Union, get_args, get_origin
+from typing import Any, Final, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model, model_validator
 
 from agents.results import Constraints, CoverIdea, Plan, Result, Review
 
@@ -23,7 +22,7 @@ R = TypeVar("R", bound=Result)
 
 
 class Answer(BaseModel):
-    """Base: unknown fields and nulls are passed over."""
+    """Base: unknown fields, nulls, and items of lists that cannot be, are passed over."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -41,27 +40,21 @@ class Answer(BaseModel):
 
 
 def _mended(name: str, value: Any, annotation: Any) -> Any:
-    if _is_tuple(annotation):
+    if get_origin(annotation) is tuple:
         if isinstance(value, str):
             value = [part.strip() for part in value.split(",")]
-        if isinstance(value, list):
-            return [part for part in value if part not in (None, "")]
+        return [one for one in value if _can_be(one, annotation)] if isinstance(value, list) else value
     if name == "language" and isinstance(value, str):
         return _LANGUAGES.get(value.strip().lower(), value.strip())
     return value
 
 
-def _is_tuple(annotation: Any) -> bool:
-    origin = get_origin(annotation)
-    if origin in (Union, types.UnionType):
-        return any(_is_tuple(option) for option in get_args(annotation))
-    if origin is tuple:
-        return True
-    return (
-        bool(get_args(annotation))
-        and hasattr(annotation, "__metadata__")
-        and _is_tuple(get_args(annotation)[0])
-    )
+def _can_be(item: Any, annotation: Any) -> bool:
+    try:
+        TypeAdapter(get_args(annotation)[0]).validate_python(item)
+    except ValidationError:
+        return False
+    return True
 
 
 def _answer(result: type[BaseModel], *, thinking: bool = True, **replaced: Any) -> type[Answer]:

@@ -9,7 +9,7 @@ from agents.squad.verbatim import without_lyrics
 
 
 def judge(stage: Stage) -> Review:
-    """Make the review. Lyrics that are the user's own are not sent back."""
+    """Make the review. Only what was made is sent back, for a fault; never lyrics that are the user's own."""
     from agents.rules import review as review_by_rules
 
     brief, given = without_lyrics(stage.brief)
@@ -31,7 +31,8 @@ def judge(stage: Stage) -> Review:
             "Review what was made.",
         )
         review = result_of(asked(stage, text, ReviewAnswer), Review)
+    sent_back = not review.approved or any(finding.severity == "fault" for finding in review.findings)
     made = {"producer": task.settings is not None, "lyricist": task.lyrics is not None and not given}
-    if review.revise is not None and not made[review.revise]:
+    if review.revise is not None and not (sent_back and made[review.revise]):
         review = review.model_copy(update={"revise": None})
     return review

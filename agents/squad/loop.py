@@ -16,18 +16,20 @@ from typing import Any, Final
 
 from rich.console import Console
 from smolagents import ActionStep, AgentLogger, LogLevel, ToolCallingAgent
-from smolagents.agents import AgentToolExecutionError
+from smolagents.agents import EMPTY_PROMPT_TEMPLATES, AgentToolExecutionError
 from smolagents.utils import AgentError as SmolError
 from smolagents.utils import AgentGenerationError
 
 from agents.errors import AgentError, BudgetSpent, MalformedAnswer
 from agents.events import ToolCall, ToolResult
-from agents.squad.aloud import MAX_ARGUMENTS, Aloud
+from agents.squad.aloud import Aloud, mended
 from agents.squad.stage import Stage, spent
 from agents.squad.tools import Refused, TypedTool
 
 MAX_SHOWN: Final = 2_000
 """Characters of one text in an event's arguments."""
+MAX_EVENT: Final = 30_000
+"""Characters of all of them; a whole song of lyrics has 20,000."""
 _PROSE_PATIENCE: Final = 1
 """Times that a model that calls no tool is asked again."""
 _log = logging.getLogger(__name__)
@@ -43,6 +45,7 @@ class _Loop(ToolCallingAgent):  # type: ignore[misc]
         super().__init__(
             tools=list(tools),
             model=model,
+            prompt_templates=EMPTY_PROMPT_TEMPLATES,
             max_steps=stage.task.budget.steps,
             max_tool_threads=1,
             logger=AgentLogger(level=LogLevel.OFF, console=console),
@@ -156,9 +159,7 @@ def _arguments(arguments: Any) -> Any:
     """Arguments that came as text, mended where they are not quite JSON."""
     if not isinstance(arguments, str):
         return arguments
-    from json_repair import repair_json
-
-    repaired = repair_json(arguments[:MAX_ARGUMENTS], return_objects=True)
+    repaired = mended(arguments)
     return repaired if isinstance(repaired, dict) else arguments
 
 
@@ -168,14 +169,20 @@ def _object(given: Any) -> dict[str, Any]:
     return {str(name): value for name, value in given.items()}
 
 
-def _shown(value: Any, depth: int = 6) -> Any:
+def _shown(value: Any) -> Any:
     """A value small enough for an event."""
+    small = _small(value)
+    text = json.dumps(small, ensure_ascii=False, default=str)
+    return small if len(text) <= MAX_EVENT else {"shortened": text[:MAX_SHOWN]}
+
+
+def _small(value: Any, depth: int = 6) -> Any:
     if isinstance(value, str):
         return value if len(value) <= MAX_SHOWN else f"{value[:MAX_SHOWN]}…"
     if depth == 0:
         return "…"
     if isinstance(value, dict):
-        return {str(name)[:80]: _shown(one, depth - 1) for name, one in list(value.items())[:60]}
+        return {str(name)[:80]: _small(one, depth - 1) for name, one in list(value.items())[:60]}
     if isinstance(value, list | tuple):
-        return [_shown(one, depth - 1) for one in value[:60]]
+        return [_small(one, depth - 1) for one in value[:60]]
     return value if value is None or isinstance(value, bool | int | float) else str(value)[:MAX_SHOWN]

@@ -8,7 +8,7 @@ from agents.squad.script import Script, Turn
 from agents.squad.stage import Stage
 from agents.squad.tools import Refused, SearchMemory, WriteLyrics
 from agents.squad.tools.verse import Measure
-from agents.squad.verbatim import without_lyrics
+from agents.squad.verbatim import as_lyrics, without_lyrics
 from agents.squad.words import say, users_language
 
 
@@ -21,7 +21,7 @@ def write(stage: Stage) -> Lyrics:
     brief, given = without_lyrics(stage.brief)
     plan, task = stage.plan, stage.task
     if given and not task.revision:
-        lyrics = read_lyrics(given, plan.language or detect_language(given) or "en")
+        lyrics = as_lyrics(given, plan.language or detect_language(given) or "en")
         stage.model = None
         stage.say(say(users_language(brief), "verbatim"))
         return lyrics.model_copy(update={"title": lyrics.title or plan.title})

@@ -62,7 +62,7 @@ class _Reasoned:
         self.notes: tuple[str, ...] = ()
         self.nothing = False
         """The rules see nothing to set."""
-        self._searched = stage.plan.edit
+        self._searched = stage.plan.edit or bool(stage.task.revision)
         self._left_out: set[str] = set(NOT_THE_PRODUCERS)
 
     def turn(self) -> Turn:

@@ -212,9 +212,11 @@ class _Run:
         status = "partial" if self.failures else "succeeded"
         names = ", ".join(name.title() for name in self.stand_ins)
         stood_in = say(language, "stood_in", what=names) if names else ""
+        review = self.review
+        verdict = review.summary if review and not review.approved and not review.revise else ""
         return RunFinished(
             status=status,
-            reply=told(self.plan.reply, notes, ready.notes, stood_in),
+            reply=told(self.plan.reply, notes, ready.notes, verdict, stood_in),
             request=ready.request,
             title=self._title(),
             cover=self.cover,

@@ -28,6 +28,7 @@ from serve_app.api import (
     memory,
     problems,
     uploads,
+    visualizer,
 )
 from serve_app.api.middleware import Frontier
 from serve_app.api.services import Services
@@ -57,7 +58,20 @@ def create_app(services: Services | None = None) -> FastAPI:
         responses=problems.RESPONSES,
     )
     app.state.services = services
-    for room in (agent, llm, generate, jobs, deliveries, library, memory, uploads, audio, engines, health):
+    for room in (
+        agent,
+        llm,
+        generate,
+        jobs,
+        deliveries,
+        library,
+        memory,
+        uploads,
+        audio,
+        visualizer,
+        engines,
+        health,
+    ):
         app.include_router(room.router)
     app.add_api_route("/", _home, include_in_schema=False)
     problems.install(app)

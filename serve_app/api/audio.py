@@ -36,7 +36,8 @@ async def read_audio(
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     """The whole file, or the part that `Range` asks for."""
-    if not NAME.fullmatch(file):
+    stem, _, extension = file.rpartition(".")
+    if not NAME.fullmatch(file) or extension not in MEDIA_TYPES:
         text = f"{file!r} is not the name of a file of Opentunes."
         remedy = "Use the url that the job's result or the library gives."
         raise InvalidInput(
@@ -45,7 +46,6 @@ async def read_audio(
     path = await asyncio.to_thread(_find, services, file, owner)
     if path is None:
         raise not_found("file", f"There is no file {file!r}.", "GET /library lists what there is.")
-    stem, _, extension = file.rpartition(".")
     headers = {"ETag": f'"{stem}"', "Cache-Control": "private, max-age=31536000, immutable"}
     if if_none_match and f'"{stem}"' in if_none_match:
         return Response(status_code=304, headers=headers)

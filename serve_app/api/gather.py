@@ -13,6 +13,9 @@ from serve_app.api.services import Services, Squad
 from serve_app.clock import wall_clock
 from serve_app.config import Settings
 from serve_app.database import connect
+from serve_app.images.make import Images
+from serve_app.images.pollinations import Pollinations
+from serve_app.images.store import ImageStore
 from serve_app.jobs.actor import TableClient
 from serve_app.jobs.reader import JobReader
 from serve_app.library.artifacts import ArtifactStore
@@ -46,6 +49,9 @@ async def gather(settings: Settings, squad: Squad) -> Services:
         memory=memory,
         learner=Learner(memory),
         uploads=Uploads(UploadStore(database), artifacts),
+        images=Images(
+            ImageStore(database), artifacts, Pollinations(settings.pollinations_api_key.get_secret_value())
+        ),
         artifacts=artifacts,
         follower=Follower(table.follow),
         outlooks=Outlooks(table.outlook),

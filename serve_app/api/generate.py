@@ -18,6 +18,7 @@ from serve_app.api.availability import require_available
 from serve_app.api.dependencies import OwnerDep, ServicesDep
 from serve_app.api.services import Services
 from serve_app.api.sources import resolve
+from serve_app.api.visualizer import ImageId, find_cover
 from serve_app.api.waiting import job_view, wait_for_end
 from serve_app.errors import FieldProblem, InvalidInput
 from serve_app.jobs.estimate import Seconds
@@ -40,6 +41,7 @@ ADDED: Final = frozenset(
         "temperature",
         "top_k",
         "top_p",
+        "cover",
     }
 )
 """Fields that came after the first release: left out, they leave a body's fingerprint as it was then."""
@@ -63,6 +65,7 @@ class GenerateRequest(SongRequest):
         allow_inf_nan=False,
         description="The job fails if it has not ended so many seconds after it was accepted.",
     )
+    cover: ImageId | None = Field(None, description="Id of one of your images, for its tracks to have.")
     webhook: Webhook | None = Field(None, description="Where to tell that it has ended; see docs/api.md.")
 
     def song(self) -> SongRequest:
@@ -81,6 +84,8 @@ class Terms:
     key: str | None = None
     fingerprint: str | None = None
     retry_of: str | None = None
+    cover: str | None = None
+    """Id of an image."""
 
 
 def _checked_key(key: str) -> str:
@@ -113,6 +118,7 @@ async def generate(
         webhook=body.webhook,
         key=idempotency_key,
         fingerprint=fingerprint(body) if idempotency_key else None,
+        cover=body.cover,
     )
     job = await submit(services, owner, body.engine, body.song(), terms, response)
     if prefer and (asked := _PREFER.search(prefer)):
@@ -240,6 +246,7 @@ async def _checked(
         idempotency_key=terms.key,
         fingerprint=terms.fingerprint,
         sources=sources,
+        cover=await find_cover(services, owner, terms.cover) if terms.cover else None,
     )
 
 

@@ -18,6 +18,8 @@ class Ingress:
 
     async def __init__(self, settings: Settings, *_engines: Any) -> None:  # type: ignore[misc]
         logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+        for name in ("httpx", "httpcore"):  # they would log whole addresses, with prompts in them
+            logging.getLogger(name).setLevel(logging.WARNING)
         squad = SquadClient(settings)
         self._services = await gather(settings, squad)  # the database is up to date after it
         if settings.agent_warm:

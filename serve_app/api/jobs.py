@@ -100,8 +100,16 @@ async def retry_job(
             remedy="Send its request to POST /generate for another song.",
         )
     fingerprint = f"retry of {old.job_id}" if idempotency_key else None
+    cover = old.cover.split("-", 1)[0] if old.cover else None
+    if cover and not await asyncio.to_thread(services.images.store.use, cover, owner):
+        cover = None  # it went in the meantime: better a song without it than none
     terms = Terms(
-        old.priority, webhook=old.webhook, key=idempotency_key, fingerprint=fingerprint, retry_of=old.job_id
+        old.priority,
+        webhook=old.webhook,
+        key=idempotency_key,
+        fingerprint=fingerprint,
+        retry_of=old.job_id,
+        cover=cover,
     )
     job = await submit(services, owner, old.engine, old.request, terms, response)
     return await job_view(services, job)

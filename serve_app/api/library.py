@@ -1,6 +1,7 @@
 """`/library`: finished songs."""
 
 import asyncio
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from serve_app.api.dependencies import OwnerDep, PlainText, ServicesDep
 from serve_app.api.problems import not_found
 from serve_app.api.services import Services
+from serve_app.api.visualizer import ImageId, find_cover
 from serve_app.database.schema import MAX_NUMBER
 from serve_app.library.tracks import LibraryTrack
 
@@ -33,6 +35,7 @@ class TrackEdit(BaseModel):
 
     title: Title | None = None
     tags: list[Tag] | None = Field(None, max_length=50)
+    cover: ImageId | None = Field(None, description="Id of one of your images; null takes the cover away.")
 
 
 class Star(BaseModel):
@@ -65,13 +68,20 @@ async def read_track(track_id: TrackId, services: ServicesDep, owner: OwnerDep) 
     return _found(await asyncio.to_thread(services.tracks.get, track_id, owner), track_id)
 
 
-@router.patch("/{track_id}", summary="Rename or tag a track")
+@router.patch("/{track_id}", summary="Rename, tag or cover a track")
 async def edit_track(
     track_id: TrackId, body: TrackEdit, services: ServicesDep, owner: OwnerDep
 ) -> LibraryTrack:
-    """Change the title or the tags."""
-    edit = services.tracks.edit
-    track = await asyncio.to_thread(edit, track_id, owner, title=body.title, tags=body.tags)
+    """Change the title, the tags or the cover."""
+    cover = await find_cover(services, owner, body.cover) if body.cover else None
+    edit = partial(
+        services.tracks.edit,
+        title=body.title,
+        tags=body.tags,
+        cover=cover,
+        uncover="cover" in body.model_fields_set and cover is None,
+    )
+    track = await asyncio.to_thread(edit, track_id, owner)
     return _learned(_found(track, track_id), services, owner)
 
 

@@ -10,6 +10,7 @@ from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
 from serve_app.config import Settings
+from serve_app.images.make import Images
 from serve_app.jobs.demand import Demand
 from serve_app.jobs.feed import Page
 from serve_app.jobs.model import NewJob, Priority, StoredJob
@@ -105,6 +106,7 @@ class Services:
     memory: SqlMemory
     learner: Learner
     uploads: Uploads
+    images: Images
     artifacts: ArtifactStore
     follower: Follower
     outlooks: Outlooks

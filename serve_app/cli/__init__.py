@@ -3,7 +3,7 @@
 | Module | What lives there |
 |---|---|
 | `application` | the typer application and its entry point |
-| `serve`, `generate`, `replay`, `jobs`, `engines`, `library` | the commands |
+| `serve`, `generate`, `cover`, `replay`, `jobs`, `engines`, `library` | the commands |
 | `options` | options that several commands share |
 | `configuration` | settings and the server's address, with errors people can read |
 | `client`, `views`, `sse` | the HTTP API, and as much of its JSON as is needed here |

@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from serve_app.cli import chat, engines, generate, jobs, library, llm, models, replay, serve
+from serve_app.cli import chat, cover, engines, generate, jobs, library, llm, memory, models, replay, serve
 from serve_app.cli.errors import CommandFailed, Interrupted
 from serve_app.cli.options import examples
 from serve_app.cli.output import failure, result
@@ -51,6 +51,13 @@ app.command(
     )
 )(chat.chat)
 app.command(epilog=examples("opentunes llm", "opentunes llm --json | jq -r '.models[].id'"))(llm.llm)
+app.command(
+    epilog=examples(
+        'opentunes cover "rainy night synthwave" -o cover.png',
+        'opentunes cover "mountains at dawn" --genre folk --size 1600x900 --seed 7',
+        "opentunes cover \"jazz night\" --palette '#14213d,#fca311,#e5e5e5' --local -o jazz.jpg",
+    )
+)(cover.cover)
 app.command(
     epilog=examples(
         "opentunes jobs", "opentunes jobs --status failed -n 5", "opentunes jobs --json | jq '.jobs[].job_id'"
@@ -99,6 +106,26 @@ app.add_typer(
     name="models",
     help="Fetch, find and delete the weights of engines on this machine; no server is needed.",
     epilog=examples("opentunes models list", "opentunes models pull ID"),
+)
+
+
+memory_app = typer.Typer(no_args_is_help=True)
+memory_app.command(
+    "list",
+    epilog=examples("opentunes memory list", "opentunes memory list --json | jq '.memories[].facts'"),
+)(memory.list_memories)
+memory_app.command(
+    "search",
+    epilog=examples('opentunes memory search "rainy night, slow"', "opentunes memory search piano -n 1"),
+)(memory.search)
+memory_app.command(
+    "forget", epilog=examples("opentunes memory forget TRACK", "opentunes memory forget --all")
+)(memory.forget)
+app.add_typer(
+    memory_app,
+    name="memory",
+    help="See what your starred songs have taught the squad, and have it forget.",
+    epilog=examples("opentunes memory list", 'opentunes memory search "rainy night"'),
 )
 
 

@@ -22,13 +22,18 @@ from serve_app.cli.views import (
     ChatRun,
     ChatRunPage,
     EngineList,
+    Forgotten,
+    Image,
     Job,
     JobPage,
     LanguageModels,
     LibraryPage,
     LibraryTrack,
     Manifest,
+    MemoryPage,
     Problem,
+    Recalling,
+    Remembered,
     Unloading,
     Upload,
     View,
@@ -47,6 +52,8 @@ QUIET: Final = 30.0
 """Seconds an event stream may be silent; the server sends a sign of life every 10."""
 DECODING: Final = 300.0
 """Seconds an upload may take once it is sent: it is decoded before the answer."""
+DRAWING: Final = 90.0
+"""Seconds an image may take: a provider is given 60."""
 PIECE: Final = 1 << 18
 
 
@@ -141,6 +148,32 @@ class Client:
         """One track of the library."""
         return self._call(LibraryTrack, "GET", f"/library/{_id(track_id)}")
 
+    def memories(self, limit: int) -> MemoryPage:
+        """The newest memories, page by page up to `limit`."""
+        found, cursor = list[Remembered](), dict[str, str | int]()
+        while True:
+            query = {**cursor, "limit": min(PAGE, limit - len(found))}
+            page = self._call(MemoryPage, "GET", "/memory", query=query)
+            found += page.memories
+            if page.next_cursor is None or len(found) >= limit:
+                return MemoryPage(memories=found, next_cursor=page.next_cursor)
+            cursor = {"cursor": page.next_cursor}
+
+    def recall(self, text: str, limit: int) -> Recalling:
+        """The memories that are nearest in meaning."""
+        return self._call(Recalling, "GET", "/memory/search", query={"q": text, "limit": limit})
+
+    def forget(self, item_id: str) -> None:
+        """Forget what a song has taught."""
+        with self._words():
+            response = self._http.delete(f"/memory/{_id(item_id)}")
+        if not response.is_success:
+            raise _refusal(response)
+
+    def forget_all(self) -> Forgotten:
+        """Forget what all songs have taught."""
+        return self._call(Forgotten, "DELETE", "/memory")
+
     def upload(self, file: Path) -> Upload:
         """Bring audio to the server; the same file again is the same upload."""
         try:
@@ -160,6 +193,10 @@ class Client:
                 raise
             told = {"detail": f"{file}: {refused.message}", "errors": []}
             raise ServerRefused(refused.status, refused.problem.model_copy(update=told)) from refused
+
+    def make_image(self, body: Mapping[str, JsonValue]) -> Image:
+        """A cover; the same body again is the same image."""
+        return self._call(Image, "POST", "/visualizer/image", body=body, timeout=DRAWING)
 
     def manifest(self, url: str) -> Manifest:
         """How a track was made."""

@@ -12,7 +12,15 @@ from serve_app.cli.errors import WrongUse
 from serve_app.config import Settings, is_loopback
 
 SECRET: Final = frozenset(
-    {"api_token", "database_url", "artifacts_url", "OPENAI_API_KEY", "GROQ_API_KEY", "OPENAI_API_BASE"}
+    {
+        "api_token",
+        "database_url",
+        "artifacts_url",
+        "OPENAI_API_KEY",
+        "GROQ_API_KEY",
+        "OPENAI_API_BASE",
+        "POLLINATIONS_API_KEY",
+    }
 )
 """Fields whose value is never shown."""
 WILDCARDS: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104

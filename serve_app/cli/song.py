@@ -84,12 +84,16 @@ def plan_target(out: Path | None, asked: AudioFormat | None, title: str) -> Targ
                 remedy=f"Use -o {out.with_suffix(EXTENSIONS[asked])}, or leave --format out.",
             )
         target = Target(out.with_suffix(""), asked or found, out.suffix, named=True)
-    folder = target.stem.parent
+    check_folder(target.stem.parent)
+    return target
+
+
+def check_folder(folder: Path) -> None:
+    """Raises `WrongUse` when nothing can be written there."""
     if not os.path.isdir(folder):
         raise WrongUse(f"There is no folder {folder}.", remedy="Create it, or choose another -o.")
     if not os.access(folder, os.W_OK):
         raise WrongUse(f"The folder {folder} cannot be written to.", remedy="Choose another -o.")
-    return target
 
 
 def beside(path: Path, track: Track) -> list[tuple[Path, str, str]]:

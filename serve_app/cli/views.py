@@ -222,6 +222,48 @@ class LibraryPage(View):
     next_cursor: int | None = None
 
 
+class Remembered(View):
+    """What is remembered of a starred song."""
+
+    item_id: str
+    text: str
+    created_at: str = ""
+    similarity: float = 0.0
+
+
+class MemoryPage(View):
+    """Memories, newest first."""
+
+    memories: list[Remembered]
+    next_cursor: str | None = None
+
+
+class Recalling(View):
+    """Memories, nearest first."""
+
+    found: list[Remembered]
+
+
+class Forgotten(View):
+    """How much was forgotten."""
+
+    forgotten: int
+
+
+class Image(View):
+    """An image that the server keeps."""
+
+    image_id: str
+    url: str
+    width: int
+    height: int
+    sha256: str
+    source: str
+    model: str
+    seed: int
+    notice: str | None = None
+
+
 class FieldProblem(View):
     """What is wrong with one field."""
 

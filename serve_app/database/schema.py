@@ -59,6 +59,7 @@ jobs: Final = Table(
     Column("idempotency_key", String(255), nullable=True),
     Column("fingerprint", String(64), nullable=True),  # of the body that came with the key
     Column("sources", JSON(none_as_null=True), nullable=True),  # the files it starts from
+    Column("cover", String(64), nullable=True),  # file of the image that its tracks are to have
     Index(None, "status", "engine", "number"),
     Index(None, "owner", "number"),
     Index(None, "finished_at"),
@@ -151,6 +152,7 @@ tracks: Final = Table(
     Column("track", JSON, nullable=False),
     Column("created_at", String(32), nullable=False),
     Column("deleted_at", String(32), nullable=True),
+    Column("cover", String(64), nullable=True),  # file of its image
     Index(None, "owner", "number"),
     Index(None, "deleted_at", sqlite_where=_DELETED, postgresql_where=_DELETED),
 )

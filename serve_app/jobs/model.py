@@ -141,6 +141,7 @@ class Job(BaseModel):
     priority: Priority = Priority.INTERACTIVE
     deadline_at: str | None = Field(None, description="When it fails if it has not ended by then.")
     webhook: Webhook | None = None
+    cover: str | None = Field(None, description="URL of the image that its tracks are to have.")
 
 
 class JobEvent(BaseModel):
@@ -173,6 +174,8 @@ class NewJob:
     """Of the body that came with the key: another body under the same key is refused."""
     sources: tuple[SourceFiles, ...] = ()
     """What `request.source` and `request.reference` name."""
+    cover: str | None = None
+    """File of the image that its tracks are to have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +200,7 @@ class StoredJob:
     webhook: Webhook | None = None
     fingerprint: str | None = None
     sources: tuple[SourceFiles, ...] = ()
+    cover: str | None = None
 
     @property
     def title(self) -> str:
@@ -229,6 +233,7 @@ class StoredJob:
             priority=self.priority,
             deadline_at=iso(self.deadline) if self.deadline is not None else None,
             webhook=self.webhook,
+            cover=f"/images/{self.cover}" if self.cover else None,
             engine=self.engine,
             owner=self.owner,
             created_at=self.created_at,

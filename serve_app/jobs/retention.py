@@ -22,6 +22,7 @@ from serve_app.database.schema import (
     tracks,
     webhook_deliveries,
 )
+from serve_app.images import store as images
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import Track
 from serve_app.uploads.store import expire, in_use, named_files
@@ -51,7 +52,7 @@ class Limits:
     trash_days: float = 7.0
     """Deleted songs."""
     uploads_days: float = 30.0
-    """Uploads that nobody uses."""
+    """Uploads, and images, that nobody uses."""
 
 
 Run = Callable[..., Awaitable[Any]]
@@ -96,7 +97,8 @@ class Keeper:
             "events": await self._all(self._events),
             "estimates": await self._run(self._estimates),
             "songs": await self._songs(),
-            "uploads": await self._uploads(),
+            "uploads": await self._unused(expire),
+            "images": await self._unused(images.expire),
             "files": await asyncio.to_thread(self._strays) if await self._is_ours() else 0,
         }
         if any(gone.values()):
@@ -171,8 +173,8 @@ class Keeper:
             found = [Track.model_validate(track) for track in connection.scalars(query)]
         return [track for track in found if track.track_id not in needed]
 
-    async def _uploads(self) -> int:
-        """Remove uploads that nobody has used for long: their rows, then their files.
+    async def _unused(self, expire: Callable[[Engine, str, int], list[str]]) -> int:
+        """Remove uploads, or images, that nobody has used for long: their rows, then their files.
 
         So one that is used in the meantime stays, and one that comes again gets a file of another name.
         """
@@ -234,7 +236,7 @@ class Keeper:
         with self._reads.connect() as connection:
             found = connection.scalars(select(tracks.c.track).where(tracks.c.track_id.in_(ids)))
             named = {name for track in found for name in _names(Track.model_validate(track))}
-        named |= named_files(self._reads, sorted(ids))
+        named |= named_files(self._reads, sorted(ids)) | images.named_files(self._reads, sorted(ids))
         stray = [name for name in names if name not in named]
         self._delete_files(stray)
         return len(stray)

@@ -58,6 +58,7 @@ def job_of(row: RowMapping, made: Iterable[Track] = ()) -> StoredJob:
         webhook=Webhook.model_validate(row["webhook"]) if row["webhook"] else None,
         fingerprint=row["fingerprint"],
         sources=tuple(SourceFiles.model_validate(source) for source in row["sources"] or ()),
+        cover=row["cover"],
     )
 
 

@@ -79,6 +79,7 @@ class JobStore:
                 "priority": new.priority,
                 "deadline": now + new.deadline_seconds if new.deadline_seconds else None,
                 "fingerprint": new.fingerprint,
+                "cover": new.cover,
             }
             kept = dump(state)
             values = {
@@ -164,6 +165,7 @@ class JobStore:
                     "tags": [],
                     "track": track.model_dump(mode="json", exclude_defaults=True),
                     "created_at": event.at,
+                    "cover": job.cover,
                 }
                 connection.execute(_ADD_TRACK, row)
             return event

@@ -18,7 +18,7 @@ from zlib import crc32
 
 import fsspec
 
-NAME: Final = re.compile(r"[\w-]{1,100}\.(wav|flac|mp3|ogg|json|mid|lrc|cho|project)", re.ASCII)
+NAME: Final = re.compile(r"[\w-]{1,100}\.(wav|flac|mp3|ogg|json|mid|lrc|cho|project|png|jpg)", re.ASCII)
 MEDIA_TYPES: Final = {
     "wav": "audio/wav",
     "flac": "audio/flac",
@@ -30,6 +30,7 @@ MEDIA_TYPES: Final = {
     "cho": "text/plain",
     "project": "application/octet-stream",
 }
+IMAGE_TYPES: Final = {"png": "image/png", "jpg": "image/jpeg"}
 CACHE: Final = 10 * 2**30
 """Bytes of a remote store that are kept on this machine."""
 _MAKING: Final = ".making-"

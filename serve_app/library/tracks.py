@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy import Engine, RowMapping, or_, select, update
 
 from serve_app.clock import Clock, iso, wall_clock
@@ -25,6 +25,7 @@ class LibraryTrack(BaseModel):
     tags: list[str]
     seconds: float
     created_at: str
+    cover: str | None = Field(None, description="URL of its image.")
     track: Track
 
 
@@ -85,10 +86,14 @@ class TrackStore:
         title: str | None = None,
         tags: list[str] | None = None,
         starred: bool | None = None,
+        cover: str | None = None,
+        uncover: bool = False,
     ) -> LibraryTrack | None:
-        """Change what is given; the track as it is then, None if unknown."""
-        change = {"title": title, "tags": tags, "starred": starred}
-        values = {name: value for name, value in change.items() if value is not None}
+        """Change what is given; the track as it is then, None if unknown. `cover` is an image's file."""
+        change = {"title": title, "tags": tags, "starred": starred, "cover": cover}
+        values: dict[str, object] = {name: value for name, value in change.items() if value is not None}
+        if uncover:
+            values["cover"] = None
         if values:
             self._update(track_id, owner, deleted=False, **values)
         return self.get(track_id, owner)
@@ -120,6 +125,7 @@ def _teaches(change: Mapping[str, object]) -> bool:
 
 def _track(row: RowMapping) -> LibraryTrack:
     return LibraryTrack(
-        **{name: row[name] for name in LibraryTrack.model_fields if name != "track"},
+        **{name: row[name] for name in LibraryTrack.model_fields if name not in {"track", "cover"}},
+        cover=f"/images/{row['cover']}" if row["cover"] else None,
         track=Track.model_validate(row["track"]),
     )

@@ -15,10 +15,10 @@ import ray
 from pydantic import SecretStr
 from ray.exceptions import ActorDiedError, RayError, RayTaskError
 
-from agents.errors import AgentError
 from agents.squad.together import Artist
 from agents.tasks import RayRunner
 from serve_app.config import Settings
+from serve_app.images.artist import StudioArtist
 from serve_app.jobs.writer import Closing
 from serve_app.memory.store import open_memory
 from serve_app.names import NAMESPACE, SQUAD
@@ -128,7 +128,7 @@ class SquadActor:
         return ServedSongs(await self._gathered())
 
     async def _artist(self) -> Artist:
-        raise AgentError("This version draws no covers yet.", "Go on without one.")
+        return StudioArtist((await self._gathered()).images)
 
     async def _gathered(self) -> "Services":
         self._services = _again(self._services, self._gather)

@@ -18,11 +18,11 @@ log = logging.getLogger(__name__)
 PATIENCE: Final = 180.0
 """Seconds a decoder may take."""
 COMMAND: Final = (sys.executable, "-P", "-m", "serve_app.uploads.decode")
-_KEPT: Final = frozenset(
+KEPT: Final = frozenset(
     {"PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR"}
 )
 """All that the process is told of our environment, which holds secrets."""
-_ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 _TOLD: Final = 4_000
 """Bytes of what a broken decoder says that are logged."""
 
@@ -70,7 +70,7 @@ class Decoder:
 
     def _outcome(self, source: Path, target: Path) -> tuple[bytes, bytes, int]:
         """What the process said, what it complained of, and its exit code."""
-        kept = {name: value for name, value in os.environ.items() if name in _KEPT}
+        kept = {name: value for name, value in os.environ.items() if name in KEPT}
         with self._lock:
             if self._stopped:
                 return b"", b"", -1
@@ -79,7 +79,7 @@ class Decoder:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env=kept | _ONE_THREAD,
+                env=kept | ONE_THREAD,
             )
         with self._process as process:
             try:

@@ -27,6 +27,9 @@ from serve_app.api.songs import ServedSongs
 from serve_app.clock import wall_clock
 from serve_app.config import Settings
 from serve_app.database import connect
+from serve_app.images.make import Images
+from serve_app.images.pollinations import Pollinations
+from serve_app.images.store import ImageStore
 from serve_app.inference.messages import Begun, Freed, Message, Messages, Ticket
 from serve_app.inference.pulse import Pulse
 from serve_app.inference.room import Room
@@ -284,10 +287,12 @@ class Studio:
         gpus: Callable[[], float] = lambda: 0.0,
         desk_limits: DeskLimits | None = None,
         company: Company | None = None,
+        provider: Pollinations | None = None,
         **options: Any,
     ) -> None:
         self._desk_limits = desk_limits
         self._company = company
+        self._provider = provider
         self.settings = Settings(
             _env_file=None,
             data_dir=folder,
@@ -376,6 +381,11 @@ class Studio:
                 memory=memory,
                 learner=Learner(memory),
                 uploads=Uploads(UploadStore(database, house.clock), house.artifacts),
+                images=Images(
+                    ImageStore(database, house.clock),
+                    house.artifacts,
+                    self._provider or Pollinations(""),
+                ),
                 artifacts=house.artifacts,
                 follower=Follower(house.table.follow),
                 outlooks=Outlooks(house.table.outlook),

@@ -31,14 +31,15 @@ def draw(scene: Scene) -> None:
     down, across = np.gradient(field, canvas.px)
     slope = np.asarray(np.hypot(down, across), np.float32)
     slope = np.maximum(blur(slope / slope.max(), 0.02 / canvas.px) * slope.max(), 0.25 * slope.mean())
+    # shadows fall to the right and down
+    lower = np.maximum(np.arange(canvas.shape[0]) - int(0.012 / canvas.px), 0)[:, None]
+    right = np.maximum(np.arange(canvas.shape[1]) - int(0.007 / canvas.px), 0)[None, :]
     for at in range(1, count + 1):
         level = 0.12 + 0.72 * (at - 0.5) / count
         inside = (field - level) / slope + rough * 0.006
         cover = canvas.edge(inside - 0.004)
         torn = canvas.edge(inside + 0.0045 + fibre * 0.004)
-        shadow = np.roll(
-            blur(torn, 0.016 / canvas.px), (int(0.012 / canvas.px), int(0.007 / canvas.px)), (0, 1)
-        )
+        shadow = blur(torn, 0.016 / canvas.px)[lower, right]
         canvas.fill(colours.ink, shadow * 0.42)
         canvas.fill(mix(colours.pale, np.array([0.97, 0, 0.01]), 0.6), torn)
         sheet = sheets[at] + (fibre * 0.008 + rough * 0.006)[..., None] * np.array([1, 0, 0], np.float32)

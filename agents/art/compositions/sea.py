@@ -4,7 +4,7 @@ import numpy as np
 
 from agents.art.compositions.sky import light, sky, stars
 from agents.art.noise import noise1, noise2
-from agents.art.oklab import mix
+from agents.art.oklab import Array, mix
 from agents.art.scene import Scene, smooth
 
 
@@ -17,16 +17,17 @@ def draw(scene: Scene) -> None:
     air = sky(scene, horizon)
     if scene.night:
         stars(scene, horizon)
-    light(scene, x, y, radius)
+    shine = light(scene, x, y, radius)
     bands = noise2(scene.rng, canvas.shape, (14 * canvas.h, 1.6 * canvas.w), 4)
     veil = smooth(0.12, 0.8, bands + 0.25 - np.abs(canvas.y - horizon * 0.72) * 1.5)
-    canvas.fill(mix(air, colours.mid, 0.55), veil * 0.6)
+    disc = canvas.edge(radius - np.hypot(canvas.x - x, canvas.y - y))
+    canvas.fill(mix(air, colours.mid, 0.55), veil * (0.6 - 0.35 * disc))
     coast = horizon - 0.012 - 0.035 * np.clip(noise1(scene.rng, canvas.x, 2.2, 6) + 0.1, 0, 1)
     canvas.fill(mix(air, colours.deep, 0.6), canvas.edge(canvas.y - coast) * (canvas.y < horizon))
-    _water(scene, horizon, x, radius)
+    _water(scene, horizon, x, radius, shine)
 
 
-def _water(scene: Scene, horizon: float, x: float, radius: float) -> None:
+def _water(scene: Scene, horizon: float, x: float, radius: float, shine: Array) -> None:
     canvas, colours, rng = scene.canvas, scene.palette, scene.rng
     row = int(horizon / canvas.px)
     rows = canvas.shape[0] - row
@@ -44,7 +45,7 @@ def _water(scene: Scene, horizon: float, x: float, radius: float) -> None:
     part[..., 0] += waves * 0.035 * (0.4 + below)
     path = np.exp(-(((canvas.x - x) / (radius * (0.55 + 1.0 * below))) ** 2))
     glitter = smooth(-0.05, 0.25, waves + path * 0.9 - 0.72 + 0.15 * (1 - below)) * (0.35 + 0.65 * path)
-    colour = mix(colours.pale, colours.sun, 0.2 if scene.night else 0.6)
+    colour = mix(shine, colours.pale, 0.3)
     part += (colour - part) * (glitter * 0.92)[..., None]
     line = np.exp(-(((canvas.y - horizon) / 0.004) ** 2)) * (
         0.3 + 0.5 * np.exp(-(((canvas.x - x) / 0.4) ** 2))

@@ -36,14 +36,29 @@ def stars(scene: Scene, bottom: float, density: float = 260.0) -> None:
         canvas.disc(x, y, 0.0007 + 0.0018 * size, scene.palette.pale, alpha, soft=0.0016)
 
 
-def light(scene: Scene, x: float, y: float, radius: float, *, crescent: bool = False) -> None:
-    """A sun, or a moon by night."""
+def _sun(scene: Scene, x: float, y: float) -> Array:
+    """The warmest colour that still stands out from the sky there."""
     canvas, colours = scene.canvas, scene.palette
-    colour = mix(colours.pale, colours.sun, 0.12 if scene.night else 0.78)
+    row = min(canvas.shape[0] - 1, max(0, int(y / canvas.px)))
+    column = min(canvas.shape[1] - 1, max(0, int(x / canvas.px)))
+    ground = canvas.lab[row, column]
+    choices = [mix(colours.pale, tone, part) for tone, part in ((colours.sun, 0.78), (colours.accent, 0.85))]
+    seen = [float(np.linalg.norm(choice - ground)) for choice in choices]
+    for choice, distance in zip(choices, seen, strict=True):
+        if distance > 0.13 and choice[2] + 0.5 * choice[1] > 0.04:
+            return choice
+    return colours.pale
+
+
+def light(scene: Scene, x: float, y: float, radius: float, *, crescent: bool = False) -> Array:
+    """A sun, or a moon by night; its colour."""
+    canvas, colours = scene.canvas, scene.palette
+    colour = mix(colours.pale, colours.sun, 0.12) if scene.night else _sun(scene, x, y)
     canvas.glow(x, y, radius * 2.6, mix(colour, colours.bright, 0.35), 0.5 if scene.night else 0.6)
     if not crescent:
         canvas.disc(x, y, radius, colour)
-        return
+        return colour
     ground = np.hypot(canvas.x - x, canvas.y - y)
     shadow = np.hypot(canvas.x - x - 0.45 * radius, canvas.y - y + 0.2 * radius)
     canvas.fill(colour, np.minimum(canvas.edge(radius - ground), canvas.edge(shadow - 0.92 * radius)))
+    return colour

@@ -73,7 +73,8 @@ class ConfigureStudio(TypedTool):
             raise Refused("Give at least one field, as in prompt and bpm.")
         before = self.settings or Settings()
         made = {**{name: value for name, value in before.set.items() if name not in clear}, **given}
-        honoured = self.card.fields.get(made.get("task", self.base.get("task", "text2music")), frozenset())
+        task = made.get("task", self.base.get("task", "text2music"))
+        honoured = next((fields for name, fields in self.card.fields.items() if name == task), frozenset())
         made |= {name: value for name, value in self.wanted.items() if name in honoured}
         whole = {**{name: value for name, value in self.base.items() if name not in clear}, **made}
         try:

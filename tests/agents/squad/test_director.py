@@ -43,6 +43,11 @@ def test_small_models_are_understood() -> None:
     )
     plan = _plan(loose).last.plan
     assert (plan.genres, plan.language, plan.constraints.bpm) == (("synthwave", "pop"), "es", 100)
+    wild = _answer(
+        make=["music", "video"], agents=["producer", "drummer"], moods=["sad", "", None, 7, "x" * 99]
+    )
+    plan = _plan(wild).last.plan
+    assert (plan.make, plan.agents, plan.moods) == (("music",), ("producer",), ("sad",))
 
 
 def test_what_is_wrong_is_told_to_the_model_once() -> None:
@@ -98,9 +103,9 @@ def test_lyrics_that_the_user_gives_are_wanted_whatever_the_plan_says() -> None:
 
 
 def test_the_idea_of_a_cover() -> None:
-    played = play(
-        [_answer(thinking="A street.", prompt="a wet street", palette=["#101020"])], task_of("visualizer")
-    )
+    answer = _answer(thinking="A street.", prompt="a wet street", palette=["#101020", "dark blue"])
+    played = play([answer], task_of("visualizer"))
+    assert played.last.result.palette == ("#101020",)
     assert isinstance(played.last.result, CoverIdea)
     assert (played.last.result.prompt, played.last.result.title, played.last.result.genre) == (
         "a wet street",
@@ -119,6 +124,8 @@ def test_the_review() -> None:
 
 
 def test_the_critic_sends_back_only_what_was_made_and_never_the_users_own_words() -> None:
+    spurious = play([_answer(approved=True, revise="lyricist")], task_of("critic", lyrics=LYRICS)).last.result
+    assert spurious.revise is None
     answer = _answer(approved=False, revise="lyricist")
     without: Review = play([answer], task_of("critic", settings=Settings())).last.result
     own = brief("pop. Use these lyrics: Rain on the road")

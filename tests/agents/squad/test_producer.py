@@ -104,6 +104,13 @@ def test_arguments_that_are_nearly_json_are_mended() -> None:
     assert played.last.result.set == {"prompt": "pop", "bpm": 90.0}
 
 
+@pytest.mark.parametrize("arguments", ["[" * 5_000, '{"prompt": ' * 900, "[1, 2]", "null", '"x', ""])
+def test_arguments_that_are_no_object_are_refused(arguments: str) -> None:
+    played = play([Says("", [("configure_studio", arguments)]), SET, ANSWERED])
+    assert [result.ok for result in played.of(ToolResult)] == [False, True]
+    assert isinstance(played.last, AgentFinished)
+
+
 def test_calls_in_one_turn_are_all_made_though_none_has_an_id() -> None:
     two = Says("", [("search_memory", {"query": "rain"}), ("configure_studio", {"prompt": "pop"})])
     played = play([two, ANSWERED])

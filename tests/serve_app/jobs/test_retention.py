@@ -10,6 +10,8 @@ from sqlalchemy import Engine, delete, func, insert, select, update
 
 from serve_app.database import connect, migrate
 from serve_app.database.schema import job_events, jobs, store_owner, tracks, webhook_deliveries
+from serve_app.images.model import StoredImage
+from serve_app.images.store import ImageStore
 from serve_app.jobs.estimate import Estimate
 from serve_app.jobs.model import JobResult, StoredJob
 from serve_app.jobs.reader import JobReader
@@ -68,7 +70,7 @@ def rig(database: Engine, store: JobStore, clock: FakeClock, tmp_path: Path) -> 
 def test_fresh_things_stay(rig: Rig) -> None:
     rig.made()
     rig.store.accept(new_job())
-    assert rig.keep() == {"jobs": 0, "events": 0, "estimates": 0, "songs": 0, "uploads": 0, "files": 0}
+    assert set(rig.keep().values()) == {0}
 
 
 def test_events_go_but_the_last_and_a_stream_still_tells_the_end(rig: Rig) -> None:
@@ -189,6 +191,47 @@ def test_the_file_of_an_upload_is_no_stray(rig: Rig) -> None:
     later(rig)
     assert rig.keep(uploads_days=1000)["files"] == 0
     assert len(rig.names()) == 1
+
+
+def pictured(rig: Rig, name: str) -> StoredImage:
+    """An image that has a file."""
+    image = StoredImage(name * 32, f"{name * 32}-1.png", "rain", "local", "local", 256, 256, 9, "0" * 64)
+    assert ImageStore(rig.database, rig.clock).add(image, "local")
+    (rig.folder / image.file).touch()
+    return image
+
+
+def test_an_image_goes_when_nobody_has_used_it_for_long(rig: Rig) -> None:
+    image = pictured(rig, "i")
+    store = ImageStore(rig.database, rig.clock)
+    rig.clock.move(29 * DAY)
+    assert store.use(image.image_id, "local") == image
+    rig.clock.move(29 * DAY)
+    assert rig.keep()["images"] == 0
+    assert rig.names() == [image.file], "it is no stray"
+    rig.clock.move(2 * DAY)
+    assert rig.keep()["images"] == 1
+    assert store.get(image.image_id, "local") is None
+    assert rig.names() == []
+
+
+def test_covers_stay_as_long_as_their_tracks_or_jobs(rig: Rig) -> None:
+    worn, awaited, loose = (pictured(rig, name) for name in "wal")
+    job = rig.made()
+    library = TrackStore(rig.database, rig.clock)
+    library.edit(job.job_id, "local", cover=worn.file)
+    waiting, _ = rig.store.accept(replace(new_job(), cover=awaited.file))
+    rig.clock.move(31 * DAY)
+    assert rig.keep()["images"] == 1
+    assert not (rig.folder / loose.file).exists()
+    library.delete(job.job_id, "local")
+    rig.store.request_cancel(waiting.job_id)
+    assert rig.keep()["images"] == 1
+    assert not (rig.folder / awaited.file).exists()
+    rig.clock.move(8 * DAY)
+    gone = rig.keep()
+    assert (gone["songs"], gone["images"]) == (1, 1)
+    assert rig.names() == []
 
 
 def test_what_a_job_still_starts_from_stays_until_it_has_ended(rig: Rig) -> None:

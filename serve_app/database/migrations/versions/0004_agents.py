@@ -1,4 +1,4 @@
-"""Runs of the squad and their events, what starred songs taught, and images."""
+"""Runs of the squad and their events, what starred songs taught, images, and covers of tracks."""
 
 import logging
 
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 def upgrade() -> None:
-    """Add the tables."""
+    """Add the tables and the columns."""
     vectors = _vectors()
     op.create_table(
         "agent_runs",
@@ -81,6 +81,9 @@ def upgrade() -> None:
         sa.Column("used_at", sa.String(32), nullable=False),
     )
     op.create_index("ix_images_used_at", "images", ["used_at"])
+    for name in ("jobs", "tracks"):
+        with op.batch_alter_table(name) as table:
+            table.add_column(sa.Column("cover", sa.String(64), nullable=True))
 
 
 def _vectors() -> bool:

@@ -1,0 +1,26 @@
+"""The squad's artist: covers for songs that are being made."""
+
+from agents.events import Cover
+from agents.results import CoverIdea
+from serve_app.images.make import Images
+from serve_app.images.model import Wish
+
+
+class StudioArtist:
+    """Draws by the provider when its key is set, else on this machine (`agents.squad.Artist`)."""
+
+    def __init__(self, images: Images) -> None:
+        self._images = images
+
+    async def draw(self, idea: CoverIdea, *, owner: str, seed: int) -> Cover:
+        """The cover, stored. Raises `OpentunesError` when there is no room for it now."""
+        made = await self._images.make(owner, Wish(idea, seed))
+        return Cover(
+            image_id=made.image_id,
+            url=made.url,
+            width=made.width,
+            height=made.height,
+            source=made.source,
+            model=made.model,
+            notice=made.notice,
+        )
