@@ -199,7 +199,8 @@ async def _visit(deployment: OpentunesDeployment, ollama: str, plan: Plan, found
         for who, squad in ((THREADS, threads), (OURS, ours)):
             await trace(squad, rules=True)  # warm
             await _told(squad, who, plan.size(8, 2), found)
-            await asyncio.gather(*(trace(squad, rules=False) for _ in range(4)))  # litellm is imported
+            await trace(squad, rules=False)  # litellm is imported
+            await asyncio.gather(*(trace(squad, rules=False) for _ in range(4)))
             for chats in CHATS:
                 found.add(_rate(chats), await rate(squad, chats, plan.size(2.0, 1.0)), who)
         found.add(f"{ACCEPT}, 4 chats", await _beside_chats(deployment, http, ours, plan.size(30, 5)))
