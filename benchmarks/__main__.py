@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from benchmarks import (
+    agents,
     batching,
     cancel,
     dispatch,
@@ -39,6 +40,7 @@ BENCHMARKS: Final[dict[str, Callable[[Plan], Iterable[Figure]]]] = {
     "losses": losses.measure,
     "growth": growth.measure,
     "overload": overload.measure,
+    "agents": agents.measure,
     "houseband_render": houseband_render.measure,
     "quantising": quantising.measure,
     "batching": batching.measure,
