@@ -17,6 +17,7 @@ from benchmarks import (
     growth,
     houseband_render,
     losses,
+    memory,
     overload,
     quantising,
     report,
@@ -41,6 +42,7 @@ BENCHMARKS: Final[dict[str, Callable[[Plan], Iterable[Figure]]]] = {
     "houseband_render": houseband_render.measure,
     "quantising": quantising.measure,
     "batching": batching.measure,
+    "memory": memory.measure,
     "first_song": first_song.measure,
 }
 ONLY_NAMED: Final = {"first_song"}

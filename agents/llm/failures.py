@@ -185,7 +185,7 @@ def _retry_after(error: BaseException) -> int | None:
 
 def _detail(error: BaseException, choice: ModelChoice) -> str:
     text = PREFIXES.sub("", str(getattr(error, "message", None) or error)).strip()
-    text = text.partition('  File "')[0]  # some servers send their traceback
+    text = re.split(r'\s+(?:File "|Traceback \()', text, maxsplit=1)[0]  # of some servers
     if said := SAID.search(text):
         text = said["said"]
     return scrub(" ".join(text.split()), choice.api_key)[:MAX_DETAIL] or type(error).__name__

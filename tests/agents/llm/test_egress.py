@@ -47,7 +47,7 @@ def test_only_the_provider_is_met_and_nothing_is_said() -> None:
             text=True,
             timeout=60,
             check=True,
-            env={**environment, "LITELLM_LOG": "DEBUG", "PYTHONWARNINGS": "ignore"},
+            env={**environment, "LITELLM_LOG": "DEBUG"},
         )
     [line] = done.stdout.splitlines()
     answers, met, telemetry, callbacks = json.loads(line)

@@ -79,3 +79,4 @@ def test_what_cannot_be_closed_is_refused(model: type[BaseModel]) -> None:
 def test_the_format_has_a_name_and_is_strict() -> None:
     wanted = response_format(Plan)["json_schema"]
     assert (wanted["name"], wanted["strict"]) == ("Plan", True)
+    assert "description" not in wanted["schema"]
