@@ -12,7 +12,7 @@ from agents.rules.negation import Scope, ids
 _FUZZY_LEAST: Final = 5
 _FUZZY_ALIKE: Final = 0.83
 _NO_SLIPS: Final = frozenset(
-    [
+    {
         "mental",
         "petal",
         "medal",
@@ -70,7 +70,15 @@ _NO_SLIPS: Final = frozenset(
         "marchen",
         "martes",
         "marzo",
-    ]
+        "electric",
+        "electrica",
+        "electrico",
+        "electrics",
+        "electrique",
+        "elektrisch",
+        "elektrische",
+        "elektrischen",
+    }
 )
 """Words that are no slips of genres, though they look like some."""
 
@@ -158,12 +166,18 @@ class Told:
         """Whether the instruments that are named should play alone, as in "solo piano"."""
         for i in self._open:
             hit = self._hits[i]
-            before = self._hits[i - 1] if i else None
-            if hit.kind != "instrument" or before is None or hit.first - before.last > 2:
+            if hit.kind != "instrument":
                 continue
-            if before.kind == "only" or (before.kind == "but" and self._is_only(before)):
+            before = self._hits[i - 1] if i else hit
+            after = self._hits[i + 1] if i + 1 < len(self._hits) else hit
+            ahead = 0 < hit.first - before.last <= 2 and self._says_only(before)
+            behind = after.first == hit.last + 1 and self._says_only(after)
+            if ahead or (behind and not self._text[hit.end : after.start].strip()):
                 return True
         return False
+
+    def _says_only(self, hit: Hit) -> bool:
+        return (hit.kind == "only" and hit.id == "only") or (hit.kind == "but" and self._is_only(hit))
 
     def avoided(self, lacking: Sequence[str]) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
         """What is not wanted at all, and what of it is there now."""

@@ -160,10 +160,11 @@ def test_pasted_lyrics_are_kept_and_the_song_is_long_enough() -> None:
         ("liquid drum and bass", "liquid drum and bass"),
         ("jazzy lo-fi", "jazzy lofi hip hop"),
         ("indie folk and death metal", "indie folk and death metal"),
-        ("música electrónica", "house"),
+        ("música electrónica", "electronic"),
         ("solo piano, melancholic", "melancholic, solo piano"),
         ("nothing but drums and bass", "only drums and bass"),
         ("nur Klavier", "solo piano"),
+        ("piano only", "solo piano"),
     ],
 )
 def test_prompts_are_as_close_as_the_wish(message: str, prompt: str) -> None:
