@@ -17,11 +17,12 @@ _NEAR: Final[dict[Mood, tuple[Mood, ...]]] = {
     "defiant": ("defiant", "dark", "bright", "tender"),
 }
 """Moods by how well they go with one."""
-_COSTS: Final = (0.0, 1.8, 3.0, 6.5)
+_COSTS: Final = (0.0, 1.8, 3.4, 9.0)
 """Of moods by their place in `_NEAR`: the last is against the grain."""
-_LATER_THEME: Final = 1.2
-_OTHER_THEME: Final = 5.5
-_CHANCE: Final = 4.0
+_LATER_THEME: Final = 2.0
+_OTHER_THEME: Final = 6.5
+_CHANCE: Final = 4.5
+_CHORUS_CHANCE: Final = 3.0
 _METRE: Final = 0.4
 """Costs of a later theme of the wish, of any other theme, of chance, and of a syllable too many or few."""
 
@@ -71,20 +72,22 @@ class Drawer:
         """As many lines of verse, in fours of that scheme; fewer where the verse is used up."""
         found: list[str] = []
         while len(found) < lines:
-            spare = self.spare("verse", scheme=scheme) or self.spare("verse")
-            if not spare:
+            spare = self.spare("verse", scheme=scheme)
+            if lines - len(found) < 4:
+                return (*found, *self.take(spare[0])) if spare else tuple(found)
+            pair = next(
+                ((a, b) for i, a in enumerate(spare) for b in spare[i + 1 :] if self._fit(a, b)), None
+            )
+            if pair is None:
                 break
-            first = spare[0]
-            self.take(first)
-            rest = [s for s in spare[1:] if self._fit(first, s)] if lines - len(found) >= 4 else []
-            second = rest[0] if rest else None
-            found += _woven(first.lines, self.take(second), scheme) if second else first.lines
+            found += _woven(self.take(pair[0]), self.take(pair[1]), scheme)
         return tuple(found)
 
     def _fit(self, first: Stanza, second: Stanza) -> bool:
         """Whether two couplets make a quatrain: lines of about one length, and two rhymes."""
         apart = abs(self.mean(first.lines) - self.mean(second.lines))
-        return apart <= 1.5 and not agree(first.lines[0], second.lines[0], self.language)
+        alike = any(agree(a, b, self.language) for a in first.lines for b in second.lines)
+        return apart <= 1.5 and not alike
 
     def mean(self, lines: Sequence[str]) -> float:
         """Syllables of a line, on average."""
@@ -96,9 +99,14 @@ class Drawer:
             place = _LATER_THEME * themes.index(stanza.theme)
         else:
             place = _OTHER_THEME + (0.0 if stanza.theme == "neutral" else 1.6)
+        verses = stanza.kind == "verse"
+        place *= 1 if verses else 2.5
         mood = _COSTS[_NEAR[self.colour.mood].index(stanza.mood)]
-        metre = _METRE * abs(self.mean(stanza.lines) - self.colour.line) if stanza.kind == "verse" else 0.0
-        return place + mood + metre + self.luck.setdefault(stanza.lines[0], self.chance.random()) * _CHANCE
+        metre = _METRE * abs(self.mean(stanza.lines) - self.colour.line) if verses else 0.0
+        luck = self.luck.setdefault(stanza.lines[0], self.chance.random()) * (
+            _CHANCE if verses else _CHORUS_CHANCE
+        )
+        return place + mood + metre + luck
 
 
 def _woven(first: Sequence[str], second: Sequence[str], scheme: Scheme) -> tuple[str, ...]:

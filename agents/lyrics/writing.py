@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from agents.lyrics.budget import SyllableBudget, budget
+from agents.lyrics.corpus import Theme
 from agents.lyrics.drawing import Colour, Drawer, Scheme
 from agents.lyrics.edits import changed
 from agents.lyrics.form import PARTS, Slot, form_of
@@ -22,6 +23,14 @@ _RAP: Final = ("hip hop", "hip-hop", "rap", "trap", "drill", "grime")
 _BRISK: Final = ("punk", "hardcore", "ska", "metal", "drum and bass")
 _SLOW: Final = ("ballad", "balada", "ballade", "chanson", "folk", "bolero")
 _USUAL_LINE: Final = 8.0
+_KIN: Final[dict[Theme, tuple[Theme, ...]]] = {
+    "love": ("night",), "heartbreak": ("rain",), "leaving": ("freedom",), "home": ("memory",),
+    "night": ("rain",),
+    "rain": ("night",), "sea": ("freedom",), "summer": ("sea",), "winter": ("home",), "dreams": ("night",),
+    "hope": ("freedom",), "friendship": ("memory",), "freedom": ("leaving",), "memory": ("home",),
+    "nature": ("rain",), "neutral": ("hope",),
+}  # fmt: skip
+"""Themes whose couplets go well with those of another, so that songs of one theme are not all alike."""
 
 
 def write(wish: LyricWish) -> Lyrics:
@@ -57,7 +66,8 @@ def _drawer(wish: LyricWish, language: str, *texts: str) -> Drawer:
         line = 7.0
     elif any(name in genres for name in _SLOW):
         line = 10.0
-    colour = Colour(themes[:3], asked or (moods[0] if moods else "tender"), line)
+    themes = tuple(dict.fromkeys((*themes[:3], *_KIN[themes[0]])))
+    colour = Colour(themes, asked or (moods[0] if moods else "tender"), line)
     seeded = random.Random(f"{wish.seed} {wish.theme} {wish.wish} {language}")  # noqa: S311 - not a secret
     return Drawer(language, colour, seeded)
 
