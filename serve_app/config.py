@@ -169,7 +169,7 @@ class Settings(BaseSettings):
             raise ValueError("use an address like http://127.0.0.1:11434, without a key in it")
         return value
 
-    @field_validator("pollinations_api_key")
+    @field_validator("pollinations_api_key", "openai_api_key", "groq_api_key")
     @classmethod
     def _sendable(cls, value: SecretStr) -> SecretStr:
         key = value.get_secret_value().strip()

@@ -105,7 +105,7 @@ class Server:
             **{
                 name: value
                 for name, value in os.environ.items()
-                if not name.startswith(("RAY_", "OPENTUNES_"))
+                if not name.startswith(("RAY_", "OPENTUNES_", "AGENT_", "OLLAMA_", "OPENAI_", "GROQ_"))
             },
             "PYTHONPATH": str(ROOT),
             "RAY_TMPDIR": str(self.ray_folder),
@@ -115,6 +115,7 @@ class Server:
             "OPENTUNES_ENGINES": self._engines,
             "OPENTUNES_DEFAULT_ENGINE": self._default,
             "OPENTUNES_TEST_COUNTS": str(self.folder / "counts"),
+            "AGENT_WARM": "false",  # the squad starts with the first chat, and most tests have none
             **self._environment,
         }
 

@@ -13,7 +13,8 @@ _QUOTED: Final = re.compile(r'"([^"\n]{1,120})"|«\s*([^»\n]{1,120}?)\s*»|(?<!
 _CALLED: Final = re.compile(
     r"\b(?:called|titled|named|entitled|title:?|llamada|llamado|titulada|titulado|que se llame|titulo:?"
     r"|intitulee?|appelee?"
-    r"|qui s'appelle|namens|mit dem titel|titel:?|genannt|name it|call it|llamala|appelle[- ]la)\s*:?\s+"
+    r"|qui s'appelle|(?:the|new) title (?:to|is)|el titulo a|le titre en|den titel (?:in|zu)|namens"
+    r"|mit dem titel|titel:?|genannt|name it|call it|llamala|appelle[- ]la)\s*:?\s+"
 )
 _ABOUT: Final = re.compile(
     r"\b(?:about|regarding|dealing with|on the (?:subject|theme|topic) of|theme:|topic:|sobre|acerca de"

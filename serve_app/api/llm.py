@@ -14,7 +14,7 @@ from agents.brief import AgentName, Brief, StudioState
 from agents.errors import ErrorCode
 from agents.events import Mode, Usage
 from agents.llm import offers, who_answers
-from agents.results import Constraints, Language, Plan, Section, Short, Source, Words
+from agents.results import Constraints, Language, Plan, Short, Source, Words
 from engines.music import TimeSignature
 from engines.request import MAX_LYRICS, MAX_PROMPT, MAX_SEED, Text
 from serve_app.api.briefing import card_of
@@ -111,13 +111,20 @@ class LyricsRequest(BaseModel):
         return self
 
 
+class LyricsSection(BaseModel):
+    """Some lines under their tag."""
+
+    tag: str
+    lines: list[str]
+
+
 class LyricsView(BaseModel):
     """Lyrics, and who wrote them."""
 
     title: str
     language: str
     lyrics: str = Field(description="Lines under tags, as the field `lyrics` of a song request has them.")
-    sections: list[Section]
+    sections: list[LyricsSection]
     rhyme_scheme: str
     source: Source = Field(description="A language model, or the rules.")
     model: str | None
@@ -185,7 +192,7 @@ def _view(written: WrittenLyrics) -> LyricsView:
         title=lyrics.title,
         language=lyrics.language,
         lyrics=lyrics.text,
-        sections=list(lyrics.sections),
+        sections=[LyricsSection(tag=part.tag, lines=list(part.lines)) for part in lyrics.sections],
         rhyme_scheme=lyrics.rhyme_scheme,
         source=written.source,
         model=written.model,

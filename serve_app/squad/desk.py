@@ -21,7 +21,7 @@ from agents.events import AgentFailed, Event, JobMoved, RunFinished
 from serve_app.clock import Clock, iso, wall_clock
 from serve_app.database import connect
 from serve_app.jobs.background import Background
-from serve_app.jobs.model import JobStatus
+from serve_app.jobs.model import Job, JobStatus
 from serve_app.jobs.retention import DAY
 from serve_app.squad.log import RunLog, Superseded
 from serve_app.squad.lyrics import LyricsOrder, WrittenLyrics
@@ -211,7 +211,8 @@ class Desk:
     async def look(self) -> None:
         """Cancel what nobody reads any more. A job that was submitted is let be."""
         for run in list(self._runs.values()):
-            if run.agents and self._clock() - run.read_at > self._limits.grace_seconds:
+            since = run.unread_since
+            if run.agents and since is not None and self._clock() - since > self._limits.grace_seconds:
                 log.info("run %s is cancelled: nobody reads it", run.run_id)
                 run.cancelled = True
                 run.agents.cancel()
@@ -290,7 +291,7 @@ class Desk:
             async with aclosing(self._company.play(new)) as events:
                 async for event in events:
                     if isinstance(event, RunFinished):
-                        return event
+                        return _whole(event, new)
                     await run.tell(event)
         finally:
             await self._company.halt(run.run_id)
@@ -346,7 +347,7 @@ class Desk:
         run = Run(run_id, owner, self._log, self._clock, self._telemetry, number=number, seq=after)
         self._runs[run_id] = run
         try:
-            end = draft(events, job.request.model_dump(mode="json", exclude_unset=True) if job else None)
+            end = draft(events, _request_of(job) if job else None)
             if job:
                 end = await self._follow(run, job.job_id, end, moves_told(events))
             await run.end(end)
@@ -354,6 +355,18 @@ class Desk:
             log.warning("run %s is another desk's now", run_id)
         finally:
             self._runs.pop(run_id, None)
+
+
+def _request_of(job: Job) -> dict[str, Any]:
+    return {**job.request.model_dump(mode="json", exclude_unset=True), "engine": job.engine}
+
+
+def _whole(end: RunFinished, new: NewRun) -> RunFinished:
+    """With a request that is a body of `POST /generate`: it names the engine, and any cover."""
+    if end.request is None:
+        return end
+    cover = {"cover": end.cover.image_id} if end.cover else {}
+    return end.model_copy(update={"request": {**end.request, **cover, "engine": new.brief.engine.id}})
 
 
 __all__ = ["Company", "Desk", "DeskLimits"]

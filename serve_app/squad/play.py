@@ -3,12 +3,14 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 
+from agents.errors import AgentError
 from agents.events import Cover, Event
 from agents.llm import who_answers
 from agents.results import CoverIdea
 from agents.setup import AgentSetup
 from agents.squad.together import Artist, work_together
 from agents.work import Runner
+from serve_app.errors import OpentunesError
 from serve_app.squad.lyrics import LyricsOrder, WrittenLyrics, write_lyrics
 from serve_app.squad.model import NewRun
 
@@ -63,5 +65,8 @@ class _Artist:
         self._find = find
 
     async def draw(self, idea: CoverIdea, *, owner: str, seed: int) -> Cover:
-        """The cover of an idea."""
-        return await (await self._find()).draw(idea, owner=owner, seed=seed)
+        """The cover of an idea; raises `AgentError`."""
+        try:
+            return await (await self._find()).draw(idea, owner=owner, seed=seed)
+        except OpentunesError as error:
+            raise AgentError(error.detail, error.remedy or "") from error

@@ -42,8 +42,7 @@ class Run:
         self.work: asyncio.Task[None] | None = None
         self.agents: asyncio.Task[RunFinished] | None = None
         """While agents work; None before, and while it waits for its job."""
-        self.read_at = self.began = clock()
-        """When somebody read it last."""
+        self.began = clock()
         self._log, self._clock, self._telemetry = log, clock, telemetry
         self._seq = self._before = seq
         """Of the last event that was sealed; of the one before the first line."""
@@ -52,6 +51,12 @@ class Run:
         self._pending: list[asyncio.Future[None]] = []
         self._lost: BaseException | None = None
         self._grown = asyncio.Event()
+        self._readers, self._read_at = 0, self.began
+
+    @property
+    def unread_since(self) -> float | None:
+        """Since when nobody reads it; None while somebody waits for its next event."""
+        return None if self._readers else self._read_at
 
     async def tell(self, event: Event) -> None:
         """Have an event stored, and then read. Raises `Superseded`."""
@@ -87,7 +92,7 @@ class Run:
         after = min(after, self._seq)  # one that we never gave would wait for ever
         if after < self._before:
             return None
-        self.read_at = self._clock()
+        self._readers += 1
         try:
             if not self._lines[after - self._before :] and not self.ended:
                 with suppress(TimeoutError):
@@ -98,7 +103,8 @@ class Run:
             whole = start + len(lines) == len(self._lines)
             return Chapter(lines, after + len(lines), self.ended and whole)
         finally:
-            self.read_at = self._clock()
+            self._readers -= 1
+            self._read_at = self._clock()
 
     async def _settled(self) -> None:
         while self._pending:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from serve_app.config import Settings, is_loopback
 
@@ -16,7 +16,8 @@ def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No settings of whoever runs the tests."""
     import os
 
-    for name in [name for name in os.environ if name.startswith("OPENTUNES_")]:
+    ours = ("OPENTUNES_", "AGENT_", "OLLAMA_", "OPENAI_", "GROQ_", "POLLINATIONS_")
+    for name in [name for name in os.environ if name.startswith(ours)]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 
@@ -54,6 +55,12 @@ def test_the_defaults_are_a_laptop() -> None:
         ({"artifacts_url": "foo://x"}, "fsspec cannot open foo://"),
         ({"webhook_secret": "hunter2"}, "whsec_ and the base64 of 24 to 64 random bytes"),
         ({"webhook_secret": "whsec_aHVudGVyMg=="}, "has 7 bytes"),
+        ({"agent_max_steps": 0}, "greater than or equal to 1"),
+        ({"agent_workers": 0}, "greater than or equal to 1"),
+        ({"chat_grace_seconds": -1}, "greater than or equal to 0"),
+        ({"ollama_api_base": "127.0.0.1:11434"}, "an address like http://127.0.0.1:11434"),
+        ({"openai_api_base": "https://user:key@host/v1"}, "without a key in it"),
+        ({"openai_api_key": "sk a b"}, "printable ASCII without blanks"),
         ({"log_level": "LOUD"}, "'DEBUG', 'INFO'"),
         ({"auth": "maybe"}, "'none' or 'token'"),
     ],
@@ -74,6 +81,8 @@ def test_a_token_is_not_shown() -> None:
         {"auth": "token", "api_token": "hunter2"},
         {"database_url": "mysql://me:hunter2@host/db"},
         {"webhook_secret": "whsec_hunter2"},
+        {"groq_api_key": "hunter2 é"},
+        {"openai_api_base": "https://me:hunter2@host"},
     ],
 )
 def test_a_refusal_never_shows_a_secret(values: dict[str, Any]) -> None:
@@ -131,3 +140,52 @@ def test_loopback(host: str) -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.1", "example", "", "localhost.evil.example"])  # noqa: S104
 def test_not_loopback(host: str) -> None:
     assert not is_loopback(host)
+
+
+def test_the_squad_is_set_up_by_the_names_that_other_tools_know(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("AGENT_MODEL_ID=groq/llama-3.3-70b-versatile\nGROQ_API_KEY=gsk-hunter2\n")
+    monkeypatch.setenv("AGENT_LYRICIST_MODEL_ID", "openai/gpt-4.1-mini")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-hunter2")
+    monkeypatch.setenv("OPENAI_API_BASE", "http://127.0.0.1:8080/v1")
+    monkeypatch.setenv("OLLAMA_API_BASE", "http://gpu.local:11434/")
+    monkeypatch.setenv("AGENT_TIMEOUT_SECONDS", "90")
+    monkeypatch.setenv("AGENT_MAX_TOKENS", "4000")
+    settings = made()
+    setup = settings.agents
+    assert setup.model == "groq/llama-3.3-70b-versatile"
+    assert setup.model_of("lyricist") == "openai/gpt-4.1-mini"
+    assert setup.model_of("critic") == "groq/llama-3.3-70b-versatile"
+    assert (setup.keys, setup.ollama) == (
+        {"groq": "gsk-hunter2", "openai": "sk-hunter2"},
+        "http://gpu.local:11434",
+    )
+    assert setup.api_bases == {"openai": "http://127.0.0.1:8080/v1"}
+    assert (setup.budget.seconds, setup.budget.steps, setup.budget.tokens) == (90, 6, 4000)
+    assert "hunter2" not in repr(settings) + repr(setup) + settings.model_dump_json()
+
+
+def test_without_a_word_about_models_none_is_configured() -> None:
+    setup = made().agents
+    assert not setup.configured
+    assert setup.ollama == "http://127.0.0.1:11434"
+    assert setup.model_of("director") == "ollama_chat/qwen2.5:3b"
+
+
+def test_the_example_names_every_setting_with_its_default() -> None:
+    lines = (Path(__file__).parents[2] / ".env.example").read_text().splitlines()
+    given = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    squad = {
+        str(field.validation_alias or f"OPENTUNES_{name.upper()}"): field
+        for name, field in Settings.model_fields.items()
+        if field.validation_alias or "chat" in name
+    }
+    assert squad.keys() <= given.keys()
+    for name, field in squad.items():
+        default = "" if isinstance(field.default, SecretStr) else field.default
+        assert given[name] == (
+            str(default).lower()
+            if isinstance(default, bool)
+            else f"{default:g}"
+            if isinstance(default, float)
+            else str(default)
+        )

@@ -6,6 +6,7 @@ open.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from agents.lyrics.sounds import english, french, german, other, spanish
@@ -13,6 +14,7 @@ from agents.lyrics.sounds import english, french, german, other, spanish
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*'?")
 
 
+@lru_cache(maxsize=20_000)
 def syllables(line: str, language: str) -> int:
     """How many syllables are sung in a line; 0 where there is nothing to sing.
 

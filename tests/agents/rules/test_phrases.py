@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from agents.rules.lexicon import Term, style_word
-from agents.rules.reading import Reading, read
+from agents.rules.reading import read
+from agents.rules.said import Reading
 
 PHRASES: list[tuple[str, dict[str, Any]]] = [
     # tempo

@@ -221,6 +221,12 @@ def test_generate_makes_the_song_and_tells_how_that_goes(studio: Studio) -> None
     assert view["links"]["job"] == f"/jobs/{end['job_id']}"
 
 
+def test_the_song_is_made_by_the_engine_of_the_chat(studio: Studio) -> None:
+    _, events = chat(studio, "say 1", generate=True, engine="batch-tone")
+    assert events[-1]["request"]["engine"] == "batch-tone"
+    assert studio.client.get(f"/jobs/{events[-1]['job_id']}").json()["engine"] == "batch-tone"
+
+
 def test_a_request_that_the_engine_refuses_is_told_with_what_to_do(studio: Studio) -> None:
     before = len(jobs_of(studio))
     _, events = chat(studio, "say 1", generate=True, studio={"key": "A minor"})

@@ -217,6 +217,20 @@ async def test_a_run_that_nobody_reads_is_cancelled_after_the_grace(desk: Open, 
         assert (await read(d, watched))[-1]["status"] == "succeeded"
 
 
+async def test_who_waits_for_the_next_event_is_a_reader(desk: Open, clock: FakeClock) -> None:
+    async with desk(limits=DeskLimits(grace_seconds=20)) as d:
+        run = await started(d, "until read")
+        await read(d, run, until="agent.started")
+        waiting = asyncio.ensure_future(d.events(run.run_id, "anna", 2, 30.0))
+        await asyncio.sleep(0.01)
+        clock.move(25)
+        await d.look()
+        assert run.run_id in scripted.playing
+        scripted.gate("read").set()
+        assert await waiting
+        assert (await read(d, run))[-1]["status"] == "succeeded"
+
+
 async def test_agents_have_so_much_time_together(desk: Open) -> None:
     async with desk(limits=DeskLimits(seconds=0.2)) as d:
         run = await started(d, "say 2 pause 60")
