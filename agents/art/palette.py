@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from agents.art.oklab import Array, from_hex, mix, shifted
+from agents.art.oklab import Array, from_hex, mix, shifted, to_srgb
 from agents.art.words import Words
 
 NAMED: Final = {  # five from dark to light, and one that stands out
@@ -109,9 +109,21 @@ def choose(given: Sequence[str], mood: str, genre: str, words: Words, rng: np.ra
     return Palette(*colours)
 
 
+def suggest(mood: str, genre: str, about: str, seed: int) -> tuple[str, ...]:
+    """Colours for an idea that has none, as `CoverIdea.palette` has them: dark to light, then an accent."""
+    words = Words(f"{about} {mood} {genre}")
+    colours = choose((), mood, genre, words, np.random.default_rng(abs(seed)))
+    return tuple("#" + bytes(to_srgb(colour)).hex() for colour in (*colours.ramp, colours.accent))
+
+
 def of_colours(given: Sequence[str]) -> Palette:
     """One to six colours, completed to a palette that has something dark, something light and an accent."""
-    colours = sorted((from_hex(colour) for colour in given), key=lambda colour: float(colour[0]))
+    said = [from_hex(colour) for colour in given]
+    light = [float(colour[0]) for colour in said]
+    if len(said) == 6 and light[:5] == sorted(light[:5]) and light[5] < light[4]:  # as `suggest` has them
+        ink, deep, middle, bright, pale, accent = said
+        return Palette(ink, deep, middle, bright, pale, accent)
+    colours = sorted(said, key=lambda colour: float(colour[0]))
     accent = max(colours, key=lambda colour: float(np.hypot(colour[1], colour[2])))
     if colours[0][0] > 0.3:
         colours.insert(0, _toned(colours[0], 0.2))

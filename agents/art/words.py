@@ -17,7 +17,7 @@ class Words:
 
     def count(self, hints: str) -> int:
         """How many of the hints, separated by blanks, are words of the text; a long one may just begin it."""
-        return len(set(_pattern(hints).findall(self.text)))
+        return len(set(_pattern(hints).findall(self.text))) if hints else 0
 
 
 def _plain(text: str) -> str:

@@ -1,11 +1,12 @@
 """Who answers with a setup, and which models there are to choose from."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, get_args
 
 from agents.brief import AgentName
-from agents.errors import AgentError, ModelMissing
+from agents.errors import AgentError, KeyRefused, ModelMissing, ModelUnreachable
 from agents.events import Mode
 from agents.llm import probe
 from agents.llm.providers import (
@@ -92,9 +93,9 @@ async def offers(setup: AgentSetup, *, lists: probe.Shared[probe.Answer] = _list
     answering = await who_answers(setup, lists=lists)
     used = {canonical(choice.model): choice.model for choice in answering.models.values()}
     found = [ModelOffer(RULES, RULES, "Rules, without a language model", True, answering.mode == "rules")]
-    providers = [OLLAMA, *(p for p in (GROQ, OPENAI) if _reachable(setup, p))]
-    for provider in providers:
-        listed = await _listed(setup, provider, lists)
+    providers = [OLLAMA, *(provider for provider in (GROQ, OPENAI) if _reachable(setup, provider))]
+    known = await asyncio.gather(*(_listed(setup, provider, lists) for provider in providers))
+    for provider, listed in zip(providers, known, strict=True):
         if isinstance(listed, AgentError):
             continue
         for model in listed:
@@ -106,7 +107,7 @@ async def offers(setup: AgentSetup, *, lists: probe.Shared[probe.Answer] = _list
     wanted = used if setup.configured else {DEFAULT_MODEL: DEFAULT_MODEL, **used}
     listed_names = {offer.id for offer in found}
     for name in sorted(wanted.keys() - listed_names):
-        error = await _problem(setup, chosen(setup, wanted[name]), lists)
+        error = await _problem(setup, chosen(setup, wanted[name]), lists, far=True)
         reason, hint = (error.message, error.hint) if error else (None, None)
         provider = provider_of(name)
         found.append(
@@ -116,14 +117,18 @@ async def offers(setup: AgentSetup, *, lists: probe.Shared[probe.Answer] = _list
 
 
 async def _problem(
-    setup: AgentSetup, choice: ModelChoice, lists: probe.Shared[probe.Answer]
+    setup: AgentSetup, choice: ModelChoice, lists: probe.Shared[probe.Answer], *, far: bool = False
 ) -> AgentError | None:
-    """Why a model will not answer, so far as can be seen without asking it something."""
+    """Why a model will not answer, so far as can be seen without asking it something.
+
+    Providers that are far are asked only if wanted: a chat is not to wait for that.
+    """
     if (error := missing_key(choice)) is not None:
         return error
     provider = provider_of(choice.model)
     if provider is not OLLAMA:
-        return None
+        known = await _listed(setup, provider, lists) if far and _reachable(setup, provider) else None
+        return known if isinstance(known, KeyRefused | ModelUnreachable) else None
     listed = await _listed(setup, provider, lists)
     if isinstance(listed, AgentError):
         return listed

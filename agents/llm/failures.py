@@ -15,7 +15,7 @@ from agents.errors import (
     ModelUnreachable,
     RateLimited,
 )
-from agents.llm.providers import OLLAMA, bare, provider_of
+from agents.llm.providers import OLLAMA, bare, elsewhere, provider_of
 from agents.setup import ModelChoice
 
 MAX_DETAIL: Final = 240
@@ -37,9 +37,29 @@ class ToolsUnsupported(ModelFailed):
     retryable = False
 
 
-def friendly(error: Exception, choice: ModelChoice) -> AgentError:
-    """The error to tell of what litellm raised."""
-    return error if isinstance(error, AgentError) else _by_type(error, choice)
+class FormatRefused(ModelFailed):
+    """The provider does not take the way in which a structured answer was asked for."""
+
+
+def friendly(error: Exception, choice: ModelChoice, *, formatted: bool = False) -> AgentError:
+    """The error to tell of what litellm raised; `formatted`: a structured answer was asked for."""
+    if isinstance(error, AgentError):
+        return error
+    told = _by_type(error, choice)
+    at_fault = {400, 422, 500} if elsewhere(choice) else {400, 422}  # llama-cpp-python answers 500
+    if formatted and type(told) is ModelFailed and _status(error) in at_fault:
+        return FormatRefused(told.message, told.hint)
+    return told
+
+
+def _status(error: Exception) -> int | None:
+    """Of a request that is at fault as such; None for one that is only too long or not wanted."""
+    from agents.llm.library import litellm
+
+    errors = litellm().exceptions
+    if isinstance(error, errors.ContextWindowExceededError | errors.ContentPolicyViolationError):
+        return None
+    return getattr(error, "status_code", None)
 
 
 def _by_type(error: Exception, choice: ModelChoice) -> AgentError:
@@ -165,6 +185,7 @@ def _retry_after(error: BaseException) -> int | None:
 
 def _detail(error: BaseException, choice: ModelChoice) -> str:
     text = PREFIXES.sub("", str(getattr(error, "message", None) or error)).strip()
+    text = re.split(r'\s+(?:File "|Traceback \()', text, maxsplit=1)[0]  # of some servers
     if said := SAID.search(text):
         text = said["said"]
     return scrub(" ".join(text.split()), choice.api_key)[:MAX_DETAIL] or type(error).__name__

@@ -1,8 +1,10 @@
 """litellm, loaded once, and kept from calling home, printing, logging and retrying."""
 
+import atexit
 import logging
 import os
 import threading
+import warnings
 from functools import cache
 from typing import Any, Final
 
@@ -25,6 +27,7 @@ def _load() -> Any:
 
     from agents.llm.wire import GuardedTransport
 
+    warnings.filterwarnings("ignore", "Item '.*' on TypedDict class", UserWarning)  # of types it makes later
     litellm.telemetry = False
     litellm.suppress_debug_info = True  # "Give Feedback / Get Help"
     litellm.set_verbose = False
@@ -37,6 +40,7 @@ def _load() -> Any:
     for name in LOGGERS:  # they would have prompts and keys
         logging.getLogger(name).setLevel(logging.CRITICAL)
     transport = GuardedTransport()
+    atexit.register(transport.close)
     litellm.sync_transport = transport
     litellm.client_session = httpx.Client(transport=transport, follow_redirects=False)
     return litellm

@@ -26,7 +26,7 @@ from smolagents.tools import Tool
 from agents.errors import AgentError, BudgetSpent, MalformedAnswer, ModelFailed
 from agents.events import Usage
 from agents.llm.conversation import Message, Wire, wire
-from agents.llm.failures import ToolsUnsupported, friendly
+from agents.llm.failures import FormatRefused, ToolsUnsupported, friendly
 from agents.llm.guard import Guard
 from agents.llm.library import litellm
 from agents.llm.providers import GROQ, OLLAMA, check_with_litellm, key_of, missing_key, provider_of
@@ -80,6 +80,8 @@ class GuardedModel(Model):  # type: ignore[misc]
         super().__init__(model_id=choice.model)
         self._choice = choice
         self._guard = Guard(choice.model, budget, check)
+        self._way = 2 if provider_of(choice.model) is GROQ else 0
+        """How structured answers are asked for; Groq cannot stream them, so it is only told in words."""
 
     @property
     def usage(self) -> Usage:
@@ -104,10 +106,9 @@ class GuardedModel(Model):  # type: ignore[misc]
         """
         tools = list(tools_to_call_from or ())
         request = dict(wishes, messages=wire(messages))
-        if (
-            response_format is not None and provider_of(self._choice.model) is not GROQ
-        ):  # it cannot stream these
-            request["response_format"] = response_format
+        if response_format is not None:
+            yield from self._formatted(request, response_format)
+            return
         if tools:
             request["tools"] = [get_tool_json_schema(tool) for tool in tools]
             request["tool_choice"] = "required"
@@ -137,6 +138,21 @@ class GuardedModel(Model):  # type: ignore[misc]
             f"{self.model_id} did not use its tools as asked: {problem}",
             "Try again, or choose a larger model: small ones often cannot call tools.",
         )
+
+    def _formatted(
+        self, request: dict[str, Any], wanted: Mapping[str, Any]
+    ) -> Generator[ChatMessageStreamDelta, None, None]:
+        """A structured answer, asked for in the best way that the provider takes."""
+        ways = [wanted, {"type": "json_object", "schema": wanted["json_schema"]["schema"]}, None]
+        while True:
+            way = ways[self._way]
+            try:
+                yield from self._speak(
+                    {**request, "response_format": way} if way else request, _Answer(), None
+                )
+                return
+            except FormatRefused:
+                self._way += 1
 
     def _speak(
         self, request: Mapping[str, Any], answer: _Answer, visible: Visible | None
@@ -170,7 +186,12 @@ class GuardedModel(Model):  # type: ignore[misc]
         guard = self._guard
         try:
             with guard.watching():
-                stream = iter(litellm().completion(**self._settings(request), **request))
+                answer = litellm().completion(**self._settings(request), **request)
+            if answer is None:  # litellm swallows a second 422
+                refused = FormatRefused if "response_format" in request else ModelFailed
+                title = provider_of(self._choice.model).title
+                raise refused(f"{title} refuses the request.", "Choose another model.")
+            stream = iter(answer)
             while True:
                 guard.look()
                 with guard.watching():
@@ -182,7 +203,7 @@ class GuardedModel(Model):  # type: ignore[misc]
         except AgentError:
             raise
         except Exception as error:
-            raise friendly(error, self._choice) from None
+            raise friendly(error, self._choice, formatted="response_format" in request) from None
 
     def _settings(self, request: Mapping[str, Any]) -> dict[str, Any]:
         import httpx

@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import ssl
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final, Generic, TypeVar
 
 import httpx
@@ -109,7 +111,13 @@ def _of_ollama(entry: Any) -> Installed:
 
 
 def _client(seconds: float) -> httpx.AsyncClient:
-    return httpx.AsyncClient(timeout=seconds, follow_redirects=False)
+    return httpx.AsyncClient(timeout=seconds, follow_redirects=False, verify=_tls())
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Made once: reading the certificates takes longer than asking Ollama."""
+    return httpx.create_ssl_context()
 
 
 async def _json(client: httpx.AsyncClient, url: str, headers: dict[str, str] | None = None) -> Any:

@@ -18,8 +18,12 @@ _TAGGED = re.compile(
 _NAMED_TAG = re.compile(r"<function=([\w.-]+)>(.*?)(?:</function>|\Z)", re.DOTALL)
 _FENCE = re.compile(r"```(?:\w+)?\s*\n?(.*?)(?:```|\Z)", re.DOTALL)
 _PYTHONIC = re.compile(r"\A\s*([A-Za-z_][\w.]*)\((.*)\)\s*;?\s*\Z", re.DOTALL)
-MAX_READ: Final = 100_000
+_BRACKET = re.compile(r"[][{}]")
+MAX_READ: Final = 60_000
 """Characters of an answer that are looked into."""
+MAX_MENDED: Final = 20_000
+"""Characters that are mended: mending is slow."""
+MAX_DEPTH: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +42,8 @@ def without_thinking(text: str) -> str:
 def json_in(text: str) -> Any:
     """The first JSON object or list in a text, mended if need be; None if there is none."""
     text = without_thinking(text[:MAX_READ])
-    for candidate in _candidates(text):
-        start = min((at for at in (candidate.find("{"), candidate.find("[")) if at >= 0), default=-1)
-        if start < 0:
-            continue
-        value = _first(candidate[start:])
+    for candidate in (*_tagged(text), *_fenced(text), text):
+        value = _first(candidate)
         if isinstance(value, dict | list) and value:
             return value
     return None
@@ -71,14 +72,16 @@ def calls_in(text: str, tools: Mapping[str, frozenset[str]]) -> list[Call]:
         if (call := _call(match[1], _loads(match[2]), tools)) is not None
     ]:
         return found
-    for candidate in _candidates(text):
-        if (match := _PYTHONIC.match(candidate)) and (call := _pythonic(match[1], match[2], tools)):
-            return [call]
-        start = min((at for at in (candidate.find("{"), candidate.find("[")) if at >= 0), default=-1)
-        value = _first(candidate[start:]) if start >= 0 else None
-        if found := list(_read(value, tools)):
+    for candidates in (_tagged(text), _fenced(text), [text]):
+        if found := [call for candidate in candidates for call in _calls(candidate, tools)]:
             return found
     return []
+
+
+def _calls(text: str, tools: Mapping[str, frozenset[str]]) -> list[Call]:
+    if (match := _PYTHONIC.match(text)) and (call := _pythonic(match[1], match[2], tools)):
+        return [call]
+    return list(_read(_first(text), tools))
 
 
 def known(name: str, tools: Iterable[str]) -> str | None:
@@ -91,15 +94,19 @@ def _plain(name: str) -> str:
     return re.sub(r"[\s_-]", "", name).lower()
 
 
-def _candidates(text: str) -> Iterator[str]:
-    """Where JSON may stand, the most explicit first."""
-    yield from (match[2] or match[3] or "" for match in _TAGGED.finditer(text))
-    yield from (match[1] for match in _FENCE.finditer(text))
-    yield text
+def _tagged(text: str) -> list[str]:
+    return [match[2] or match[3] or "" for match in _TAGGED.finditer(text)]
+
+
+def _fenced(text: str) -> list[str]:
+    return [match[1] for match in _FENCE.finditer(text)]
 
 
 def _first(text: str) -> Any:
-    """The value that a text begins with, whatever follows it."""
+    """The first object or list in a text, whatever stands around it."""
+    start = min((at for at in (text.find("{"), text.find("[")) if at >= 0), default=-1)
+    if start < 0 or not _shallow(text := text[start:]):
+        return None
     try:
         return json.JSONDecoder().raw_decode(text)[0]
     except ValueError:
@@ -107,13 +114,23 @@ def _first(text: str) -> Any:
 
 
 def _loads(text: str) -> Any:
+    """The value of a text, mended if need be; None if there is none."""
+    if not _shallow(text):
+        return None
     try:
         return json.loads(text)
     except ValueError:
-        try:
-            return json_repair.loads(text)
-        except (ValueError, RecursionError):
-            return None
+        return json_repair.loads(text[:MAX_MENDED])
+
+
+def _shallow(text: str) -> bool:
+    """Whether brackets nest as in an answer, not as in the babble of a model that is stuck."""
+    depth = 0
+    for bracket in _BRACKET.finditer(text):
+        depth += 1 if bracket[0] in "{[" else -1
+        if depth > MAX_DEPTH:
+            return False
+    return True
 
 
 def _read(value: Any, tools: Mapping[str, frozenset[str]]) -> Iterator[Call]:

@@ -23,7 +23,9 @@ def simplified(model: type[BaseModel]) -> dict[str, Any]:
     Raises ValueError for what cannot be closed: recursive models and free-form objects.
     """
     whole = model.model_json_schema()
-    return _simple(whole, whole.get("$defs", {}), 0)
+    simple = _simple(whole, whole.get("$defs", {}), 0)
+    simple.pop("description", None)  # the docstring: small models copy it into their answer
+    return simple
 
 
 def response_format(model: type[BaseModel]) -> dict[str, Any]:

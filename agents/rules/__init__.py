@@ -3,11 +3,13 @@
 | Module | What it is |
 |---|---|
 | `vocabulary/` | the words of four languages, as data |
-| `folding`, `numerals`, `lexicon` | text without case and accents, number words, phrases longest first |
-| `tempo`, `keys`, `lengths`, `theme`, `negation` | parts of a wish |
-| `reading` | `read`: what a message says |
+| `folding`, `numerals`, `lexicon`, `tongues` | text without case and accents, numbers, phrases, languages |
+| `tempo`, `keys`, `lengths`, `marking`, `theme`, `asides`, `negation`, `hearing` | parts of a wish |
+| `reading`, `said` | `read`: what a message says |
 | `standing`, `changing`, `undoing` | how it stands to what is in the studio; edits in absolute numbers |
-| `planning`, `producing`, `picturing`, `reviewing`, `wording` | what each agent does |
+| `planning` | the Director |
+| `producing`, `drafting`, `beginning`, `editing` | the Producer |
+| `wording`, `picturing`, `reviewing` | for the Lyricist, the Visualizer, the Critic |
 | `customs`, `prompting`, `voices`, `fitting`, `speech` | what is usual, prompts, singers, lengths, replies |
 
 Nothing here pretends to be a language model, touches the network, or raises on any text.

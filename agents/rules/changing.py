@@ -5,7 +5,7 @@ from typing import Any, Final
 from agents.rules import keys, tempo
 from agents.rules.customs import customary_bpm, customary_key, customary_mode
 from agents.rules.folding import fold
-from agents.rules.reading import Reading
+from agents.rules.said import Reading
 from agents.rules.standing import genre_ids, mood_ids
 
 _FACTORS: Final[dict[str, dict[str | None, float]]] = {

@@ -38,6 +38,7 @@ _SHORT: Final = re.compile(
     r"\b(?:in|key of|key:|key|en|tono de|ton de|Tonart)\s+([A-G])(#|b|♯|♭|[- ]sharp"
     r"|[- ]flat)?(m)?(?![\w#♯♭'’/])"
 )
+_TO: Final = re.compile(r"\b(?:to|a|nach)\s+([A-G])(#|b|♯|♭)?(m)?\s*(?:$|[,.;!?])")
 _CHORD: Final = re.compile(r"(?:(?<=[\s,(])([A-G])(#|b|♯|♭)?|^([A-G])(#|b|♯|♭))(m)(?![\w#♯♭'’])(?!\s+I\b)")
 _ARTICLE: Final = re.compile(
     r"(?<!in )(?<!in the key of )(?<!key of )(?<!key: )(?<!to )(?<!key )\ba (?:major|minor) (?!at\b"
@@ -87,6 +88,9 @@ def read_key(text: str, original: str) -> tuple[str | None, str]:
     short = _SHORT.search(original)
     if short:
         return _spelt(short[1], short[2] or "", "minor" if short[3] else "major"), text
+    moved = _TO.search(original)
+    if moved:
+        return _spelt(moved[1], moved[2] or "", "minor" if moved[3] else "major"), text
     chord = _CHORD.search(original)
     if chord:
         return _spelt(chord[1] or chord[3], chord[2] or chord[4] or "", "minor"), text

@@ -32,7 +32,7 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], _Read], ...]] = (
         rf"\b{_ONE}\s+(?:minut[eo]|minute)\s*(?:and|,|et|y|und)?\s*(\d{{1,2}})\s*{_SEC}"),
      lambda f: 60 + float(f[1])),
     (re.compile(rf"\b{_N}[\s-]*{_MIN}"), lambda f: 60 * number(f[1])),
-    (re.compile(rf"\b{_N}[\s-]*{_SEC}"), lambda f: number(f[1])),
+    (re.compile(rf"(?<!the )(?<!early )(?<!late )(?<!los )\b{_N}[\s-]*{_SEC}"), lambda f: number(f[1])),
     (re.compile(rf"\b{_N}[\s-]*{_HOUR}"), lambda f: 3600 * number(f[1])),
     (re.compile(rf"\b{_ONE}[\s-]+(?:minut[eo]|minute)\b"), lambda f: 60.0),
     (re.compile(r"\b(?:an|one|una|une|eine) (?:hour|hora|heure|stunde)\b"), lambda f: 3600.0),

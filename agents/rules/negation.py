@@ -118,6 +118,8 @@ class Scope:
                 last = candidate
                 continue
             if candidate.kind not in CONTENT:
+                if found and candidate.kind in ("edit", "wish"):
+                    break
                 if candidate.kind in (
                     "negation",
                     "but",

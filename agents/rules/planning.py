@@ -7,8 +7,8 @@ from agents.brief import Brief
 from agents.results import Constraints, Part, Plan
 from agents.rules.changing import changed_bpm, changed_key, changed_seconds
 from agents.rules.lexicon import Term, genres, spoken_word, style_word
-from agents.rules.reading import Reading
 from agents.rules.reasoned import Reasoned
+from agents.rules.said import Reading
 from agents.rules.speech import WRITTEN, called, figure, say
 from agents.rules.standing import Standing, is_vocal, speaks_of_words, standing, terms
 from agents.rules.tempo import FASTEST, SLOWEST
@@ -45,12 +45,12 @@ def _talk(said: Reading) -> Reasoned[Plan]:
     elif "greeting" in marks:
         thanks = any(
             word in said.text.lower()
-            for word in ("thank", "gracias", "merci", "danke", "thx", "love", "perfe", "nice", "genial")
+            for word in ("thank", "gracias", "merci", "dank", "thx", "love", "perfe", "nice", "genial")
         )
         name = "thanks" if thanks else "greeting"
     else:
-        name = "nonsense"
-    reply = say(said.tongue, name) + " " + say(said.tongue, "rules")
+        name = "artist" if said.artist else "nonsense"
+    reply = say(said.tongue, name, x=said.artist[:60]) + " " + say(said.tongue, "rules")
     return Reasoned(say(said.tongue, "rules"), Plan(reply=reply, make=(), agents=()))
 
 
@@ -70,7 +70,7 @@ def _common(said: Reading, edit: bool = False) -> dict[str, object]:
     return {
         "title": said.title[:200],
         "theme": said.theme[:200],
-        "genres": tuple(genres()[each].prompt for each in said.genres)[:16],
+        "genres": said.styles[:16],
         "moods": moods[:16],
         "instruments": tuple(style_word(Term("instrument", each)) for each in said.instruments)[:16],
         "avoid": _words_of(said.avoid),
@@ -142,7 +142,7 @@ def _sung(brief: Brief, said: Reading) -> bool:
     """Whether a new song has words."""
     if said.instrumental is not None:
         return not said.instrumental
-    if "lyrics" in said.no_parts or "beat" in said.parts:
+    if "lyrics" in said.no_parts or "beat" in said.parts or (said.alone and not said.language):
         return False
     asked = bool(said.language or said.theme or said.parts & (_WORDS | {"song"}) or said.voice)
     if not asked and not any("lyrics" in fields for fields in brief.engine.fields.values()):
@@ -256,6 +256,8 @@ def summary(said: Reading, made: Plan) -> str:
 
 def spoken(said: Reading, kind: str, word: str) -> str:
     """A style word of the plan in the user's language."""
+    if kind == "genre":
+        return word
     found = [hit.term for hit in terms(word) if not kind or hit.kind == kind]
     return spoken_word(found[0], said.tongue) if len(found) == 1 else word
 
@@ -333,6 +335,8 @@ def _caveats(brief: Brief, said: Reading, made: Plan) -> list[str]:
     takes_words = any("lyrics" in fields for fields in engine.fields.values())
     if "lyrics" in made.make and "music" in made.make and not takes_words:
         found.append(say(tongue, "no-singing", engine=engine.title))
+    if said.artist:
+        found.append(say(tongue, "artist", x=said.artist[:60]))
     if said.odd_signature:
         found.append(say(tongue, "odd-signature", x=said.odd_signature))
     return found

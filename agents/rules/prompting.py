@@ -6,6 +6,7 @@ from typing import Final
 
 from agents.rules import keys, tempo
 from agents.rules.folding import fold, tokens
+from agents.rules.hearing import SEASONING
 from agents.rules.lexicon import Hit, Term, lexicon, moods, style_word, whole_of
 from engines.request import MAX_PROMPT
 
@@ -31,13 +32,19 @@ def compose(
 ) -> str:
     """A prompt ordered as engines read it: genre, mood, instruments, colours of the theme, and the rest."""
     pieces = [
-        " ".join(genres) if len(genres) == 1 else " and ".join(genres),
+        styled(genres),
         *moods_,
         *instruments,
         *colours,
         *more,
     ]
     return ", ".join(dict.fromkeys(piece for piece in pieces if piece))[:MAX_PROMPT]
+
+
+def styled(genres: Sequence[str]) -> str:
+    """Genres as one style: "jazz and trap", "jazzy lofi hip hop"."""
+    main = [each for each in genres if each not in SEASONING]
+    return " ".join([*(each for each in genres if each in SEASONING), " and ".join(main)]).strip()
 
 
 def tidied(prompt: str) -> str:
@@ -81,7 +88,7 @@ def of_terms(terms: Sequence[Term]) -> Callable[[Hit], bool]:
 def with_genres(prompt: str, genres: Sequence[str]) -> str:
     """In another genre; what was said of the old one goes."""
     rest = without(prompt, lambda hit: hit.kind == "genre")
-    return _joined(" and ".join(genres), rest)
+    return _joined(styled(genres), rest)
 
 
 def with_moods(prompt: str, ids: Sequence[str]) -> str:

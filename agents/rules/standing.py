@@ -6,7 +6,8 @@ from typing import Any, Final, Literal
 from agents.brief import Brief
 from agents.rules.folding import fold, tokens
 from agents.rules.lexicon import Hit, Lexicon, Term, lexicon
-from agents.rules.reading import Reading, read
+from agents.rules.reading import read
+from agents.rules.said import Reading
 
 Stance = Literal["talk", "new", "edit", "undo"]
 _RELATIVE_PACES: Final = ("slower", "faster", "half", "double")

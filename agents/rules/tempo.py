@@ -67,8 +67,9 @@ _PLAIN: Final = re.compile(
     rf"\b{_N}\s*-?\s*{_UNIT}"
     rf"|\bbpm\s*(?:[:=]|of|at|to|de|a|auf)?\s*{_N}\b"
     r"|\b(?:tempo|geschwindigkeit|velocidad|vitesse)\s*(?:[:=~]|of|at|around|about|to|de|a|auf|von|um|is"
-    rf"|=)*\s*{_N}\b{_OTHER}"
+    rf"|=|should be|must be|debe ser|soll)*\s*(?:at|be)?\s*{_N}\b{_OTHER}"
 )
+_BARE: Final = re.compile(rf"(?:^|[,;:.])\s*{_N}\s*(?=[,;.]?\s*$|[,;])")
 _AROUND: Final = re.compile(
     r"(?:\b(?:at|around|about|roughly|circa|approximately|approx|alrededor de|unos|unas|cerca de|environ"
     r"|autour de|vers"
@@ -120,6 +121,9 @@ def absolute(text: str) -> tuple[float | None, str]:
     for found in _AROUND.finditer(text):
         if 40 <= number(found[1]) <= 240:
             return number(found[1]), blanked(text, *found.span())
+    alone = _BARE.search(text)  # "minimal techno, 128"
+    if alone and 60 <= number(alone[1]) <= 200:
+        return number(alone[1]), blanked(text, *alone.span(1))
     return None, text
 
 

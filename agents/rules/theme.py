@@ -13,7 +13,8 @@ _QUOTED: Final = re.compile(r'"([^"\n]{1,120})"|«\s*([^»\n]{1,120}?)\s*»|(?<!
 _CALLED: Final = re.compile(
     r"\b(?:called|titled|named|entitled|title:?|llamada|llamado|titulada|titulado|que se llame|titulo:?"
     r"|intitulee?|appelee?"
-    r"|qui s'appelle|namens|mit dem titel|titel:?|genannt|name it|call it|llamala|appelle[- ]la)\s*:?\s+"
+    r"|qui s'appelle|(?:the|new) title (?:to|is)|el titulo a|le titre en|den titel (?:in|zu)|namens"
+    r"|mit dem titel|titel:?|genannt|name it|call it|llamala|appelle[- ]la)\s*:?\s+"
 )
 _ABOUT: Final = re.compile(
     r"\b(?:about|regarding|dealing with|on the (?:subject|theme|topic) of|theme:|topic:|sobre|acerca de"
@@ -27,11 +28,18 @@ _ABOUT: Final = re.compile(
     r"(?:\s+|(?<=')|(?<= ))"
 )
 _NOT_A_THEME: Final = re.compile(
-    r"(?:\d|my (?:taste|style|usual|voice)\b|mi (?:gusto|estilo)\b|meinen (?:stil|geschmack)\b|it\b(?!\w)"
+    r"(?:(?:with|con|avec|mit)\b|my (?:taste|style|usual|voice)\b|mi (?:gusto|estilo)\b|meinen (?:stil"
+    r"|geschmack)\b|it\b(?!\w)"
     r"|that\b|this\b|the (?:same|tempo|key|length|song)\b|right\b|half\b|a minute"
     r"|(?:an? )?(?:bpm|minute)|ella\b|elle\b|ihn\b|todo\b|tout\b|alles\b"
     r"|jazz\b|piano\b|un (?:ritmo|beat|tempo|rythme)\b|unos?\b \d)"
 )
+_FIGURE: Final = re.compile(
+    r"[\d.,:/]+(?!\d)(?!\s+(?!bpm|beats|s\b|sec|seg|sek|min|hour|hora|heure|stund|to\b|and\b|y\b|et\b|und\b"
+    r"|bis\b|or\b|in\b"
+    r"|with|con\b|avec|mit\b|for\b|please|bitte)[a-z])"
+)
+"""A number that is no theme: "about 90", but "about 3 little pigs"."""
 _ENDS: Final = re.compile(
     r"[,.;:!?\n()\"]|\s(?:-|--)\s"
     r"|\s(?:at (?=\d)|(?:around|a|a unos|bei|environ) \d|\d+ ?(?:bpm|s\b|sec|min|seg|sek)"
@@ -146,9 +154,8 @@ def title(folded: str, original: str) -> Span | None:
 def theme(folded: str, original: str, spoken: Sequence[Token], hits: Sequence[Hit]) -> Span | None:
     """What comes after "about" and its like, up to where the words are about the music again."""
     for found in _ABOUT.finditer(folded):
-        if (
-            _NOT_A_THEME.match(folded, found.end())
-            or digits(folded[found.end() : found.end() + 30])[:1].isdigit()
+        if _NOT_A_THEME.match(folded, found.end()) or _FIGURE.match(
+            digits(folded[found.end() : found.end() + 40])
         ):
             continue
         end = _ENDS.search(folded, found.end())

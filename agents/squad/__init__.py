@@ -9,6 +9,8 @@
 | `stage` | what an agent works with: its task, its memory, its model, and where its events go |
 | `director`, `producer`, `lyricist`, `visualizer`, `critic` | each agent, with a model and by rules |
 | `loop` | smolagents' tool loop, tamed; `aloud` is the model in it, `script` the rules' model |
+| `asking` | one structured answer of a model, its thinking read aloud |
+| `verbatim` | lyrics that the user has written, in the message itself |
 | `answers` | the schemas of structured answers, forgiving of small models |
 | `thoughts` | what an agent thinks aloud: the readable part of an answer, in pieces worth sending |
 | `tools/` | `search_memory`, `configure_studio`, `write_lyrics`: there are no others |

@@ -30,9 +30,25 @@ def judge(stage: Stage) -> Review:
             data.result("findings_of_simple_checks", checked.result),
             "Review what was made.",
         )
-        review = result_of(asked(stage, text, ReviewAnswer), Review)
+        review = _with_faults(result_of(asked(stage, text, ReviewAnswer), Review), checked.result)
     sent_back = not review.approved or any(finding.severity == "fault" for finding in review.findings)
     made = {"producer": task.settings is not None, "lyricist": task.lyrics is not None and not given}
     if review.revise is not None and not (sent_back and made[review.revise]):
         review = review.model_copy(update={"revise": None})
     return review
+
+
+def _with_faults(review: Review, checked: Review) -> Review:
+    """A model's review, and the faults that the checks have found: numbers are no matter of opinion."""
+    known = {finding.message for finding in review.findings}
+    faults = [one for one in checked.findings if one.severity == "fault" and one.message not in known]
+    if not faults:
+        return review
+    return review.model_copy(
+        update={
+            "approved": False,
+            "findings": (*faults, *review.findings)[:16],
+            "revise": review.revise or checked.revise,
+            "summary": checked.summary if review.approved else review.summary,
+        }
+    )

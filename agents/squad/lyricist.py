@@ -7,7 +7,7 @@ from agents.squad.prompts import data, system
 from agents.squad.script import Script, Turn
 from agents.squad.stage import Stage
 from agents.squad.tools import Refused, SearchMemory, WriteLyrics
-from agents.squad.tools.verse import Measure
+from agents.squad.tools.verse import PATIENCE, Measure
 from agents.squad.verbatim import as_lyrics, without_lyrics
 from agents.squad.words import say, users_language
 
@@ -29,7 +29,8 @@ def write(stage: Stage) -> Lyrics:
         plan = plan.model_copy(update={"lyrics_wish": f"{plan.lyrics_wish} {task.wish}".strip()[:600]})
     wish: LyricWish = rules.lyric_wish(brief, plan, task.settings)
     room = budget(wish.duration, wish.bpm, wish.time_signature)
-    tool = WriteLyrics(Measure(room, wish.duration, plan.language or wish.language))
+    patience = 0 if stage.model is None else PATIENCE  # the rules would write the same again
+    tool = WriteLyrics(Measure(room, wish.duration, plan.language or wish.language), patience)
 
     def made() -> bool:
         stage.made = tool.lyrics or tool.draft

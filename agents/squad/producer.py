@@ -8,6 +8,7 @@ from agents.squad.stage import Stage
 from agents.squad.tools import ConfigureStudio, SearchMemory
 from agents.squad.tools.studio import NOT_THE_PRODUCERS
 from agents.squad.verbatim import without_lyrics
+from agents.squad.words import say, users_language
 
 
 def produce(stage: Stage) -> Settings:
@@ -16,7 +17,9 @@ def produce(stage: Stage) -> Settings:
     search = SearchMemory(stage.memory, brief.owner)
     known = lambda: frozenset(one.item_id for one in search.found)  # noqa: E731
     wanted = plan.constraints if stage.model is not None else None
-    configure = ConfigureStudio(brief.studio, brief.engine, known, edit=plan.edit, wanted=wanted)
+    configure = ConfigureStudio(
+        brief.studio, brief.engine, known, edit=plan.edit, wanted=wanted, language=users_language(brief)
+    )
     if stage.task.revision:
         configure.settings = stage.task.settings
 
@@ -79,6 +82,11 @@ class _Reasoned:
         words = (*plan.genres, *plan.moods, *plan.instruments, plan.theme)
         return (" ".join(word for word in words if word) or self.stage.brief.message or "music")[:500]
 
+    def _refusals(self) -> tuple[str, ...]:
+        what = ", ".join(sorted(self._left_out - NOT_THE_PRODUCERS))
+        language, engine = self.configure.language, self.stage.brief.engine.title
+        return (say(language, "left_out", engine=engine, what=what),) if what else ()
+
     def _configure(self) -> Turn:
         from agents import rules
 
@@ -87,7 +95,7 @@ class _Reasoned:
         brief, _ = without_lyrics(self.stage.brief)
         reasoned = rules.settings(brief, self.stage.plan, self.search.found)
         settings = reasoned.result
-        self.notes = settings.notes
+        self.notes = (*settings.notes, *self._refusals())
         fields = {name: value for name, value in settings.set.items() if name not in self._left_out}
         thought = reasoned.thought if first else ""
         if not fields and not settings.clear:

@@ -108,12 +108,12 @@ class _Run:
             await self.drawing
 
     async def _work(self, agent: AgentName, wish: str = "") -> None:
-        """One agent's part; where its model fails, the rules do it, openly."""
+        """One agent's part; where its model fails, the rules do it, openly, and its revision too."""
         task = AgentTask(
             run_id=self.run_id,
             agent=agent,
             brief=self.brief,
-            model=self.models.get(agent),
+            model=None if agent in self.stand_ins else self.models.get(agent),
             budget=self.budget,
             plan=self.plan,
             settings=self.settings if wish or agent == "critic" else None,

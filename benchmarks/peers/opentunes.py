@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ TERMINAL = {"succeeded", "failed", "cancelled"}
 class OpentunesDeployment:
     """A server whose parts can be killed and started again on its data."""
 
-    def __init__(self, folder: Path, workers: int, *, haproxy: bool) -> None:
+    def __init__(self, folder: Path, workers: int, environment: Mapping[str, str], *, haproxy: bool) -> None:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self._folder, self._workers, self._haproxy = folder, workers, haproxy
@@ -38,6 +38,7 @@ class OpentunesDeployment:
             "OPENTUNES_MAX_QUEUED_PER_USER": "1000000",
             "RAY_TMPDIR": str(folder),
             **(_haproxy(folder) if haproxy else {}),
+            **environment,
         }
         self.process = self._start()
 
@@ -107,21 +108,24 @@ class OpentunesDeployment:
 
 
 class Opentunes:
-    """The server that `opentunes serve` runs, with so many replicas of the stand-in engine."""
+    """The server that `opentunes serve` runs, with so many replicas of the stand-in engine, set further by
+    variables.
+    """
 
     durability = Durability.FSYNC
     can = Can.ACCEPT | Can.STOP
 
-    def __init__(self, *, haproxy: bool = False) -> None:
+    def __init__(self, *, haproxy: bool = False, **environment: str) -> None:
         self.name = f"{OURS}, HAProxy" if haproxy else OURS
         self._haproxy = haproxy
+        self._environment = environment
 
     @contextmanager
     def start(self, workers: int) -> Iterator[OpentunesDeployment]:
         """Run it."""
         folder = Path(tempfile.mkdtemp(prefix="ot-", dir="/tmp"))  # short, for Ray's sockets
         try:
-            deployment = OpentunesDeployment(folder, workers, haproxy=self._haproxy)
+            deployment = OpentunesDeployment(folder, workers, self._environment, haproxy=self._haproxy)
             try:
                 deployment.process.ready(f"{deployment.url}/readyz")
                 yield deployment

@@ -1,7 +1,9 @@
 """The squad's artist: covers for songs that are being made."""
 
+from agents.errors import AgentError
 from agents.events import Cover
 from agents.results import CoverIdea
+from serve_app.errors import OpentunesError
 from serve_app.images.make import Images
 from serve_app.images.model import Wish
 
@@ -13,8 +15,12 @@ class StudioArtist:
         self._images = images
 
     async def draw(self, idea: CoverIdea, *, owner: str, seed: int) -> Cover:
-        """The cover, stored. Raises `OpentunesError` when there is no room for it now."""
-        made = await self._images.make(owner, Wish(idea, seed))
+        """The cover, stored. Raises `AgentError` when there is no room for it now."""
+        try:
+            made = await self._images.make(owner, Wish(idea, seed))
+        except OpentunesError as error:
+            remedy = error.remedy or "Ask for the cover again in a moment."
+            raise AgentError(f"The cover could not be made. {error.detail}", remedy) from error
         return Cover(
             image_id=made.image_id,
             url=made.url,

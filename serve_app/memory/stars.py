@@ -5,7 +5,8 @@ import logging
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Dialect, Engine, and_, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from serve_app.clock import Clock, iso
 from serve_app.database.schema import jobs, memories, tracks
@@ -91,8 +92,14 @@ class Stars:
     def _insert(self, connection: Connection, owner: str, track_id: str, lesson: Lesson) -> None:
         values = {**BLANK, "owner": owner, "item_id": track_id, "text": lesson.text}
         values |= {"facts": dict(lesson.facts), "forgotten": False, "created_at": iso(self._clock())}
-        connection.execute(insert(memories).values(values))
+        # whoever forgets everything just now may have said first that this is forgotten
+        connection.execute(inserting(connection.dialect).values(values).on_conflict_do_nothing())
         evict(connection, owner)
+
+
+def inserting(dialect: Dialect) -> "postgresql.Insert | sqlite.Insert":
+    """An insert that can say what happens to a memory which is there already."""
+    return postgresql.insert(memories) if dialect.name == "postgresql" else sqlite.insert(memories)
 
 
 def evict(connection: Connection, owner: str) -> int:

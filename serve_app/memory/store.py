@@ -1,5 +1,6 @@
 """`agents.memory.Memory` over SQL. Blocking: call it from a thread."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
@@ -12,7 +13,6 @@ from sqlalchemy import (
     and_,
     delete,
     exists,
-    insert,
     literal,
     or_,
     select,
@@ -20,7 +20,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
 from agents.memory import Recollection
 from agents.memory.embedding import MODEL_ID, Embedder, shared
@@ -31,13 +31,16 @@ from serve_app.database.schema import memories, tracks
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.memory.lesson import MAX_TEXT, clean, clean_facts, lesson_of
 from serve_app.memory.shelves import Shelf, find_shelf
-from serve_app.memory.stars import BLANK, Stars, evict
+from serve_app.memory.stars import BLANK, Stars, evict, inserting
+
+log = logging.getLogger(__name__)
 
 MOST_FOUND: Final = 50
 """Recollections of one search."""
 AT_SEARCH: Final = 32
 """Memories that a search embeds first where embeddings are missing, about 15 ms each."""
 _STEP: Final = 16
+_KEY: Final = ("owner", "item_id")
 
 
 class Remembered(BaseModel):
@@ -84,8 +87,9 @@ class SqlMemory:
         told: dict[str, Any] = {"text": text, "facts": clean_facts(facts), "forgotten": False}
         told |= {"model": MODEL_ID, "embedding": self._shelf.bound(embedding)}
         row = {"owner": owner, "item_id": item_id, "created_at": iso(self._clock()), **told}
-        of = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
-        put = of(memories).values(row).on_conflict_do_update(index_elements=["owner", "item_id"], set_=told)
+        put = (
+            inserting(self._engine.dialect).values(row).on_conflict_do_update(index_elements=_KEY, set_=told)
+        )
         with self._engine.begin() as connection:
             connection.execute(put)
             evict(connection, owner)
@@ -115,7 +119,9 @@ class SqlMemory:
         with self._engine.begin() as connection:
             all_known = update(memories).where(_known(owner)).values(forgotten=True, **BLANK)
             count = connection.execute(all_known).rowcount
-            connection.execute(insert(memories).from_select(names, trashed))
+            connection.execute(
+                inserting(self._engine.dialect).from_select(names, trashed).on_conflict_do_nothing()
+            )
             connection.execute(delete(memories).where(_of_no_track(owner)))
         return count
 
@@ -127,7 +133,10 @@ class SqlMemory:
         text, limit = clean(text, MAX_TEXT), min(limit, MOST_FOUND)
         if not text or limit < 1:
             return []
-        self.learn(owner, AT_SEARCH)
+        try:
+            self.learn(owner, AT_SEARCH)
+        except DBAPIError:  # nothing can be written now, as in a database that is locked for long
+            log.exception("what was starred could not be embedded; the search goes without it")
         with self._engine.connect() as connection:
             there = connection.scalar(select(exists().where(_known(owner), memories.c.model == MODEL_ID)))
         if not there:
@@ -160,11 +169,11 @@ class SqlMemory:
                 found = connection.execute(query.limit(step)).all()
             if not found:
                 return done
-            embeddings = self._embed([row.text for row in found])
-            with self._engine.begin() as connection:
-                for row, embedding in zip(found, embeddings, strict=True):
-                    same = and_(memories.c.item_id == row.item_id, memories.c.text == row.text)
-                    values = {"model": MODEL_ID, "embedding": self._shelf.bound(embedding)}
+            for row in found:  # each by itself: who forgets everything meanwhile waits for one row at most
+                (embedding,) = self._embed([row.text])
+                same = and_(memories.c.item_id == row.item_id, memories.c.text == row.text)
+                values = {"model": MODEL_ID, "embedding": self._shelf.bound(embedding)}
+                with self._engine.begin() as connection:
                     connection.execute(update(memories).where(_known(owner), same).values(values))
             done += len(found)
         return done

@@ -189,3 +189,15 @@ def test_the_example_names_every_setting_with_its_default() -> None:
             if isinstance(default, float)
             else str(default)
         )
+
+
+def test_the_key_of_pollinations_is_read_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POLLINATIONS_API_KEY", " sk_1234 \n")
+    settings = made()
+    assert settings.pollinations_api_key.get_secret_value() == "sk_1234"
+    assert "sk_1234" not in repr(settings)
+    monkeypatch.setenv("POLLINATIONS_API_KEY", "sk_ä b")
+    with pytest.raises(ValidationError) as refused:
+        made()
+    assert "printable ASCII" in str(refused.value)
+    assert "sk_ä" not in str(refused.value)

@@ -9,7 +9,7 @@ from agents.art.scene import Scene
 def draw(scene: Scene) -> None:
     """Rings of two centres, or rings over bars; where both are, they cancel."""
     canvas, colours = scene.canvas, scene.palette
-    light = scene.chance(0.4)
+    light = not scene.night and scene.chance(0.6)
     ground, line = (colours.pale, colours.ink) if light else (colours.ink, colours.pale)
     canvas.gradient(
         [ground, mix(ground, colours.deep if not light else colours.bright, 0.55)],

@@ -6,6 +6,7 @@ open.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from agents.lyrics.sounds import english, french, german, other, spanish
@@ -13,6 +14,7 @@ from agents.lyrics.sounds import english, french, german, other, spanish
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*'?")
 
 
+@lru_cache(maxsize=8192)
 def syllables(line: str, language: str) -> int:
     """How many syllables are sung in a line; 0 where there is nothing to sing.
 
@@ -33,6 +35,7 @@ def syllables(line: str, language: str) -> int:
             return sum(other.syllables(word, code) for word in words)
 
 
+@lru_cache(maxsize=8192)
 def rhyme_sounds(word: str, language: str) -> frozenset[str]:
     """The sounds from the last stressed vowel on, in a notation of each language's own; empty for no word."""
     if not word:

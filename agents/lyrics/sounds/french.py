@@ -23,12 +23,10 @@ _GLIDES: Final[tuple[tuple[str, str], ...]] = (
     (r"(?<=[^aeiouéèê])(?<![kg])ueil", "eùj"),
 )
 _CORE: Final = r"(?:eau|oeu|au|aî|ai|eî|ei|eû|eu|oî|oi|où|oû|ou|uî|ui|[aàâeéèêëiîïoôöuùûüy])"
-_NUCLEUS: Final = re.compile(
-    rf"(?:(?<![bcdfgptv][lr])i(?=[aàâeéèêoôu])(?!e(?:s|nt)?$)(?!e[^aeinmrtzlsuéèê]))?{_CORE}"
-)
+_NUCLEUS: Final = re.compile(rf"(?:(?<![bcdfgptv][lr])i(?=[aàâeéèêoôu])(?!e(?:s|nt)?$))?{_CORE}")
 _MUTE_END: Final = re.compile(r"e(?:s|nt)?$")
 _NASAL_ENT: Final = re.compile(
-    r"(?:m|(?:^|[^gp])ev|(?:^|[^s])serp|arg|ag|urg|acc|abs|prés|tal|lat|sv|ouv|^v|^c|^l|^d|^s|cli|pati|inst|innoc|sil|ori"
+    r"(?:m|(?:^|[^gp])ev|(?:^|[^s])serp|arg|ag|urg|acc|abs|prés|tal|lat|sv|ouv|^v|^c|^l|^d|^s|cli|pati|inst|[vt]i|innoc|sil|ori"
     r"|occid|torr|évid|récemm|différ|consci)ent$"
 )
 _MENT_VERBS: Final = frozenset(
@@ -72,12 +70,13 @@ def _nasal_ent(word: str) -> bool:
 def _count(word: str) -> tuple[int, bool]:
     """Syllables of a word without a mute e at its end, and whether it has one."""
     spelt = _respelt(word)
-    nasal = _nasal_ent(word)
+    if _nasal_ent(word):
+        spelt = spelt[:-3] + "ant"
     count, mute, end = 0, False, -1
     for match in _NUCLEUS.finditer(spelt):
         begin, after = match.start(), spelt[match.end() :]
         if match[0] == "e" and count:
-            last = bool(_MUTE_END.fullmatch(spelt[begin:])) and not (nasal and after == "nt")
+            last = bool(_MUTE_END.fullmatch(spelt[begin:]))
             if begin == end and (last or re.match(r"[^aeiouyéèê][aeiouyéèêâ]", after)):
                 continue
             if last:
@@ -99,6 +98,7 @@ def line_syllables(line: str) -> int:
     total = 0
     for index, word in enumerate(words):
         if word.endswith("'"):
+            total += _count(re.sub(r"qu'$|'$", "", word))[0]
             continue
         count, mute = _count(word)
         following = words[index + 1] if index + 1 < len(words) else ""
@@ -114,9 +114,9 @@ def _begins_with_consonant(word: str) -> bool:
 
 
 _WHOLE: Final = {
-    "fils": "is", "tous": "u", "sens": "A~s", "bus": "ys", "est": "E", "les": "e", "des": "e", "mes": "e",
-    "tes": "e", "ses": "e", "et": "e", "sud": "yd", "ouest": "Est", "huit": "it", "sept": "Et", "dix": "is",
-    "six": "is", "ours": "urs", "mars": "ars", "hélas": "as", "jadis": "is", "blanc": "A~", "tabac": "a",
+    "fils": "iç", "tous": "u", "sens": "A~ç", "bus": "yç", "est": "E", "les": "e", "des": "e", "mes": "e",
+    "tes": "e", "ses": "e", "et": "e", "sud": "yd", "ouest": "Est", "huit": "it", "sept": "Et", "dix": "iç",
+    "six": "iç", "ours": "urç", "mars": "arç", "hélas": "aç", "jadis": "iç", "blanc": "A~", "tabac": "a",
     "gentil": "i", "fusil": "i", "outil": "i", "clef": "e", "femme": "am", "femmes": "am", "monsieur": "2",
     "messieurs": "2", "ville": "il", "villes": "il", "mille": "il", "tranquille": "il", "tranquilles": "il",
     "mer": "Er", "fer": "Er", "hiver": "Er", "hier": "Er", "cher": "Er", "fier": "Er", "amer": "Er",
@@ -132,7 +132,7 @@ _WHOLE: Final = {
     "rang": "A~",
     "parfum": "I~", "un": "I~", "brun": "I~", "faim": "I~", "daim": "I~", "clé": "e", "ailleurs": "2r",
     "gars": "a",
-    "lys": "is", "maïs": "is", "os": "Os", "plomb": "O~", "nom": "O~", "nombril": "i", "sourcil": "i",
+    "lys": "iç", "maïs": "iç", "os": "Oç", "plomb": "O~", "nom": "O~", "nombril": "i", "sourcil": "i",
     "avril": "il",
     "fil": "il", "fils-": "il", "péril": "il", "exil": "il", "cil": "il", "cils": "il", "il": "il",
     "ils": "il",
@@ -169,7 +169,7 @@ def rhyme_sounds(word: str) -> frozenset[str]:
     if ends_mute and re.search(rf"[{_V}][^{_V}]*e(?:s|nt)?$", spelt):
         stem = _MUTE_END.sub("", spelt)
         return frozenset({_heard(stem, sounded=True)})
-    if re.search(r"(?:er|ez)$", spelt) and not spelt.endswith("ier-"):
+    if re.search(r"(?:ers?|ez)$", spelt):
         return frozenset({"e"})
     if re.search(r"[^a]ai$", spelt) or spelt == "ai":
         return frozenset({"E", "e"})
@@ -188,12 +188,12 @@ def _heard(spelt: str, *, sounded: bool) -> str:
         and coda[:2] not in ("nn", "mm")
     ):
         nasal = vowel + coda[0]
-        coda = coda[1:]
+        coda = coda[1:] if sounded else ""
         heard = next((sound for pattern, sound in _VOWELS if re.search(pattern, nasal)), nasal)
         heard = {"jI~": "I~", "wI~": "wI~"}.get(heard, heard)
     else:
         heard = next((sound for pattern, sound in _VOWELS if re.search(pattern, vowel)), vowel)
-    coda = _said(coda) if sounded else _said(_unsilenced(coda))
+    coda = _said(re.sub(r"c$", "ç", coda)) if sounded else _said(_unsilenced(coda))
     if heard == "O" and (not coda or coda == "z"):
         heard = "o"
     if heard == "e" and coda:
@@ -216,5 +216,5 @@ def _said(coda: str) -> str:
     if coda == "s":
         return "z"
     if coda == "c":
-        return "ç" if False else "k"
+        return "k"
     return coda.replace("q", "k")

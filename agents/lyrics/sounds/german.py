@@ -13,92 +13,17 @@ _PREFIX_VOWEL: Final = re.compile(r"^(be|ge)(?=(?:a(?!u)|e(?!r|t)|o|ä|ei|ehr|en
 _WEAK: Final = re.compile(
     r"(?:e|en|er|el|es|et|em|ern|eln|end|est|ens|ers|els|ig|ung|isch|lich|ungen|igen|ige|iger)$"
 )
-_ALWAYS_SHORT: Final = frozenset(
-    [
-        "an",
-        "in",
-        "von",
-        "mit",
-        "bis",
-        "das",
-        "was",
-        "es",
-        "weg",
-        "hin",
-        "bin",
-        "ab",
-        "ob",
-        "um",
-        "man",
-        "des",
-        "wes",
-        "hat",
-        "im",
-        "am",
-        "zum",
-        "vom",
-        "ins",
-        "ans",
-        "drin",
-        "fort",
-        "april",
-        "dran",
-        "daran",
-        "wohin",
-        "dahin",
-        "hinab",
-        "herab",
-        "davon",
-        "darin",
-        "kaputt",
-        "roman",
-    ]
+_SHORT: Final = re.compile(
+    r"heran|voran|nebenan|an|in|von|mit|bis|das|was|es|weg|hin|bin|ab|ob|um|man|des|wes|hat|im|am|zum|"
+    r"vom|ins|ans|drin|fort|april|dran|daran|wohin|dahin|hinab|herab|davon|darin|kaputt|"
+    r"roman|bus|stadt|hotel|last|macht|gott|ort|dort|wort|hart"
 )
-_OPEN_LENGTH: Final = re.compile(r"(?:ch|st|rd|rt|rz|nd|gd|bst|ts|sch|tsch)(?:e|en|er|est|et|t|st)?$")
-_LONG: Final = frozenset(
-    [
-        "mond",
-        "pferd",
-        "erde",
-        "erden",
-        "herd",
-        "wert",
-        "schwert",
-        "erst",
-        "trost",
-        "rost",
-        "prost",
-        "kloster",
-        "wüste",
-        "jagd",
-        "obst",
-        "buch",
-        "tuch",
-        "hoch",
-        "nach",
-        "suche",
-        "suchen",
-        "besuch",
-        "fluch",
-        "sprache",
-        "art",
-        "zart",
-        "bart",
-        "geburt",
-        "werden",
-        "pferde",
-        "monde",
-        "buche",
-        "kuchen",
-        "wuchs",
-        "brache",
-        "sprach",
-        "brach",
-        "stach",
-        "versuch",
-        "danach",
-    ]
+_LONG: Final = re.compile(
+    r"mond|pferd|erde|erden|herd|wert|schwert|erst|trost|rost|prost|kloster|wüste|jagd|obst|"
+    r"buch|tuch|hoch|nach|suche|suchen|besuch|fluch|sprache|art|zart|bart|geburt|werden|"
+    r"pferde|monde|buche|kuchen|brache|sprach|brach|stach|versuch|danach|bemalt|nachts|stets"
 )
+"""Words whose vowel is short or long against the rules."""
 
 
 def _prepared(word: str) -> str:
@@ -127,7 +52,8 @@ def rhyme_sounds(word: str) -> frozenset[str]:
         chosen -= 1
     tail = spelt[nuclei[chosen].start() :].replace("-", "")
     vowel = nuclei[chosen][0]
-    return frozenset(length + _consonants(rest) for length, rest in _vowel(word, vowel, tail[len(vowel) :]))
+    heard, rest = _vowel(word, vowel, tail[len(vowel) :])
+    return frozenset({heard + _consonants(rest)})
 
 
 _FIXED: Final = {
@@ -143,26 +69,24 @@ _FIXED: Final = {
 _PLAIN: Final = {"aa": "a", "ee": "e", "oo": "o", "ä": "e", "y": "ü"}
 
 
-def _vowel(word: str, vowel: str, rest: str) -> list[tuple[str, str]]:
+def _vowel(word: str, vowel: str, rest: str) -> tuple[str, str]:
     """The vowel with its length, and what follows it."""
     if vowel in _FIXED:
-        return [(_FIXED[vowel], re.sub(r"^h(?![aeiou])|^h(?=e)", "", rest))]
+        return _FIXED[vowel], re.sub(r"^h(?![aeiou])|^h(?=e)", "", rest)
     plain = _PLAIN.get(vowel, vowel)
     if vowel in ("aa", "ee", "oo"):
-        return [(plain + ":", rest)]
+        return plain + ":", rest
     if re.match(r"h(?:[^aeiouäöü]|e|$)", rest):
-        return [(plain + ":", rest[1:])]
-    if word in _ALWAYS_SHORT:
-        return [(plain, rest)]
-    if word in _LONG or not rest or rest.startswith("ß"):
-        return [(plain + ":", rest)]
+        return plain + ":", rest[1:]
+    if _SHORT.fullmatch(word):
+        return plain, rest
+    if _LONG.fullmatch(word) or not rest or rest.startswith("ß"):
+        return plain + ":", rest
     if re.match(r"(?:[bdg])(?:st|t|s|est|et)?$", rest) or re.match(
         r"[bcdfghjklmnpqrstvwz](?:[aeiou]|$)", rest
     ):
-        return [(plain + ":", rest)]
-    if re.match(r"ch", rest) and vowel not in ("i", "e", "ö"):
-        return [(plain, rest)]
-    return [(plain, rest)]
+        return plain + ":", rest
+    return plain, rest
 
 
 def _consonants(rest: str) -> str:

@@ -19,6 +19,7 @@ _ALOUD: Final[tuple[tuple[str, str], ...]] = (
     (r"gu(?=[eiéí])", "G"),
     (r"ü", "u"),
     (r"ch", "C"),
+    (r"h(?=[ui][eaéá])", "W"),
     (r"h", ""),
     (r"ll", "Y"),
     (r"y(?=[aeiouáéíóú])", "Y"),

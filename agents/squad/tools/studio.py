@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError
 from agents.brief import EngineCard, StudioState
 from agents.results import Constraints, Settings
 from agents.squad.tools.typed import Outcome, Refused, TypedTool, readable
+from agents.squad.words import say
 from engines.request import FROM_SOURCE, SongRequest
 
 NOT_THE_PRODUCERS: Final = frozenset({"lyrics"})
@@ -38,16 +39,19 @@ class ConfigureStudio(TypedTool):
         *,
         edit: bool = False,
         wanted: Constraints | None = None,
+        language: str = "en",
     ) -> None:
         """`known` gives ids of tracks that may be used beside those in the studio.
 
         `wanted` is what the user asked for in so many words: it holds, whatever the arguments say.
+        Notes are in `language`.
         """
         fields = frozenset[str]().union(*card.fields.values()) - NOT_THE_PRODUCERS
         super().__init__(StudioArguments, fields | {"clear"})
         self.studio = studio
         self.card = card
         self.known = known
+        self.language = language
         self.wanted = wanted.model_dump(exclude_none=True) if wanted else {}
         self.base = studio.given() if edit else {}
         self.settings: Settings | None = None
@@ -144,5 +148,6 @@ class ConfigureStudio(TypedTool):
         made["duration"] = min(max(asked, self.card.min_seconds), self.card.max_seconds)
         if made["duration"] == asked:
             return None
-        limits = f"{self.card.min_seconds:g} to {self.card.max_seconds:g} s"
-        return f"{self.card.title} makes {limits}; {asked:g} s became {made['duration']:g} s."
+        numbers = (self.card.min_seconds, self.card.max_seconds, asked, made["duration"])
+        low, high, given, now = (f"{number:g}" for number in numbers)
+        return say(self.language, "clamped", engine=self.card.title, low=low, high=high, asked=given, now=now)

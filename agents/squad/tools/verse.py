@@ -13,8 +13,8 @@ from agents.squad.tools.typed import Outcome, Refused, TypedTool, readable
 
 SLACK: Final = 1.25
 """How far over the budget lyrics may go: singers hurry."""
-_PATIENCE: Final = 1
-"""Times that lyrics which do not fit are sent back; after that they are taken with a note."""
+PATIENCE: Final = 1
+"""Times that lyrics which do not fit are sent back to a model; after that they are taken with a note."""
 
 
 class LyricsArguments(Result):
@@ -75,8 +75,9 @@ class WriteLyrics(TypedTool):
     name = "write_lyrics"
     description = "Hand in the whole lyrics: sections with their lines, language and rhyme scheme."
 
-    def __init__(self, measure: Measure) -> None:
+    def __init__(self, measure: Measure, patience: int = PATIENCE) -> None:
         super().__init__(LyricsArguments)
+        self.patience = patience
         self.measure = measure
         self.lyrics: Lyrics | None = None
         self.draft: Lyrics | None = None
@@ -93,7 +94,7 @@ class WriteLyrics(TypedTool):
             raise Refused("sections: there is no line to sing; write at least one verse.", {"sections"})
         self.draft = Lyrics.model_validate(given.model_dump())
         faults = self._faults(given, lines)
-        if faults and self._sent_back < _PATIENCE:
+        if faults and self._sent_back < self.patience:
             self._sent_back += 1
             raise Refused(" ".join(faults), {"sections"})
         self.lyrics = self.draft

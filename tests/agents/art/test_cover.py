@@ -13,7 +13,7 @@ from agents.art import render
 from agents.art.canvas import Canvas
 from agents.art.choosing import PICTURES, picture
 from agents.art.oklab import from_hex, to_srgb
-from agents.art.palette import NAMED, Palette, choose, of_colours
+from agents.art.palette import NAMED, Palette, choose, of_colours, suggest
 from agents.art.scene import Scene
 from agents.art.words import Words
 from agents.results import CoverIdea
@@ -132,6 +132,17 @@ def test_given_colours_are_what_is_seen() -> None:
         found = pixels(render(idea, seed, 256, 256)).reshape(-1, 3)
         reds = np.abs(found - np.array([0xD6, 0x28, 0x28])).max(axis=1) < 14
         assert reds.mean() > 0.02, seed
+
+
+@pytest.mark.parametrize("mood", ["", "dark", "happy", "sad, energetic"])
+@pytest.mark.parametrize("genre", ["synthwave", "folk", "reggae", "unheard of"])
+def test_suggested_colours_are_the_palette_that_is_painted_with(mood: str, genre: str) -> None:
+    given = suggest(mood, genre, "leaving town", 3)
+    assert given == suggest(mood, genre, "leaving town", 3)
+    colours = of_colours(given)
+    shown = ["#" + bytes(to_srgb(colour)).hex() for colour in (*colours.ramp, colours.accent)]
+    assert tuple(shown) == given
+    assert len(CoverIdea(prompt="x", palette=given).palette) == 6
 
 
 def test_moods_shift_colours() -> None:

@@ -142,9 +142,10 @@ def test_a_body_that_is_no_answer_is_an_error(name: str) -> None:
 def test_tokens_are_counted_while_they_are_written(name: str) -> None:
     long = say("la " * 4_000, delay=0.001, pieces=30)
     with opened(name, long, Budget(tokens=50)) as (model, server):
-        with pytest.raises(BudgetSpent, match="50 tokens"):
+        with pytest.raises(BudgetSpent, match="50 tokens") as caught:  # keeps alive what it was raised in
             spoken(model)
         assert server.quiet()
+        assert caught.value.hint
         assert server.abandoned == 1
     assert 50 <= model.usage.output_tokens < 80
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from agents.rules.lexicon import Term, style_word
-from agents.rules.reading import Reading, read
+from agents.rules.reading import read
+from agents.rules.said import Reading
 
 PHRASES: list[tuple[str, dict[str, Any]]] = [
     # tempo
@@ -145,6 +146,12 @@ PHRASES: list[tuple[str, dict[str, Any]]] = [
     ("about the sea in D minor", {"theme": "the sea", "key": "D minor"}),
     ("about my cat, with piano", {"theme": "my cat", "instruments": ["piano"]}),
     ("a ballad about love with a piano", {"theme": "love", "instruments": ["piano"]}),
+    ("a song about 3 little pigs", {"theme": "3 little pigs"}),
+    ("ein Lied über 99 Luftballons", {"theme": "99 Luftballons"}),
+    ("acoustic, no electric instruments", {"genres": []}),
+    ("background music for reading", {"instrumental": True}),
+    ("nothing electronic", {"avoid": ["electronic"]}),
+    ("no more than two minutes of jazz", {"avoid": [], "genres": ["jazz"], "duration": 120}),
     ("about 90 bpm", {"theme": "", "bpm": 90}),
     ("una canción sobre mi abuela, lenta", {"theme": "mi abuela", "pace": "slow"}),
     ("une chanson qui parle de la pluie", {"theme": "la pluie"}),

@@ -152,6 +152,54 @@ def test_pasted_lyrics_are_kept_and_the_song_is_long_enough() -> None:
     assert made.set["duration"] >= 24 * 2 * 4 * 60 / made.set["bpm"]
 
 
+@pytest.mark.parametrize(
+    ("message", "prompt"),
+    [
+        ("deep house", "deep house"),
+        ("k-pop", "k-pop"),
+        ("liquid drum and bass", "liquid drum and bass"),
+        ("jazzy lo-fi", "jazzy lofi hip hop"),
+        ("indie folk and death metal", "indie folk and death metal"),
+        ("música electrónica", "electronic"),
+        ("solo piano, melancholic", "melancholic, solo piano"),
+        ("nothing but drums and bass", "only drums and bass"),
+        ("nur Klavier", "solo piano"),
+        ("piano only", "solo piano"),
+    ],
+)
+def test_prompts_are_as_close_as_the_wish(message: str, prompt: str) -> None:
+    made = set_by(brief(message)).set
+    assert made["prompt"] == prompt
+    if "solo" in prompt or "only" in prompt:
+        assert made["instrumental"]
+
+
+@pytest.mark.parametrize(
+    ("message", "field", "value"),
+    [
+        ("techno at 100 bpm, no wait, 110 bpm", "bpm", 110),
+        ("pop in C major, no, A minor", "key", "A minor"),
+        ("rock, 2 minutes, sorry, 3 minutes", "duration", 180),
+        ("Techno, 120 bpm, nein, 125 bpm", "bpm", 125),
+        ("minimal techno, 128", "bpm", 128),
+    ],
+)
+def test_corrections_count(message: str, field: str, value: object) -> None:
+    assert set_by(brief(message)).set[field] == value
+
+
+def test_artists_are_not_known_and_that_is_said() -> None:
+    for message in (
+        "jazz like Miles Davis",
+        "flamenco al estilo de Camarón",
+        "du jazz comme Django Reinhardt",
+    ):
+        made = planned(message)
+        assert message.split()[-1] in made.reply
+        assert len(made.genres) == 1
+    assert planned("something like Daft Punk").make == ()
+
+
 RECALLED = Recollection(
     "t1", "Blue, jazz", 0.9, {"title": "Blue", "bpm": 97.0, "key": "F minor", "prompt": "jazz"}
 )

@@ -1,5 +1,6 @@
 """Whatever a model or a user writes, there is one ending, and nothing outgrows its bounds."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from agents.events import EVENTS, AgentFailed, AgentFinished, PlanMade, ToolCall
 from agents.results import Plan, Settings
 from agents.squad.director import settled
 from agents.squad.ending import ready_request
-from agents.squad.prompts import data, system
+from agents.squad.prompts import VERSION, data, system
 from agents.squad.tools import ConfigureStudio, Refused
 from agents.squad.verbatim import as_lyrics, given_lyrics
 from engines.request import SongRequest
@@ -95,6 +96,14 @@ def test_data_cannot_be_closed_from_within_and_is_capped(text: str, tokens: int)
     block = data.data("message", text, tokens)
     assert block.count("<") == 2
     assert len(data.capped(text, tokens)) <= tokens * data.CHARACTERS_PER_TOKEN + 10
+
+
+def test_prompts_have_a_version_that_changes_with_them() -> None:
+    texts = "".join(system(agent) for agent in AGENTS)
+    digest = hashlib.sha256(texts.encode()).hexdigest()[:12]
+    assert (VERSION, digest) == ("1", "0bf9e70e438e"), (
+        "the prompts have changed: count VERSION up, and note the digest"
+    )
 
 
 def test_prompts_are_short_and_say_what_is_untrusted() -> None:

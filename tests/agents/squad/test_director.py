@@ -7,9 +7,9 @@ import pytest
 
 from agents.errors import MalformedAnswer
 from agents.events import PlanMade, StepFinished, ThoughtDelta
-from agents.results import CoverIdea, Finding, Lyrics, Plan, Review, Section, Settings
+from agents.results import Constraints, CoverIdea, Finding, Lyrics, Plan, Review, Section, Settings
 from agents.squad.director import settled
-from tests.agents.squad.scripted import Played, Says, brief, play, studio, task_of
+from tests.agents.squad.scripted import PLAN, Played, Says, brief, play, studio, task_of
 
 LYRICS = Lyrics(language="en", sections=(Section(tag="verse", lines=("Rain on the road",)),))
 
@@ -121,6 +121,14 @@ def test_the_review() -> None:
     review = play([answer], task).last.result
     assert review.revise == "lyricist"
     assert review.findings == (Finding(about="lyrics", severity="fault", message="Too long.", remedy="Cut."),)
+
+
+def test_faults_that_are_found_by_counting_stand_whatever_the_model_says() -> None:
+    plan = PLAN.model_copy(update={"constraints": Constraints(bpm=100)})
+    task = task_of("critic", plan=plan, settings=Settings(set={"prompt": "pop", "bpm": 140.0}))
+    review = play([_answer(approved=True, summary="Lovely.", findings=[])], task).last.result
+    assert (review.approved, review.revise, len(review.findings)) == (False, "producer", 1)
+    assert "140" in review.findings[0].message
 
 
 def test_the_critic_sends_back_only_what_was_made_and_never_the_users_own_words() -> None:

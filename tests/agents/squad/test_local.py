@@ -100,6 +100,14 @@ async def test_an_edit_changes_what_is_asked_and_nothing_else() -> None:
     assert "drums" not in last.request["prompt"].replace("no drums", "").replace("without drums", "")
 
 
+async def test_lyrics_less_sad_are_not_lyricless() -> None:
+    given = studio(prompt="synthwave, rain", bpm=120, lyrics="[verse]\nRain on the road\nTears all night")
+    last = _last(await _run(brief("make the lyrics less sad", studio=given)))
+    assert last.request is not None
+    assert (last.request["bpm"], "instrumental" in last.request) == (120, False)
+    assert last.request["lyrics"] != given.lyrics
+
+
 @pytest.mark.parametrize(
     ("message", "started"),
     [

@@ -79,7 +79,7 @@ def test_a_duration_beyond_the_engine_is_brought_within_and_told() -> None:
     tool.call({"prompt": "ambient", "duration": 600})
     assert tool.settings is not None
     assert tool.settings.set["duration"] == 240
-    assert "5 to 240 s" in tool.settings.notes[0]
+    assert "5 to 240 seconds" in tool.settings.notes[0]
 
 
 def test_what_the_user_asked_for_in_so_many_words_holds() -> None:

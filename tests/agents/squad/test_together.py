@@ -236,6 +236,15 @@ async def test_the_critic_sends_one_revision_back_and_no_more() -> None:
     assert last.request["prompt"] == "synthwave"
 
 
+async def test_a_revision_of_what_the_rules_have_made_does_not_wait_for_the_model_that_failed() -> None:
+    review = Review(approved=False, summary="Too long.", revise="lyricist")
+    runner = Runs({"critic": review, "lyricist": ModelTimeout("No answer.", "")})
+    events = await _run(runner)
+    assert _failed(events) == [("lyricist", "model_timeout")]
+    tries = [(task.revision, task.model is None) for task in runner.tasks if task.agent == "lyricist"]
+    assert tries == [(0, False), (0, True), (1, True)]
+
+
 async def test_a_revision_that_fails_leaves_what_was_made() -> None:
     review = Review(approved=False, summary="Too sad.", revise="lyricist")
     runner = Runs({"critic": review, "lyricist": [VERSE, ModelTimeout("No answer.", "")]})

@@ -25,12 +25,15 @@ from agents.events import (
     ToolCall,
     ToolResult,
 )
-from agents.setup import Budget, ModelChoice
+from agents.llm import who_answers
+from agents.llm.library import litellm
+from agents.setup import AgentSetup, Budget, ModelChoice
 from agents.squad.local import LocalRunner
 from agents.squad.together import work_together
 from engines.request import SongRequest
 from tests.agents.llm.providers import KEY, Provider, ollama, openai
 from tests.agents.llm.replies import (
+    Asked,
     Reply,
     call,
     call_as_text,
@@ -44,6 +47,7 @@ from tests.agents.llm.replies import (
     slowly,
     structured,
     too_many,
+    who,
 )
 from tests.agents.squad.scripted import AGENTS, SONG, Answering, Draws, Remembers, brief, studio
 
@@ -84,10 +88,11 @@ VERSE = call(
     sections=[{"tag": "verse", "lines": LINES}],
 )
 ENDED = call("final_answer", answer="Done.")
+BPMS = (70, 90, 110, 130)
 SCRIPTS: dict[str, Any] = {
     "director": structured(PLAN),
     "producer": [call("search_memory", query="synthwave rain"), SET, ENDED],
-    "lyricist": [VERSE, ENDED],
+    "lyricist": [VERSE, ENDED] * 2,  # four lines are few for a song of the rules' length: they are sent back
     "visualizer": structured(COVER),
     "critic": structured(REVIEW),
 }
@@ -134,10 +139,12 @@ def _of(events: list[Event], agent: str, kind: type[Any]) -> list[Any]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _warm() -> None:
+def _warm() -> Iterator[None]:
     """litellm takes seconds to import: not within the budgets of these tests."""
     with ollama(_scripts()) as provider:
         _run(_choice(provider), Budget(seconds=120))
+    yield
+    litellm().sync_transport.close()
 
 
 @pytest.mark.parametrize("wire", [ollama, openai], ids=["ollama", "openai"])
@@ -168,6 +175,22 @@ def test_a_whole_run(wire: Any) -> None:
     assert KEY not in "".join(event.model_dump_json() for event in events)
 
 
+def test_who_answers_is_found_out_and_a_run_takes_it_as_it_is() -> None:
+    async def run(setup: AgentSetup, *, rules: bool = False) -> list[Event]:
+        answering = await who_answers(setup, rules=rules)
+        runner = LocalRunner(Remembers())
+        return [e async for e in work_together("run1", brief(), answering, setup.budget, runner, Draws())]
+
+    with ollama(_scripts()) as provider:
+        setup = AgentSetup(model="ollama_chat/qwen2.5:3b", ollama=provider.url, budget=Budget(seconds=20))
+        asked, by_rules = asyncio.run(run(setup)), asyncio.run(run(setup, rules=True))
+    nobody = asyncio.run(run(AgentSetup(ollama="http://127.0.0.1:9")))
+    modes = [(e[0].mode, _last(e).status) for e in (asked, by_rules, nobody) if isinstance(e[0], RunStarted)]
+    assert modes == [("model", "succeeded"), ("rules", "succeeded"), ("rules", "succeeded")]
+    assert isinstance(nobody[0], RunStarted)
+    assert nobody[0].hint
+
+
 def test_every_step_tells_what_it_used() -> None:
     with ollama(_scripts()) as provider:
         events = _run(_choice(provider))
@@ -175,6 +198,41 @@ def test_every_step_tells_what_it_used() -> None:
     assert len(_of(events, "producer", StepFinished)) == 3
     assert all(step.usage.input_tokens == 11 for step in steps)
     assert _last(events).usage.input_tokens == 11 * len(steps)
+
+
+def test_four_users_at_once() -> None:
+    def answer(asked: Asked) -> Reply:
+        agent, done = who(asked), any(role == "tool" for role, _ in asked.messages)
+        bpm = next(bpm for bpm in BPMS if f"at {bpm} bpm" in str(asked.body["messages"]))
+        match agent:
+            case "director":
+                return slowly(
+                    structured({**PLAN, "constraints": {"bpm": bpm}, "title": f"Song {bpm}"}), 0.002
+                )
+            case "producer":
+                return ENDED if done else call("configure_studio", prompt=f"synthwave {bpm}", bpm=bpm)
+            case "lyricist":
+                return ENDED if done else VERSE
+            case _:
+                return structured(COVER if agent == "visualizer" else REVIEW)
+
+    async def all_of_them(models: Any) -> list[list[Event]]:
+        runner = LocalRunner(Remembers())
+
+        async def one(bpm: int) -> list[Event]:
+            told = brief(f"a song at {bpm} bpm")
+            stream = work_together(f"r{bpm}", told, Answering(models=models), Budget(), runner, Draws())
+            return [event async for event in stream]
+
+        return await asyncio.gather(*(one(bpm) for bpm in BPMS))
+
+    with ollama(answer) as provider:
+        runs = asyncio.run(all_of_them(dict.fromkeys(AGENTS, _choice(provider))))
+    for bpm, events in zip(BPMS, runs, strict=True):
+        last = _last(events)
+        assert (last.status, last.title, _failures(events)) == ("succeeded", f"Song {bpm}", {})
+        assert last.request is not None
+        assert (last.request["prompt"], last.request["bpm"]) == (f"synthwave {bpm}", bpm)
 
 
 def test_a_daemon_that_is_down() -> None:
@@ -236,12 +294,12 @@ def test_one_that_fails_and_the_rest_go_on(agent: str, reply: Reply, code: str) 
 def test_one_that_hangs_is_given_up_at_the_end_of_its_budget_and_the_rest_go_on() -> None:
     started = time.monotonic()
     with ollama(_scripts(lyricist=hangs())) as provider:
-        events = _run(_choice(provider), Budget(seconds=1.0))
+        events = _run(_choice(provider), Budget(seconds=1.5))
         assert provider.quiet()
     assert set(_failures(events)) == {"lyricist"}
     assert _failures(events)["lyricist"].code in {"model_timeout", "budget_spent"}
     _stood_in(events, "lyricist")
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < 10
 
 
 def test_a_key_that_is_refused_for_one_agent_only() -> None:
@@ -331,7 +389,7 @@ def _stood_in(events: list[Event], *agents: str) -> None:
     """The rules have done their part openly, and the run is partial with a request."""
     for agent in agents:
         ended = [event for event in _of(events, agent, PlanMade | AgentFinished) if event.source == "rules"]  # type: ignore[arg-type]
-        assert len(ended) == 1, agent
+        assert 1 <= len(ended) <= 2, agent  # twice with a revision
     last = _last(events)
     assert last.status == "partial"
     assert last.hint

@@ -35,12 +35,8 @@ def routes(studio: Studio) -> list[tuple[str, str]]:
 
 def asked(studio: Studio, method: str, path: str, authorization: str | None) -> int:
     filled = path.replace("{job_id}", "none").replace("{track_id}", "none").replace("{file}", "a-b.wav")
-    filled = (
-        filled.replace("{upload_id}", "none")
-        .replace("{engine}", "none")
-        .replace("{run_id}", "none")
-        .replace("{item_id}", "none")
-    )
+    filled = filled.replace("{upload_id}", "none").replace("{engine}", "none").replace("{run_id}", "none")
+    filled = filled.replace("{item_id}", "none")
     assert "{" not in filled, f"say what to fill into {path}"
     headers = {} if authorization is None else {"Authorization": authorization}
     body = {"prompt": "x", "duration": 1} if path.startswith("/generate") else {}

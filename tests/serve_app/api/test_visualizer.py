@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from agents.art import render
+from agents.errors import AgentError
 from agents.results import CoverIdea
 from serve_app.images import make
 from serve_app.images.artist import StudioArtist
@@ -307,9 +308,22 @@ async def test_the_artist_of_the_squad(make_studio: Callable[..., Studio], provi
         assert kept.url == cover.url
 
 
+async def test_an_artist_without_room_says_so(
+    make_studio: Callable[..., Studio], provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(make, "MOST", 0)
+    with make_studio() as studio:
+        artist = StudioArtist(
+            Images(ImageStore(studio.house.database), studio.house.artifacts, provider.client())
+        )
+        with pytest.raises(AgentError, match="could not be made") as failed:
+            await artist.draw(CoverIdea(prompt="far away"), owner="ann", seed=3)
+    assert failed.value.hint == "Try again in a few seconds."
+
+
 def test_answers_go_on_while_covers_are_drawn(keyed: Studio) -> None:
     def ask(seed: int) -> httpx.Response:
-        body = {"prompt": "rain on glass", "model": "local", "width": 768, "height": 768, "seed": seed}
+        body = {"prompt": "rain on glass", "model": "local", "width": 512, "height": 512, "seed": seed}
         return keyed.client.post("/visualizer/image", json=body)
 
     with ThreadPoolExecutor(3) as pool:

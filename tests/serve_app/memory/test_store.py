@@ -6,7 +6,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, delete, event, insert, select, update
+from sqlalchemy.exc import OperationalError
 
 from agents.memory import Memory
 from agents.memory.embedding import MODEL_ID, EmbeddingFailed
@@ -120,6 +121,26 @@ def test_a_star_is_kept_when_the_model_fails_and_learned_by_the_next_search(
     assert memory.page("local")[0][0].model == MODEL_ID
 
 
+def test_a_database_that_takes_no_writes_is_searched_for_what_it_knows(
+    memory: SqlMemory, tracks: TrackStore, add: Add, caplog: pytest.LogCaptureFixture
+) -> None:
+    learn_songs(memory)
+    new = add("a piano", "ann")
+    tracks.edit(new, "ann", starred=True)
+
+    def refuse(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("UPDATE"):
+            raise OperationalError(statement, None, Exception("database is locked"))
+
+    event.listen(memory._engine, "before_cursor_execute", refuse)
+    try:
+        assert found(memory, "sad ballad", "ann")[0] == "piano"
+        assert "goes without it" in caplog.text
+    finally:
+        event.remove(memory._engine, "before_cursor_execute", refuse)
+    assert new in found(memory, "piano", "ann")
+
+
 def test_what_another_model_embedded_is_not_compared_but_embedded_anew(
     memory: SqlMemory, database: Engine, embedder: Counting
 ) -> None:
@@ -176,7 +197,7 @@ def test_what_is_forgotten_while_it_is_being_embedded_stays_forgotten(
 def test_stars_and_searches_at_the_same_time_lose_nothing(
     memory: SqlMemory, tracks: TrackStore, add: Add
 ) -> None:
-    made = [add(f"song {number}") for number in range(12)]
+    made = [add(f"song {number}") for number in range(6)]
 
     def work(track: str) -> None:
         tracks.edit(track, "local", starred=True)
@@ -184,10 +205,34 @@ def test_stars_and_searches_at_the_same_time_lose_nothing(
         tracks.edit(track, "local", starred=True)
         memory.search("local", "song")
 
-    with ThreadPoolExecutor(6) as pool:
+    with ThreadPoolExecutor(4) as pool:
         list(pool.map(work, made + made))
     assert sorted(ids(memory)) == sorted(made)
     assert sorted(found(memory, "song", limit=50)) == sorted(made)
+
+
+def test_everything_can_be_forgotten_while_others_star_rename_delete_and_search(
+    memory: SqlMemory, tracks: TrackStore, add: Add
+) -> None:
+    made = [add(f"song {number}") for number in range(4)]
+
+    def work(number: int) -> None:
+        track = made[number % len(made)]
+        tracks.edit(track, "local", starred=True)
+        memory.learn("local")
+        tracks.edit(track, "local", title=f"new {number}")
+        memory.search("local", "song")
+        tracks.delete(track, "local")
+        tracks.restore(track, "local")
+        memory.forget_all("local")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(8)))
+    memory.forget_all("local")
+    for track in made:
+        tracks.delete(track, "local")
+        tracks.restore(track, "local")
+    assert ids(memory) == []
 
 
 def test_the_oldest_go_when_there_are_too_many(
