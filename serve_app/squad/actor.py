@@ -37,6 +37,8 @@ T = TypeVar("T")
 
 HEAD: Final = {"node:__internal_head__": 0.001}
 """Where the database is, if it is a file, and Ollama, if it is this machine's."""
+GLANCE: Final = 2.0
+"""Seconds that whoever asks for metrics waits."""
 SUCCESSION: Final = 60.0
 """Seconds in which a desk that has gone must have a successor."""
 
@@ -197,10 +199,14 @@ class SquadClient:
         await self._ask("halt", call_id)
 
     async def metrics(self) -> bytes:
-        """See `Desk.metrics`; nothing before the desk was called for the first time."""
+        """See `Desk.metrics`; nothing before the desk was first called, and while it is away."""
         if self._connecting is None or not self._connecting.done():
             return b""
-        return cast("bytes", await self._ask("metrics"))
+        try:
+            async with asyncio.timeout(GLANCE):
+                return cast("bytes", await self._ask("metrics"))
+        except (TimeoutError, RayError):
+            return b""
 
     async def _warm(self) -> None:
         try:
@@ -275,6 +281,9 @@ def _made(settings: Settings) -> Any:
 
 
 def stop_squad(timeout: float) -> None:
-    """Close the desk of this cluster in good order, if there is one; blocks."""
-    with contextlib.suppress(ValueError):
+    """Close the desk of this cluster in good order, if there is one; blocks.
+
+    One that does not close in time leaves its runs to the next one, which ends them.
+    """
+    with contextlib.suppress(ValueError, RayError):
         ray.get(ray.get_actor(SQUAD, namespace=NAMESPACE).stop.remote(), timeout=timeout)

@@ -20,7 +20,8 @@ pytestmark = pytest.mark.cluster
 
 USERS = {name: f"{name}-has-a-long-token" for name in ("anna", "ben", "cleo", "dora")}
 KEY = "sk-this-must-never-be-told-0123456789"
-GRACE = 2.0
+GRACE = 6.0
+"""Seconds; on a busy machine a reader may be away for some between two questions."""
 DELAY = 0.05
 """Seconds between two words of the model."""
 Event = dict[str, Any]
@@ -238,7 +239,7 @@ def test_delete_ends_the_model_in_mid_word(squad: Server, provider: Provider) ->
 def test_whoever_goes_away_ends_the_run_after_a_while(squad: Server, provider: Provider) -> None:
     run_id, _ = begin(squad, "dora", "a rainy synthwave song")
     assert view(squad, "dora", run_id)["status"] == "running"
-    eventually(lambda: view(squad, "dora", run_id)["status"] == "cancelled", patience=20)
+    eventually(lambda: view(squad, "dora", run_id)["status"] == "cancelled", patience=40)
     assert provider.quiet(10)
 
 

@@ -93,7 +93,6 @@ class Troupe:
                 "prompt": "rain",
                 "duration": 1,
                 **new.brief.studio.given(),
-                "engine": new.brief.engine.id,
             }
             yield RunFinished(
                 status="partial" if failed else "succeeded", reply="Here it is.", request=request
