@@ -83,6 +83,8 @@ def _added(sections: tuple[Section, ...], part: str, drawer: Drawer, scheme: Sch
     if not lines:
         return sections
     place = choruses[-1] if choruses and part != "outro" else len(sections)
+    if place and part != "pre-chorus" and sections[place - 1].tag == "pre-chorus":
+        place -= 1
     return (*sections[:place], Section(tag=part, lines=lines), *sections[place:])
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from agents.lyrics.budget import SyllableBudget, budget
-from agents.lyrics.corpus import Theme
+from agents.lyrics.corpus import Mood, Theme
 from agents.lyrics.drawing import Colour, Drawer, Scheme
 from agents.lyrics.edits import changed
 from agents.lyrics.form import PARTS, Slot, form_of
@@ -23,6 +23,13 @@ _RAP: Final = ("hip hop", "hip-hop", "rap", "trap", "drill", "grime")
 _BRISK: Final = ("punk", "hardcore", "ska", "metal", "drum and bass")
 _SLOW: Final = ("ballad", "balada", "ballade", "chanson", "folk", "bolero")
 _USUAL_LINE: Final = 8.0
+_MOODS: Final[dict[Theme, Mood]] = {
+    "heartbreak": "dark",
+    "summer": "bright",
+    "hope": "defiant",
+    "freedom": "defiant",
+}
+"""Moods of themes where nothing is said of a mood."""
 _KIN: Final[dict[Theme, tuple[Theme, ...]]] = {
     "love": ("night",), "heartbreak": ("rain",), "leaving": ("freedom",), "home": ("memory",),
     "night": ("rain",),
@@ -67,7 +74,7 @@ def _drawer(wish: LyricWish, language: str, *texts: str) -> Drawer:
     elif any(name in genres for name in _SLOW):
         line = 10.0
     themes = tuple(dict.fromkeys((*themes[:3], *_KIN[themes[0]])))
-    colour = Colour(themes, asked or (moods[0] if moods else "tender"), line)
+    colour = Colour(themes, asked or (moods[0] if moods else _MOODS.get(themes[0], "tender")), line)
     seeded = random.Random(f"{wish.seed} {wish.theme} {wish.wish} {language}")  # noqa: S311 - not a secret
     return Drawer(language, colour, seeded)
 

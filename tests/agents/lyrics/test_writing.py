@@ -177,6 +177,9 @@ def test_add_and_remove_a_bridge() -> None:
     assert [s for s in BASE.sections if s.tag != "bridge"] == list(without.sections)
     again = edited("add a bridge", without)
     assert len(sung(again, "bridge")) == 1
+    tags = [section.tag for section in again.sections]
+    assert tags[tags.index("bridge") + 1] in ("pre-chorus", "chorus")
+    assert tags[tags.index("bridge") - 1] == "chorus"
     assert [s for s in again.sections if s.tag != "bridge"] == list(without.sections)
     assert edited("füge eine Brücke hinzu", without).sections != without.sections
 
