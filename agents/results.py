@@ -101,7 +101,7 @@ class CoverIdea(Result):
     prompt: Annotated[Text, Field(min_length=1, max_length=MAX_PROMPT)] = Field(
         description="The image in words, in English, for a model of images."
     )
-    palette: tuple[Colour, ...] = Field((), max_length=6, description="Dark to light.")
+    palette: tuple[Colour, ...] = Field((), max_length=6, description="Dark to light; a sixth is the accent.")
     mood: Short = ""
     genre: Short = ""
     title: Short = ""
