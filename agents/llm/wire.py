@@ -19,7 +19,7 @@ from agents.llm import guard
 SLICE: Final = 0.05
 """Seconds between two looks at the guard."""
 KEEP: Final = 2.0
-"""Seconds that an idle connection is kept: fewer than servers do (uvicorn 5), which close it without a word."""
+"""Seconds that an idle connection is kept: fewer than by servers (uvicorn: 5), so as not to meet its end."""
 MAX_BODY: Final = 32 << 20
 """Bytes."""
 T = TypeVar("T")
