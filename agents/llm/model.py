@@ -29,6 +29,7 @@ from agents.llm.conversation import Message, Wire, wire
 from agents.llm.failures import FormatRefused, ToolsUnsupported, friendly
 from agents.llm.guard import Guard
 from agents.llm.library import litellm
+from agents.llm.plain import plain
 from agents.llm.providers import GROQ, OLLAMA, check_with_litellm, key_of, missing_key, provider_of
 from agents.llm.repair import Call, arguments_in, calls_in, known, without_thinking
 from agents.llm.visible import Visible
@@ -243,9 +244,9 @@ def _take(chunk: Any, answer: _Answer) -> tuple[str, str]:
         return "", ""
     for part in delta.tool_calls or ():
         _collect(part, answer.calls)
-    text = delta.content or ""
+    text: str = plain(delta.content or "")
     answer.text += text
-    return text, getattr(delta, "reasoning_content", None) or ""
+    return text, plain(getattr(delta, "reasoning_content", None) or "")
 
 
 def _collect(part: Any, calls: dict[int, list[str]]) -> None:
@@ -307,7 +308,7 @@ def _deltas(calls: list[Call]) -> list[ChatMessageToolCallStreamDelta]:
             index=index,
             id=f"call_{uuid.uuid4().hex[:12]}",
             type="function",
-            function=ChatMessageToolCallFunction(name=call.name, arguments=json.dumps(dict(call.arguments))),
+            function=ChatMessageToolCallFunction(name=call.name, arguments=json.dumps(plain(call.arguments))),
         )
         for index, call in enumerate(calls)
     ]

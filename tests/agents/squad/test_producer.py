@@ -16,7 +16,7 @@ from agents.events import (
     ToolCall,
     ToolResult,
 )
-from agents.setup import Budget
+from agents.setup import Budget, ModelChoice
 from agents.squad.perform import perform
 from tests.agents.squad.scripted import (
     ANSWERED,
@@ -230,7 +230,13 @@ def test_a_fault_of_ours_says_nothing_of_itself(caplog: pytest.LogCaptureFixture
 
 def test_a_key_that_a_provider_repeats_is_taken_out_of_events() -> None:
     played = play([Says(error=RateLimited("Key sk-secret-of-the-provider is over its quota.", ""))])
-    assert played.last.message == "Key … is over its quota."
+    assert played.last.message == "Key *** is over its quota."
+
+
+@pytest.mark.parametrize("key", ["producer", "agent.result", "configure_studio"])
+def test_a_key_that_is_a_word_of_ours_breaks_nothing(key: str) -> None:
+    task = task_of(model=ModelChoice("openai/local", "http://127.0.0.1:9", key))
+    assert isinstance(play([SET, ANSWERED], task).last, AgentFinished)
 
 
 def _with_steps(steps: int) -> Any:

@@ -339,6 +339,19 @@ def test_tool_calls_that_are_nearly_right_are_mended() -> None:
     assert (last.request["prompt"], last.request["bpm"]) == ("synthwave", 100)
 
 
+def test_characters_that_cannot_be_are_taken_out() -> None:
+    bad = "\ud800\x00\x1b"
+    director = structured({**PLAN, "title": f"Neon{bad} Rain", "thinking": f"Rain.{bad}"})
+    producer = [call("configure_studio", text=f"Set.{bad}", prompt=f"syn{bad}thwave"), ENDED]
+    with ollama(_scripts(director=director, producer=producer)) as provider:
+        events = _run(_choice(provider))
+    assert _failures(events) == {}
+    last = _last(events)
+    assert last.request is not None
+    assert (last.title, last.request["prompt"]) == ("Neon Rain", "synthwave")
+    assert "\\u001b" not in "".join(event.model_dump_json() for event in events)
+
+
 def test_what_was_set_before_the_provider_failed_counts() -> None:
     with ollama(_scripts(producer=[SET, too_many()])) as provider:
         events = _run(_choice(provider))
