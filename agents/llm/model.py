@@ -81,6 +81,8 @@ class GuardedModel(Model):  # type: ignore[misc]
         super().__init__(model_id=choice.model)
         self._choice = choice
         self._guard = Guard(choice.model, budget, check)
+        self.said: list[str] = []
+        """What was written, to the last question, in place of tool calls."""
         self._way = 2 if provider_of(choice.model) is GROQ else 0
         """How structured answers are asked for; Groq cannot stream them, so it is only told in words."""
 
@@ -114,8 +116,8 @@ class GuardedModel(Model):  # type: ignore[misc]
             request["tools"] = [get_tool_json_schema(tool) for tool in tools]
             request["tool_choice"] = "required"
         fields = {tool.name: frozenset(tool.inputs) for tool in tools}
-        attempt = 0
-        while attempt < 2:
+        self.said = []
+        while len(self.said) < 2:
             answer = _Answer()
             try:
                 yield from self._speak(request, answer, Visible() if tools else None)
@@ -133,7 +135,7 @@ class GuardedModel(Model):  # type: ignore[misc]
             if calls:
                 yield Delta(content="", tool_calls=_deltas(calls))
                 return
-            attempt += 1
+            self.said.append(answer.text)
             request["messages"] = [*request["messages"], *_correction(answer, problem, list(fields))]
         raise MalformedAnswer(
             f"{self.model_id} did not use its tools as asked: {problem}",
