@@ -183,6 +183,20 @@ def test_bad_input_is_refused_before_the_stream_begins(alive: Studio, name: str)
     assert alive.client.get("/agent/runs").json() == before, "a bad request must not make a run"
 
 
+@pytest.mark.parametrize(
+    ("body", "remedy"),
+    [
+        ({"message": ""}, "Write at least 1 character(s)."),
+        ({"message": "x" * 4001}, "Shorten it to 4000 characters."),
+        ({"message": " "}, "say what you want"),
+        ({"message": "x", "history": "x"}, "Send a list."),
+        ({"message": "x", "history": [{"role": "user", "content": "x"}] * 41}, "Send at most 40."),
+    ],
+)
+def test_bad_input_is_told_in_words_of_this_field(alive: Studio, body: dict[str, Any], remedy: str) -> None:
+    assert remedy in alive.client.post("/agent/chat", json=body).json()["remedy"]
+
+
 @pytest.mark.parametrize("path", ["/agent/runs/none", "/agent/runs/none/events"])
 def test_a_run_that_is_not_there(alive: Studio, path: str) -> None:
     assert_problem(answer(alive.client.get(path)), 404, "run_id")
