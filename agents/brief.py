@@ -1,6 +1,6 @@
 """What a run of the squad is told."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, Literal
 
@@ -66,6 +66,19 @@ class EngineCard:
     loras: tuple[str, ...] = ()
     sings: frozenset[str] | None = None
     """Languages that it can sing (two letters); None: any."""
+    check: Callable[[SongRequest], None] | None = field(default=None, compare=False, repr=False)
+    """The engine's own, duration apart: raises an error with `field` and `remedy`; it crosses processes."""
+
+    def fault(self, request: SongRequest) -> tuple[str, str] | None:
+        """The first field that the engine itself does not take, and why."""
+        try:
+            if self.check is not None:
+                self.check(request)
+        except Exception as error:
+            name = getattr(error, "field", None)
+            if isinstance(name, str):
+                return name, f"{error} {getattr(error, 'remedy', None) or ''}".strip()
+        return None
 
 
 @dataclass(frozen=True, slots=True)
