@@ -382,8 +382,8 @@ def test_a_cancel_in_mid_step_ends_the_run_and_the_provider_is_let_go() -> None:
     slow = slowly(structured({**PLAN, "reply": "long " * 100}), 0.05)
     with ollama(_scripts(director=slow)) as provider:
         seconds, events = asyncio.run(_cancelled(_choice(provider)))
-        assert provider.quiet(1.0)
-    assert seconds < 0.3
+        assert provider.quiet()
+    assert seconds < 2.5  # the answer takes five
     assert _last(events).status == "cancelled"
 
 
