@@ -19,6 +19,8 @@ from agents.llm.providers import OLLAMA, bare, elsewhere, provider_of
 from agents.setup import ModelChoice
 
 MAX_DETAIL: Final = 240
+MAX_READ: Final = 4_000
+"""Characters of an error that are looked into: it may be a whole page, or made to cost time."""
 NO_TOOLS: Final = "does not support tools"
 """Ollama's words, in a 400."""
 SAID: Final = re.compile(r"""['"](?:error|message)['"]:\s*(['"])(?P<said>.+?)\1\s*[,}]""")
@@ -180,7 +182,7 @@ def _retry_after(error: BaseException) -> int | None:
 
 
 def _detail(error: BaseException, choice: ModelChoice) -> str:
-    text = PREFIXES.sub("", str(getattr(error, "message", None) or error)).strip()
+    text = PREFIXES.sub("", str(getattr(error, "message", None) or error)[:MAX_READ]).strip()
     text = re.split(r'\s+(?:File "|Traceback \()', text, maxsplit=1)[0]  # of some servers
     if said := SAID.search(text):
         text = said["said"]
