@@ -29,7 +29,7 @@ def draft(events: Sequence[Mapping[str, Any]], request: dict[str, Any] | None = 
         elif isinstance(event, StepFinished):
             usage += event.usage
         elif isinstance(event, AgentFailed):
-            end = end.model_copy(update={"status": "partial"})
+            end = end.model_copy(update={"status": "partial", "hint": event.hint})
     if request is None:
         return end.model_copy(update={"status": "failed", "usage": usage, "hint": AGAIN})
     status = "partial" if end.status == "partial" else "succeeded"
