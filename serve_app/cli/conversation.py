@@ -18,7 +18,7 @@ MAX_TURNS: Final = 40
 """That the server takes."""
 MAX_TURN: Final = 20_000
 """Characters of one."""
-NOT_THE_SONGS: Final = frozenset({"engine", "cover", "priority", "deadline_seconds", "webhook", "seed"})
+NOT_THE_SONGS: Final = frozenset({"engine", "priority", "deadline_seconds", "webhook", "seed"})
 """Fields of a request that are not the studio's; another seed is drawn for another song."""
 
 Trouble = Callable[[CommandFailed], None]

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from agents.brief import AgentName
 from agents.errors import AgentError, ModelTimeout, RequestRefused, Stopped
-from agents.events import AgentFailed, Event, JobMoved, RunFinished
+from agents.events import AgentFailed, Event, JobMoved, PlanMade, RunFinished
 from serve_app.clock import Clock, iso, wall_clock
 from serve_app.database import connect
 from serve_app.jobs.background import Background
@@ -27,7 +27,7 @@ from serve_app.squad.log import RunLog, Superseded
 from serve_app.squad.lyrics import LyricsOrder, WrittenLyrics
 from serve_app.squad.model import Chapter, NewRun, StoredRun, TooManyRuns
 from serve_app.squad.reader import RunReader
-from serve_app.squad.recovery import AGAIN, draft, moves_told
+from serve_app.squad.recovery import AGAIN, draft, moves_told, request_of
 from serve_app.squad.run import Run, line
 from serve_app.squad.songs import Refusal, Songs
 from serve_app.squad.telemetry import Telemetry
@@ -310,10 +310,13 @@ class Desk:
 
     async def _hear(self, run: Run, new: NewRun) -> RunFinished:
         try:
+            kept: str | None = None
             async with aclosing(self._company.play(new)) as events:
                 async for event in events:
-                    if isinstance(event, RunFinished):
-                        return _whole(event, new)
+                    if isinstance(event, PlanMade) and event.plan.edit:
+                        kept = new.cover
+                    elif isinstance(event, RunFinished):
+                        return _whole(event, new.brief.engine.id, kept)
                     await run.tell(event)
         finally:
             await self._company.halt(run.run_id)
@@ -361,7 +364,7 @@ class Desk:
     async def _recover(self, run: Run, generate: bool) -> RunFinished:
         """Go on with a run that waits for its job; what the last event of any other is."""
         events, job = await self._left(run, generate)
-        end = draft(events, _request_of(job) if job else None)
+        end = draft(events, request_of(job) if job else None)
         if job:
             return await self._song(run, end, job, moves_told(events))
         return end.model_copy(update={"status": "cancelled"}) if run.cancelled else end
@@ -383,16 +386,13 @@ class Desk:
                 return events, job
 
 
-def _request_of(job: Job) -> dict[str, Any]:
-    return {**job.request.model_dump(mode="json", exclude_unset=True), "engine": job.engine}
-
-
-def _whole(end: RunFinished, new: NewRun) -> RunFinished:
-    """With a request that is a body of `POST /generate`: it names the engine, and any cover."""
+def _whole(end: RunFinished, engine: str, kept: str | None) -> RunFinished:
+    """With a request that is a body of `POST /generate`: it names the engine, and a cover if any."""
     if end.request is None:
         return end
-    cover = {"cover": end.cover.image_id} if end.cover else {}
-    return end.model_copy(update={"request": {**end.request, **cover, "engine": new.brief.engine.id}})
+    image_id = end.cover.image_id if end.cover else kept
+    cover = {"cover": image_id} if image_id else {}
+    return end.model_copy(update={"request": {**end.request, **cover, "engine": engine}})
 
 
 __all__ = ["Company", "Desk", "DeskLimits"]

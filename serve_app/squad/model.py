@@ -23,6 +23,8 @@ class NewRun:
     """To do without a model."""
     generate: bool = False
     """Whether its request is to be made a song at once."""
+    cover: str | None = None
+    """Of the song in the studio: an edit keeps it."""
 
     @property
     def owner(self) -> str:
@@ -33,7 +35,7 @@ class NewRun:
         """What is stored beside the message, so that a conversation can go on from here."""
         return {
             "history": [turn.model_dump(mode="json") for turn in self.brief.history],
-            "studio": self.brief.studio.given(),
+            "studio": self.brief.studio.given() | ({"cover": self.cover} if self.cover else {}),
             "engine": self.brief.engine.id,
             "mode": "rules" if self.rules else "auto",
             "generate": self.generate,
