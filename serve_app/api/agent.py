@@ -14,10 +14,11 @@ from agents.brief import MAX_HISTORY, MAX_MESSAGE, Brief, StudioState, Turn
 from agents.events import Heartbeat
 from engines.request import MAX_SEED, Text
 from serve_app.api.briefing import card_of
-from serve_app.api.dependencies import OwnerDep, ServicesDep
+from serve_app.api.dependencies import OwnerDep, ServicesDep, Title
 from serve_app.api.generate import choose_engine
 from serve_app.api.problems import not_found
 from serve_app.api.services import Services
+from serve_app.api.visualizer import ImageId, find_cover
 from serve_app.clock import steady_clock, wall_clock
 from serve_app.database.schema import MAX_NUMBER
 from serve_app.errors import NotFound
@@ -45,6 +46,19 @@ def _words(message: str) -> str:
     return message
 
 
+class Studio(StudioState):
+    """A song request as it stands, with what `POST /generate` takes beside the song."""
+
+    engine: str | None = Field(None, min_length=1, max_length=100)
+    title: Title | None = Field(None, description="Of the song as it stands; edits keep it.")
+    cover: ImageId | None = Field(None, description="Of the song as it stands; edits keep it.")
+
+    def song(self) -> StudioState:
+        """What the agents read."""
+        fields = self.model_dump(exclude_unset=True, exclude={"engine", "title", "cover"})
+        return StudioState.model_validate(fields)
+
+
 class ChatRequest(BaseModel):
     """What is said to the squad, and where things stand."""
 
@@ -57,11 +71,14 @@ class ChatRequest(BaseModel):
     history: tuple[Turn, ...] = Field(
         (), max_length=MAX_HISTORY, description="What was said before, oldest first."
     )
-    studio: StudioState = Field(
-        StudioState(), description="The song request as it stands in the studio, as far as it is set."
+    studio: Studio = Field(
+        Studio(), description="The song request as it stands in the studio, as far as it is set."
     )
     engine: str | None = Field(
-        None, min_length=1, max_length=100, description="An id of GET /engines; the default one if left out."
+        None,
+        min_length=1,
+        max_length=100,
+        description="An id of GET /engines; if left out that of the studio, else the default one.",
     )
     generate: bool = Field(False, description="Also make the song, and tell how that goes.")
     mode: Literal["auto", "rules"] = Field("auto", description="`rules`: do without a language model.")
@@ -82,17 +99,26 @@ class RunPage(BaseModel):
 )
 async def chat(body: ChatRequest, services: ServicesDep, owner: OwnerDep) -> Response:
     """Begin a run and tell its events as they come. It ends when you cancel it, or go away for a while."""
-    engine = await choose_engine(services, body.engine)
+    engine = await choose_engine(services, body.engine or body.studio.engine)
+    if cover := body.studio.cover:
+        await find_cover(services, owner, cover)
     catalogue = await services.catalogues.of(engine.info.id)
     brief = Brief(
         message=body.message,
         engine=card_of(engine.info, catalogue),
-        studio=body.studio,
+        studio=body.studio.song(),
         history=body.history,
         owner=owner,
         seed=secrets.randbelow(2**31) if body.seed is None else body.seed,
     )
-    new = NewRun(uuid4().hex, brief, rules=body.mode == "rules", generate=body.generate)
+    new = NewRun(
+        uuid4().hex,
+        brief,
+        rules=body.mode == "rules",
+        generate=body.generate,
+        cover=cover,
+        title=body.studio.title,
+    )
     await services.squad.start_run(new)
     return _told(services, new.run_id, owner, 0)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from serve_app.api.services import Services
 from serve_app.errors import NotAllowed
@@ -51,3 +51,4 @@ def _plain(text: str) -> str:
 
 
 PlainText = Annotated[str, AfterValidator(_plain)]
+Title = Annotated[PlainText, Field(min_length=1, max_length=200)]

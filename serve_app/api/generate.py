@@ -15,7 +15,7 @@ from engines import AudioEngine, EngineError, SongRequest, UnknownEngine
 from engines.registry import BUILT_IN
 from engines.request import MAX_SEED
 from serve_app.api.availability import require_available
-from serve_app.api.dependencies import OwnerDep, PlainText, ServicesDep
+from serve_app.api.dependencies import OwnerDep, ServicesDep, Title
 from serve_app.api.services import Services
 from serve_app.api.sources import resolve
 from serve_app.api.visualizer import ImageId, find_cover
@@ -66,7 +66,7 @@ class GenerateRequest(SongRequest):
         allow_inf_nan=False,
         description="The job fails if it has not ended so many seconds after it was accepted.",
     )
-    title: Annotated[PlainText, Field(min_length=1, max_length=200)] | None = Field(
+    title: Title | None = Field(
         None, description="What its tracks are to be called in the library; by the prompt if left out."
     )
     cover: ImageId | None = Field(None, description="Id of one of your images, for its tracks to have.")

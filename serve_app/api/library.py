@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from serve_app.api.dependencies import OwnerDep, PlainText, ServicesDep
+from serve_app.api.dependencies import OwnerDep, PlainText, ServicesDep, Title
 from serve_app.api.problems import not_found
 from serve_app.api.services import Services
 from serve_app.api.visualizer import ImageId, find_cover
@@ -17,7 +17,6 @@ from serve_app.library.tracks import LibraryTrack
 router = APIRouter(prefix="/library", tags=["library"])
 
 TrackId = Annotated[str, Path(pattern=r"^[\w-]{1,64}$")]
-Title = Annotated[PlainText, Field(min_length=1, max_length=200)]
 Tag = Annotated[PlainText, Field(min_length=1, max_length=40)]
 
 

@@ -108,7 +108,11 @@ def as_opentunes(error: Exception) -> OpentunesError:
         return _of_http(error)
     if isinstance(error, (*AWAY, RayActorError)):
         log.error("a part of the backend does not answer: %s", error)
-        return Unavailable("The job table or its database does not answer.", headers={"Retry-After": "2"})
+        return Unavailable(
+            "The job table or its database does not answer.",
+            remedy="Try again in a few seconds.",
+            headers={"Retry-After": "2"},
+        )
     log.error("unexpected error", exc_info=error)
     return OpentunesError(
         "The server failed unexpectedly.", remedy="See the server's log for the request id."

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from agents.brief import AgentName
 from agents.errors import AgentError, ModelTimeout, RequestRefused, Stopped
-from agents.events import AgentFailed, Event, JobMoved, RunFinished
+from agents.events import AgentFailed, Event, JobMoved, PlanMade, RunFinished
 from serve_app.clock import Clock, iso, wall_clock
 from serve_app.database import connect
 from serve_app.jobs.background import Background
@@ -27,7 +27,7 @@ from serve_app.squad.log import RunLog, Superseded
 from serve_app.squad.lyrics import LyricsOrder, WrittenLyrics
 from serve_app.squad.model import Chapter, NewRun, StoredRun, TooManyRuns
 from serve_app.squad.reader import RunReader
-from serve_app.squad.recovery import AGAIN, draft, moves_told
+from serve_app.squad.recovery import AGAIN, draft, moves_told, request_of
 from serve_app.squad.run import Run, line
 from serve_app.squad.songs import Refusal, Songs
 from serve_app.squad.telemetry import Telemetry
@@ -310,10 +310,13 @@ class Desk:
 
     async def _hear(self, run: Run, new: NewRun) -> RunFinished:
         try:
+            edit = False
             async with aclosing(self._company.play(new)) as events:
                 async for event in events:
-                    if isinstance(event, RunFinished):
-                        return _whole(event, new)
+                    if isinstance(event, PlanMade):
+                        edit = event.plan.edit
+                    elif isinstance(event, RunFinished):
+                        return _whole(event, new, edit=edit)
                     await run.tell(event)
         finally:
             await self._company.halt(run.run_id)
@@ -361,7 +364,7 @@ class Desk:
     async def _recover(self, run: Run, generate: bool) -> RunFinished:
         """Go on with a run that waits for its job; what the last event of any other is."""
         events, job = await self._left(run, generate)
-        end = draft(events, _request_of(job) if job else None)
+        end = draft(events, request_of(job) if job else None)
         if job:
             return await self._song(run, end, job, moves_told(events))
         return end.model_copy(update={"status": "cancelled"}) if run.cancelled else end
@@ -383,17 +386,14 @@ class Desk:
                 return events, job
 
 
-def _request_of(job: Job) -> dict[str, Any]:
-    return {**job.request.model_dump(mode="json", exclude_unset=True), "engine": job.engine}
-
-
-def _whole(end: RunFinished, new: NewRun) -> RunFinished:
+def _whole(end: RunFinished, new: NewRun, *, edit: bool) -> RunFinished:
     """With a request that is a body of `POST /generate`: it names the engine, and any title and cover."""
     if end.request is None:
         return end
-    terms = {"cover": end.cover.image_id if end.cover else "", "title": end.title}
-    given = {name: value for name, value in terms.items() if value}
-    return end.model_copy(update={"request": {**end.request, **given, "engine": new.brief.engine.id}})
+    title = end.title or (edit and new.title)
+    cover = end.cover.image_id if end.cover else edit and new.cover
+    terms = {name: value for name, value in (("title", title), ("cover", cover)) if value}
+    return end.model_copy(update={"request": {**end.request, **terms, "engine": new.brief.engine.id}})
 
 
 __all__ = ["Company", "Desk", "DeskLimits"]

@@ -23,6 +23,9 @@ class NewRun:
     """To do without a model."""
     generate: bool = False
     """Whether its request is to be made a song at once."""
+    cover: str | None = None
+    """Image of the song in the studio: an edit keeps it, and its title."""
+    title: str | None = None
 
     @property
     def owner(self) -> str:
@@ -33,7 +36,10 @@ class NewRun:
         """What is stored beside the message, so that a conversation can go on from here."""
         return {
             "history": [turn.model_dump(mode="json") for turn in self.brief.history],
-            "studio": self.brief.studio.given(),
+            "studio": {
+                **self.brief.studio.given(),
+                **{name: kept for name, kept in (("title", self.title), ("cover", self.cover)) if kept},
+            },
             "engine": self.brief.engine.id,
             "mode": "rules" if self.rules else "auto",
             "generate": self.generate,

@@ -13,6 +13,7 @@ from agents.events import (
     StepFinished,
     Usage,
 )
+from serve_app.jobs.model import Job
 
 AGAIN: Final = "The server was restarted in the middle of it. Send the message again."
 
@@ -29,11 +30,16 @@ def draft(events: Sequence[Mapping[str, Any]], request: dict[str, Any] | None = 
         elif isinstance(event, StepFinished):
             usage += event.usage
         elif isinstance(event, AgentFailed):
-            end = end.model_copy(update={"status": "partial"})
+            end = end.model_copy(update={"status": "partial", "hint": event.hint})
     if request is None:
         return end.model_copy(update={"status": "failed", "usage": usage, "hint": AGAIN})
     status = "partial" if end.status == "partial" else "succeeded"
     return end.model_copy(update={"status": status, "usage": usage})
+
+
+def request_of(job: Job) -> dict[str, Any]:
+    """The request of which a job was made."""
+    return {**job.request.model_dump(mode="json", exclude_unset=True), "engine": job.engine}
 
 
 def moves_told(events: Sequence[Mapping[str, Any]]) -> int:

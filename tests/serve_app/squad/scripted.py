@@ -2,7 +2,7 @@
 
 `say N` tells N thoughts; `pause S` waits S seconds; `until NAME` waits until `gate(NAME)` is set; `fail NAME`
 tells an error of an agent; `crash` raises; `silent` ends without a last event;
-`escape` tells what would play with a terminal. The request it ends with is
+`edit` plans an edit; `escape` tells what would play with a terminal. The request it ends with is
 `{"prompt": …, "duration": 1}` with the studio's fields over it.
 """
 
@@ -17,6 +17,7 @@ from agents.events import (
     AgentFailed,
     AgentStarted,
     Event,
+    PlanMade,
     RunFinished,
     RunStarted,
     StepFinished,
@@ -24,6 +25,7 @@ from agents.events import (
     Usage,
 )
 from agents.memory import NoMemory
+from agents.results import Plan
 from agents.setup import AgentSetup
 from agents.squad.local import LocalRunner
 from agents.squad.together import Artist
@@ -82,6 +84,8 @@ class Troupe:
                     )
                 elif word == "escape":
                     yield AgentFailed.of("critic", ModelUnreachable("\x1b[2Jgone\r\x07", "\x1b]0;title\x07"))
+                elif word == "edit":
+                    yield PlanMade(agent="director", plan=Plan(edit=True), source="rules")
                 elif word == "crash":
                     raise RuntimeError("as told: secret")
                 elif word == "silent":
