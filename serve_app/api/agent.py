@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from agents.brief import MAX_HISTORY, MAX_MESSAGE, Brief, StudioState, Turn
 from agents.events import Heartbeat
@@ -39,12 +39,18 @@ STREAM: Final[dict[int | str, dict[str, Any]]] = {
 RunId = Annotated[str, Path(pattern=r"^[\w-]{1,64}$", examples=["4f0c1d2e3b4a59687786a5b4c3d2e1f0"])]
 
 
+def _words(message: str) -> str:
+    if not message.strip():
+        raise ValueError("say what you want, in your own words")
+    return message
+
+
 class ChatRequest(BaseModel):
     """What is said to the squad, and where things stand."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    message: Annotated[Text, Field(min_length=1, max_length=MAX_MESSAGE, pattern=r"\S")] = Field(
+    message: Annotated[Text, Field(min_length=1, max_length=MAX_MESSAGE), AfterValidator(_words)] = Field(
         description="What you want, in your own words and language.",
         examples=["Make me a rainy-night synthwave song about leaving town, 100 bpm, Spanish lyrics"],
     )

@@ -143,6 +143,10 @@ def field_problem(found: Mapping[str, Any]) -> FieldProblem:
     """One finding of pydantic's as a field, what is wrong with it, and what to do."""
     kind, context = str(found["type"]), found.get("ctx") or {}
     message = str(found["msg"]).removeprefix("Value error, ")
+    if isinstance(found.get("input"), str) and kind in {"too_long", "too_short"}:  # validated text
+        kind, most, least = f"string_{kind}", context.get("max_length"), context.get("min_length")
+        bound = f"at most {most}" if most is not None else f"at least {least}"
+        message = f"String should have {bound} characters, not {context.get('actual_length')}"
     field = _name(found["loc"], kind)
     return FieldProblem(field=field, message=message, remedy=_remedy(kind, context, message))
 
@@ -167,8 +171,11 @@ def _remedy(kind: str, context: Mapping[str, Any], message: str) -> str:
         "json_invalid": "Send valid JSON with Content-Type: application/json.",
         "model_attributes_type": "Send a JSON object with Content-Type: application/json.",
         "finite_number": "Use a finite number.",
+        "tuple_type": "Send a list.",
+        "too_long": f"Send at most {context.get('max_length')}.",
+        "too_short": f"Send at least {context.get('min_length')}.",
         "string_too_long": f"Shorten it to {context.get('max_length')} characters.",
-        "string_too_short": f"Write at least {context.get('min_length')} characters.",
+        "string_too_short": f"Write at least {context.get('min_length')} character(s).",
         "literal_error": f"Use one of {context.get('expected')}.",
         "string_pattern_mismatch": f"Use a text of the form {context.get('pattern')}.",
     }

@@ -15,9 +15,10 @@ class StudioArtist:
         self._images = images
 
     async def draw(self, idea: CoverIdea, *, owner: str, seed: int) -> Cover:
-        """The cover, stored. Raises `AgentError` when there is no room for it now."""
+        """The cover, stored. Raises `AgentError` when it cannot be."""
         try:
-            made = await self._images.make(owner, Wish(idea, seed))
+            # the desk bounds how many chats there are
+            made = await self._images.make(owner, Wish(idea, seed), patient=True)
         except OpentunesError as error:
             remedy = error.remedy or "Ask for the cover again in a moment."
             raise AgentError(f"The cover could not be made. {error.detail}", remedy) from error

@@ -5,7 +5,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -48,14 +48,14 @@ class Images:
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="covers")
         self._pending = Counter[str]()
 
-    async def make(self, owner: str, wish: Wish) -> ImageView:
+    async def make(self, owner: str, wish: Wish, *, patient: bool = False) -> ImageView:
         """The image of a wish; the same wish again is the same image.
 
-        A provider that fails is stood in for by a drawing of our own, with a `notice`. Raises `Busy`,
-        `Unavailable` when it cannot be stored.
+        A provider that fails is stood in for by a drawing of our own, with a `notice`. Raises `Busy`, unless
+        it may wait, and `Unavailable` when it cannot be stored.
         """
         notice: str | None = None
-        with self._place(owner):
+        with nullcontext() if patient else self._place(owner):
             model = wish.model
             if model == AUTO:
                 model = DEFAULT if self.provider.configured else LOCAL

@@ -6,7 +6,7 @@ Nothing is told before it is stored, so whoever resumes after a crash has read n
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
@@ -38,8 +38,10 @@ T = TypeVar("T")
 
 LOOK: Final = 1.0
 """Seconds between two looks for runs that nobody reads."""
+LONG: Final = 30.0
+"""Seconds at most between two tries to read a run of a former desk."""
 GLANCE: Final = 0.2
-"""Seconds between two looks for a run that is still to be recovered."""
+"""Seconds between two looks for a run that another desk goes on with."""
 EVERY: Final = 3600.0
 """Seconds between two sweeps."""
 PATIENCE: Final = 2.0
@@ -108,8 +110,18 @@ class Desk:
 
     async def start(self) -> None:
         """Give those runs an end that a former desk has left, and begin to look after new ones."""
-        for number, run_id, owner in await self._in_thread(self._log.unfinished):
-            self._background.spawn(self._recover(number, run_id, owner))
+        for left in await self._in_thread(self._reader.unfinished):
+            run = Run(
+                left.run_id,
+                left.owner,
+                self._log,
+                self._clock,
+                self._telemetry,
+                number=left.number,
+                seq=left.seq,
+            )
+            self._runs[run.run_id] = run
+            run.work = asyncio.ensure_future(self._work(run, self._recover(run, left.asked["generate"])))
         self._background.spawn(self._regularly(LOOK, self.look))
         self._background.spawn(self._regularly(EVERY, self.sweep))
 
@@ -123,6 +135,10 @@ class Desk:
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
                 await asyncio.gather(*(run.work for run in working if run.work), return_exceptions=True)
+        left = [run.work for run in self._runs.values() if run.work]
+        for work in left:
+            work.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
         await self._background.cancel()
         await asyncio.to_thread(self._log.close)
         await asyncio.to_thread(self._threads.shutdown)  # before their connections go
@@ -138,15 +154,7 @@ class Desk:
         self._check_limits(new.owner)
         run = Run(new.run_id, new.owner, self._log, self._clock, self._telemetry)
         self._runs[new.run_id] = run
-        try:
-            run.number = await self._in_thread(self._log.create, new)
-        except IntegrityError:  # a former desk has begun it
-            self._runs.pop(new.run_id)
-            return
-        except BaseException:
-            self._runs.pop(new.run_id)
-            raise
-        run.work = asyncio.ensure_future(self._work(run, new))
+        await asyncio.shield(self._begin(run, new))  # whoever goes away meanwhile leaves no half of a run
 
     async def events(self, run_id: str, owner: str, after: int = 0, wait: float = 0.0) -> Chapter | None:
         """Events after a number, after up to `wait` seconds; None if the owner has no such run."""
@@ -162,7 +170,7 @@ class Desk:
         events = await self._in_thread(self._reader.events, stored.number, after)
         seq = events[-1]["seq"] if events else after
         ended = stored.status != "running" and seq == stored.seq
-        if not events and not ended:  # it is about to be recovered
+        if not events and not ended:  # it is another desk's
             await asyncio.sleep(min(wait, GLANCE))
         return Chapter(tuple(map(line, events)), seq, ended)
 
@@ -245,18 +253,32 @@ class Desk:
             if running >= limit:
                 raise TooManyRuns(scope, running, limit, retry_after=10.0)
 
-    async def _work(self, run: Run, new: NewRun) -> None:
+    async def _begin(self, run: Run, new: NewRun) -> None:
         try:
-            end = await self._agents(run, new)
-            if new.generate and self._is_whole(run, end):
-                end = await self._song(run, end)
-            await run.end(end)
+            run.number = await self._in_thread(self._log.create, new)
+        except IntegrityError:  # a former desk has begun it
+            self._runs.pop(new.run_id)
+        except BaseException:
+            self._runs.pop(new.run_id)
+            raise
+        else:
+            run.work = asyncio.ensure_future(self._work(run, self._play(run, new)))
+
+    async def _work(self, run: Run, playing: Coroutine[Any, Any, RunFinished]) -> None:
+        try:
+            await run.end(await playing)
         except Superseded:
             log.warning("run %s is another desk's now", run.run_id)
         except Exception:
             log.exception("run %s could not be ended; the next desk does", run.run_id)
         finally:
             self._runs.pop(run.run_id, None)
+
+    async def _play(self, run: Run, new: NewRun) -> RunFinished:
+        end = await self._agents(run, new)
+        if new.generate and self._is_whole(run, end):
+            end = await self._song(run, end)
+        return end
 
     async def _agents(self, run: Run, new: NewRun) -> RunFinished:
         run.agents = asyncio.ensure_future(self._hear(run, new))
@@ -301,12 +323,13 @@ class Desk:
         whole = end.status == "succeeded" or (end.status == "partial" and run.failed <= SPARE)
         return end.request is not None and whole and not run.cancelled
 
-    async def _song(self, run: Run, end: RunFinished) -> RunFinished:
-        """Submit the request and tell of its job to the end; what the last event is then."""
+    async def _song(self, run: Run, end: RunFinished, job: Job | None = None, after: int = 0) -> RunFinished:
+        """Submit the request, if it has no job, and tell of that to the end; what the last event is then."""
         try:
-            songs = await self._songs()
-            job = await songs.submit(run.run_id, run.owner, end.request or {})
-            return await self._follow(run, job.job_id, end)
+            if job is None:
+                songs = await self._songs()
+                job = await songs.submit(run.run_id, run.owner, end.request or {})
+            return await self._follow(run, job.job_id, end, after)
         except Superseded:
             raise
         except Refusal as refusal:
@@ -319,12 +342,12 @@ class Desk:
             hint = "The server failed with the job. GET /jobs lists it, or POST /generate with the request."
             return end.model_copy(update={"status": "partial", "hint": hint, "seconds": 0.0})
 
-    async def _follow(self, run: Run, job_id: str, end: RunFinished, after: int = 0) -> RunFinished:
+    async def _follow(self, run: Run, job_id: str, end: RunFinished, after: int) -> RunFinished:
         songs = await self._songs()
         told: dict[str, object] = {"job_id": job_id, "seconds": 0.0}
         run.job_id = job_id
         if run.cancelled:  # while it was submitted
-            await (await self._songs()).cancel(job_id)
+            await songs.cancel(job_id)
         async for move in songs.follow(job_id, run.owner, after):
             await run.tell(JobMoved(event=move.type, job=move.job.model_dump(mode="json")))
             if move.job.status is JobStatus.FAILED:
@@ -335,26 +358,29 @@ class Desk:
                 told |= {"status": "cancelled", "hint": "POST /generate with the request makes it after all."}
         return end.model_copy(update=told)
 
-    async def _recover(self, number: int, run_id: str, owner: str) -> None:
-        """Go on with a run that waits for its job, and end any other."""
-        stored = await self._in_thread(self._reader.get, run_id, owner)
-        if stored is None or stored.status != "running" or run_id in self._runs:
-            return
-        events, after = list[dict[str, Any]](), 0
-        while some := await self._in_thread(self._reader.events, number, after):
-            events, after = events + some, some[-1]["seq"]
-        job = await (await self._songs()).find(run_id, owner) if stored.asked["generate"] else None
-        run = Run(run_id, owner, self._log, self._clock, self._telemetry, number=number, seq=after)
-        self._runs[run_id] = run
-        try:
-            end = draft(events, _request_of(job) if job else None)
-            if job:
-                end = await self._follow(run, job.job_id, end, moves_told(events))
-            await run.end(end)
-        except Superseded:
-            log.warning("run %s is another desk's now", run_id)
-        finally:
-            self._runs.pop(run_id, None)
+    async def _recover(self, run: Run, generate: bool) -> RunFinished:
+        """Go on with a run that waits for its job; what the last event of any other is."""
+        events, job = await self._left(run, generate)
+        end = draft(events, _request_of(job) if job else None)
+        if job:
+            return await self._song(run, end, job, moves_told(events))
+        return end.model_copy(update={"status": "cancelled"}) if run.cancelled else end
+
+    async def _left(self, run: Run, generate: bool) -> tuple[list[dict[str, Any]], Job | None]:
+        """What a former desk has told of a run, and its job; asked for until the database answers."""
+        pause = LOOK
+        while True:
+            try:
+                events, after = list[dict[str, Any]](), 0
+                while some := await self._in_thread(self._reader.events, run.number, after):
+                    events, after = events + some, some[-1]["seq"]
+                job = await (await self._songs()).find(run.run_id, run.owner) if generate else None
+            except Exception:
+                log.exception("run %s of a former desk cannot be read, trying again", run.run_id)
+                await asyncio.sleep(pause)
+                pause = min(LONG, 2 * pause)
+            else:
+                return events, job
 
 
 def _request_of(job: Job) -> dict[str, Any]:
@@ -362,11 +388,12 @@ def _request_of(job: Job) -> dict[str, Any]:
 
 
 def _whole(end: RunFinished, new: NewRun) -> RunFinished:
-    """With a request that is a body of `POST /generate`: it names the engine, and any cover."""
+    """With a request that is a body of `POST /generate`: it names the engine, and any title and cover."""
     if end.request is None:
         return end
-    cover = {"cover": end.cover.image_id} if end.cover else {}
-    return end.model_copy(update={"request": {**end.request, **cover, "engine": new.brief.engine.id}})
+    terms = {"cover": end.cover.image_id if end.cover else "", "title": end.title}
+    given = {name: value for name, value in terms.items() if value}
+    return end.model_copy(update={"request": {**end.request, **given, "engine": new.brief.engine.id}})
 
 
 __all__ = ["Company", "Desk", "DeskLimits"]

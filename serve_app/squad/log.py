@@ -82,13 +82,6 @@ class RunLog:
         self._entries.put(_Entry(number, seq, event, ended, future))
         return future
 
-    def unfinished(self) -> list[tuple[int, str, str]]:
-        """(number, run id, owner) of runs that have no end. Blocking."""
-        columns = (agent_runs.c.number, agent_runs.c.run_id, agent_runs.c.owner)
-        query = select(*columns).where(agent_runs.c.status == "running").order_by(agent_runs.c.number)
-        with self.engine.connect() as connection:
-            return [(row.number, row.run_id, row.owner) for row in connection.execute(query)]
-
     def sweep(self, before: str) -> int:
         """Delete runs that ended before an instant, with their events; how many. Blocking, in small steps."""
         gone = 0

@@ -13,7 +13,7 @@ STEP: Final = 500
 
 
 class RunReader:
-    """Read-only view of the runs of one owner at a time."""
+    """Read-only view of runs."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -32,6 +32,13 @@ class RunReader:
         if before is not None:
             query = query.where(agent_runs.c.number < before)
         query = query.order_by(agent_runs.c.number.desc()).limit(limit)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).mappings().all()
+        return self._with_last(rows)
+
+    def unfinished(self) -> list[StoredRun]:
+        """Runs of all owners that have no end."""
+        query = select(agent_runs).where(agent_runs.c.status == "running").order_by(agent_runs.c.number)
         with self._engine.connect() as connection:
             rows = connection.execute(query).mappings().all()
         return self._with_last(rows)

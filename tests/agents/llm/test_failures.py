@@ -14,8 +14,8 @@ from agents.errors import (
     ModelUnreachable,
     RateLimited,
 )
-from agents.llm.failures import scrub
 from agents.llm.model import open_model
+from agents.llm.plain import scrub
 from agents.setup import Budget, ModelChoice
 from tests.agents.llm.opening import ASKING, MODELS, opened, spoken
 from tests.agents.llm.providers import KEY, openai

@@ -183,6 +183,20 @@ def test_bad_input_is_refused_before_the_stream_begins(alive: Studio, name: str)
     assert alive.client.get("/agent/runs").json() == before, "a bad request must not make a run"
 
 
+@pytest.mark.parametrize(
+    ("body", "remedy"),
+    [
+        ({"message": ""}, "Write at least 1 character(s)."),
+        ({"message": "x" * 4001}, "Shorten it to 4000 characters."),
+        ({"message": " "}, "say what you want"),
+        ({"message": "x", "history": "x"}, "Send a list."),
+        ({"message": "x", "history": [{"role": "user", "content": "x"}] * 41}, "Send at most 40."),
+    ],
+)
+def test_bad_input_is_told_in_words_of_this_field(alive: Studio, body: dict[str, Any], remedy: str) -> None:
+    assert remedy in alive.client.post("/agent/chat", json=body).json()["remedy"]
+
+
 @pytest.mark.parametrize("path", ["/agent/runs/none", "/agent/runs/none/events"])
 def test_a_run_that_is_not_there(alive: Studio, path: str) -> None:
     assert_problem(answer(alive.client.get(path)), 404, "run_id")
@@ -225,6 +239,13 @@ def test_the_song_is_made_by_the_engine_of_the_chat(studio: Studio) -> None:
     _, events = chat(studio, "say 1", generate=True, engine="batch-tone")
     assert events[-1]["request"]["engine"] == "batch-tone"
     assert studio.client.get(f"/jobs/{events[-1]['job_id']}").json()["engine"] == "batch-tone"
+
+
+def test_the_request_of_a_run_goes_back_into_the_studio_as_it_is(studio: Studio) -> None:
+    _, events = chat(studio, "say 1")
+    request = {**events[-1]["request"], "title": "Rain", "cover": "0" * 32}
+    _, more = chat(studio, "say 1", studio=request)
+    assert more[-1]["status"] == "succeeded"
 
 
 def test_a_request_that_the_engine_refuses_is_told_with_what_to_do(studio: Studio) -> None:

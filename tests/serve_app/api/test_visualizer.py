@@ -1,5 +1,6 @@
 """`/visualizer` and `/images`: covers are made, kept, shown to their owner, and never broken."""
 
+import errno
 import hashlib
 import io
 import logging
@@ -311,7 +312,7 @@ async def test_the_artist_of_the_squad(make_studio: Callable[..., Studio], provi
         assert drawn.read_bytes() == render(CoverIdea(prompt="far away"), 3, 1024, 1024)
 
 
-async def test_an_artist_without_room_says_so(
+async def test_an_artist_waits_its_turn(
     make_studio: Callable[..., Studio], provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(make, "MOST", 0)
@@ -319,6 +320,20 @@ async def test_an_artist_without_room_says_so(
         artist = StudioArtist(
             Images(ImageStore(studio.house.database), studio.house.artifacts, provider.client())
         )
-        with pytest.raises(AgentError, match="could not be made") as failed:
-            await artist.draw(CoverIdea(prompt="far away"), owner="ann", seed=3)
-    assert failed.value.hint == "Try again in a few seconds."
+        cover = await artist.draw(CoverIdea(prompt="far away"), owner="ann", seed=3)
+    assert cover.source == "local"
+
+
+async def test_a_cover_that_cannot_be_stored_says_so(
+    make_studio: Callable[..., Studio], provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with make_studio() as studio:
+        images = Images(ImageStore(studio.house.database), studio.house.artifacts, provider.client())
+
+        def full(files: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(studio.house.artifacts, "put", full)
+        with pytest.raises(AgentError, match="cannot be stored now: No space left") as failed:
+            await StudioArtist(images).draw(CoverIdea(prompt="far away"), owner="ann", seed=3)
+    assert failed.value.hint == "Ask for the cover again in a moment."

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
@@ -30,6 +30,13 @@ def new(message: str, owner: str = "anna") -> NewRun:
 
 async def no_songs() -> Songs:
     raise AssertionError("nobody wanted a song")
+
+
+class NoJobs:
+    """A job table that never got one."""
+
+    async def find(self, run_id: str, owner: str) -> None:
+        return None
 
 
 @pytest.fixture
@@ -283,6 +290,54 @@ async def test_after_a_death_readers_resume_without_a_gap_to_an_end(desk: Open, 
     assert after[-1]["status"] == "failed"
     assert "Send the message again" in after[-1]["hint"]
     assert "agent.error" not in [event["type"] for event in before + after]
+
+
+async def test_whoever_goes_away_while_a_run_begins_leaves_no_half_of_it(
+    desk: Open, clock: FakeClock
+) -> None:
+    async with desk() as d:
+        run = new("until never")
+        starting = asyncio.ensure_future(d.start_run(run))
+        await asyncio.sleep(0)
+        starting.cancel()  # as Ray does with the call of a client that has gone
+        await asyncio.wait([starting])
+        await read(d, run, until="agent.started")
+        clock.move(21)
+        await d.look()
+        assert (await read(d, run))[-1]["status"] == "cancelled"
+
+
+async def test_a_run_of_a_former_desk_has_its_end_once_the_job_table_answers(
+    desk: Open, database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("serve_app.squad.desk.LOOK", 0.01)
+    answers = False
+
+    async def songs() -> Songs:
+        if not answers:
+            raise ConnectionError("the job table is being started")
+        return cast("Songs", NoJobs())
+
+    async with desk() as d:
+        ended, cancelled = (NewRun(uuid4().hex, new("until never").brief, generate=True) for _ in range(2))
+        for run in (ended, cancelled):
+            await d.start_run(run)
+            await read(d, run, until="agent.started")
+        kill(d)
+        await asyncio.sleep(0.05)
+    successor = Desk(database.url.render_as_string(hide_password=False), scripted.Troupe(), songs)
+    await successor.start()
+    asked = asyncio.ensure_future(successor.cancel(cancelled.run_id, "anna"))
+    await asyncio.sleep(0.05)
+    told = await successor.events(ended.run_id, "anna", 2, 0.0)
+    assert told
+    assert (told.lines, told.ended) == ((), False)
+    answers = True
+    assert (await read(successor, ended, 2))[-1]["status"] == "failed"
+    stopped = await asked
+    assert stopped
+    assert stopped.status == "cancelled"
+    await successor.stop()
 
 
 async def test_a_desk_that_closes_tells_its_readers(desk: Open, runs: RunReader) -> None:
