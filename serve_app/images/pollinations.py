@@ -21,6 +21,7 @@ import httpcore
 import httpx
 
 from serve_app.clock import Clock
+from serve_app.images.model import AUTO, LOCAL
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,8 @@ FALLBACK: Final = (DEFAULT, "turbo")
 """Models that are listed when the provider does not tell its own."""
 CONNECT_SECONDS: Final = 5.0
 TOTAL_SECONDS: Final = 60.0
+LIST_SECONDS: Final = 8.0
+"""For the list of models, which everybody waits for who wants to see it."""
 MAX_BYTES: Final = 8 * 2**20
 MAX_LIST: Final = 1 * 2**20
 MAX_MODELS: Final = 100
@@ -84,14 +87,15 @@ class Pollinations:
         """An image as the provider sends it, undecoded. Raises `ProviderFailed`."""
         words = quote(prompt[:MAX_PROMPT].encode("utf-8", "replace"), safe="").replace(".", "%2E")
         parameters = {"model": model, "width": width, "height": height, "seed": seed % 2**31}
-        return await self._get(f"/image/{words}", parameters, MAX_BYTES, TYPES)
+        return await self._get(f"/image/{words}", parameters, MAX_BYTES, TYPES, self._total)
 
     async def models(self) -> Models:
         """Its models of images, asked for once an hour, and only when there is a key to use them with."""
         async with self._listing:
             if self._key and self._clock() >= self._until:
                 try:
-                    content = await self._get("/image/models", {}, MAX_LIST, frozenset({"application/json"}))
+                    kinds, seconds = frozenset({"application/json"}), min(LIST_SECONDS, self._total)
+                    content = await self._get("/image/models", {}, MAX_LIST, kinds, seconds)
                     self._models, keep = Models(_names(content), told=True), KEPT_SECONDS
                 except ProviderFailed as failed:
                     log.warning("models of images: %s", failed)
@@ -99,19 +103,21 @@ class Pollinations:
                 self._until = self._clock() + keep
             return self._models
 
-    async def _get(self, path: str, parameters: dict[str, Any], most: int, types: frozenset[str]) -> bytes:
+    async def _get(
+        self, path: str, parameters: dict[str, Any], most: int, types: frozenset[str], seconds: float
+    ) -> bytes:
         try:
-            async with asyncio.timeout(self._total), self._answer(path, parameters) as response:
+            async with asyncio.timeout(seconds), self._answer(path, parameters) as response:
                 _check(response, types)
                 return await _read(response, most)
         except TimeoutError:
-            failed = f"Pollinations did not answer within {self._total:g} s."
+            failed = f"Pollinations did not answer within {seconds:g} s."
         except httpx.ConnectTimeout:
             failed = f"Pollinations could not be reached within {CONNECT_SECONDS:g} s."
         except httpx.ConnectError:
             failed = "Pollinations could not be reached: check this machine's network."
         except httpx.TimeoutException:
-            failed = f"Pollinations did not answer within {self._total:g} s."
+            failed = f"Pollinations did not answer within {seconds:g} s."
         except (httpx.HTTPError, httpx.StreamError):
             failed = "The connection to Pollinations broke."
         raise ProviderFailed(failed)  # outside the handlers: no cause that could hold the key's header
@@ -174,7 +180,9 @@ def _names(content: bytes) -> tuple[str, ...]:
     except (ValueError, RecursionError):
         raise ProviderFailed("Pollinations' list of models cannot be read.") from None
     names = [_name(one) for one in told[:MAX_MODELS]] if isinstance(told, list) else []
-    found = tuple(dict.fromkeys(name for name in names if name and MODEL.fullmatch(name)))
+    found = tuple(
+        dict.fromkeys(name for name in names if name and MODEL.fullmatch(name) and name not in {AUTO, LOCAL})
+    )
     if not found:
         raise ProviderFailed("Pollinations' list of models cannot be read.")
     return found

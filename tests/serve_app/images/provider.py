@@ -100,7 +100,8 @@ class Provider:
             self.seen.append(Seen(parts.path, parse_qs(parts.query), headers))
             answer = self.answer
             if parts.path == "/image/models":
-                answer = Answer(content=json.dumps(self.models).encode(), kind="application/json")
+                names = json.dumps(self.models).encode()
+                answer = Answer(content=names, kind="application/json", delay=answer.delay)
             await asyncio.sleep(answer.delay)
             fields = {
                 "Content-Type": answer.kind,

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from serve_app.images import pollinations
 from serve_app.images.pollinations import (
     FALLBACK,
     KEPT_SECONDS,
@@ -131,6 +133,21 @@ def test_models_are_asked_for_once_an_hour(provider: Provider) -> None:
         assert await ask() == ("new",)  # the best guess
 
     asyncio.run(all_of_it())
+
+
+def test_a_list_of_models_that_is_slow_holds_nobody_up(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pollinations, "LIST_SECONDS", 0.1)
+    provider.answer.delay = 3.0
+    begun = time.monotonic()
+    assert asyncio.run(provider.client().models()) == Models(FALLBACK, told=False)
+    assert time.monotonic() - begun < 2.0
+
+
+def test_our_own_names_are_no_models_of_theirs(provider: Provider) -> None:
+    provider.models = ["local", "auto", "flux"]
+    assert asyncio.run(provider.client().models()).names == ("flux",)
 
 
 @settings(max_examples=25)

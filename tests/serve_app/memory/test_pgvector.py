@@ -17,7 +17,7 @@ from serve_app.memory.shelves import ByteShelf, Shelf, VectorShelf, find_shelf
 from serve_app.memory.store import SqlMemory
 
 OWNERS = ("ann", "ben", "cem", "dan", "eva")
-EACH = 300
+EACH = 200
 K = 10
 
 
