@@ -13,7 +13,8 @@ _SOME: Final = frozenset({"some", "algo", "ein", "eine", "un", "una", "une", "du
 _ARTICLES: Final = frozenset(
     {"a", "an", "the", "some", "lots", "of", "un", "una", "unos", "unas", "el", "la", "los", "las", "une",
      "le", "les", "du", "des", "de", "d", "l", "ein", "eine", "einen", "einem", "einer", "der", "die",
-     "das", "den", "dem", "more", "mas", "plus", "mehr", "viel", "viele", "mucho", "mucha", "muchos", "muchas",
+     "das", "den", "dem", "more", "mas", "plus", "mehr", "viel", "viele", "mucho",
+     "mucha", "muchos", "muchas",
      "beaucoup"}
 )  # fmt: skip
 _NONE: Final = frozenset({"without", "sin", "de", "d", "sans", "ohne", "kein", "keine", "keinen"})

@@ -253,6 +253,10 @@ def test_latin_is_a_language_or_a_style() -> None:
     assert planned("a song in latin style").genres == ("latin",)
 
 
+def test_an_odd_metre_in_words_is_told() -> None:
+    assert "5/4" in planned("jazz trio after midnight, five four").reply
+
+
 def test_no_melody_is_no_wish_for_a_cover_alone() -> None:
     assert "music" in planned("ambient drone 10 min no beat no melody cold like siberia").make
 
