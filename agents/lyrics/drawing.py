@@ -22,7 +22,7 @@ _COSTS: Final = (0.0, 1.8, 3.4, 9.0)
 """Of moods by their place in `_NEAR`: the last is against the grain."""
 _LATER_THEME: Final = 2.0
 _OTHER_THEME: Final = 6.5
-_CHANCE: Final = 4.5
+_CHANCE: Final = 5.5
 _CHORUS_CHANCE: Final = 6.0
 METRE: Final = 0.4
 """Costs of a later theme of the wish, of any other theme, of chance, and of a syllable too many or few."""
