@@ -34,7 +34,7 @@ from engines.request import MAX_PROMPT
 
 
 def begin(draft: Draft, recollections: Sequence[Recollection]) -> None:
-    plan, _said, keeps = draft.plan, draft.stands.said, draft.stands.keeps
+    plan, keeps = draft.plan, draft.stands.keeps
     given = draft.stands.given if keeps else {}
     if not keeps:
         draft.clear += [name for name in OF_THE_SONG if name in draft.stands.given]
