@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Literal
 
 from agents.lyrics.corpus import Kind, Mood, Stanza, Theme, verse
@@ -21,9 +22,9 @@ _COSTS: Final = (0.0, 1.8, 3.4, 9.0)
 """Of moods by their place in `_NEAR`: the last is against the grain."""
 _LATER_THEME: Final = 2.0
 _OTHER_THEME: Final = 6.5
-_CHANCE: Final = 4.5
-_CHORUS_CHANCE: Final = 3.0
-_METRE: Final = 0.4
+_CHANCE: Final = 5.5
+_CHORUS_CHANCE: Final = 6.0
+METRE: Final = 0.4
 """Costs of a later theme of the wish, of any other theme, of chance, and of a syllable too many or few."""
 
 
@@ -35,6 +36,8 @@ class Colour:
     mood: Mood
     line: float
     """Syllables that a line should have."""
+    metre: float = METRE
+    """What a syllable too many or few costs; more than usual where there is little room."""
 
 
 @dataclass(slots=True)
@@ -91,7 +94,7 @@ class Drawer:
 
     def mean(self, lines: Sequence[str]) -> float:
         """Syllables of a line, on average."""
-        return sum(syllables(line, self.language) for line in lines) / len(lines)
+        return _mean(tuple(lines), self.language)
 
     def _cost(self, stanza: Stanza) -> float:
         themes = self.colour.themes
@@ -102,11 +105,18 @@ class Drawer:
         verses = stanza.kind == "verse"
         place *= 1 if verses else 2.5
         mood = _COSTS[_NEAR[self.colour.mood].index(stanza.mood)]
-        metre = _METRE * abs(self.mean(stanza.lines) - self.colour.line) if verses else 0.0
+        apart = self.mean(stanza.lines) - self.colour.line
+        tight = self.colour.metre - METRE  # choruses are long, and may be where there is room
+        metre = self.colour.metre * abs(apart) if verses else tight * max(0.0, apart)
         luck = self.luck.setdefault(stanza.lines[0], self.chance.random()) * (
             _CHANCE if verses else _CHORUS_CHANCE
         )
         return place + mood + metre + luck
+
+
+@lru_cache(maxsize=4096)
+def _mean(lines: tuple[str, ...], language: str) -> float:
+    return sum(syllables(line, language) for line in lines) / len(lines)
 
 
 def _woven(first: Sequence[str], second: Sequence[str], scheme: Scheme) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from agents.lyrics.budget import SyllableBudget, budget
 from agents.lyrics.corpus import Mood, Theme
-from agents.lyrics.drawing import Colour, Drawer, Scheme
+from agents.lyrics.drawing import METRE, Colour, Drawer, Scheme
 from agents.lyrics.edits import changed
 from agents.lyrics.form import PARTS, Slot, form_of
 from agents.lyrics.language import detect_language
@@ -22,7 +22,13 @@ from agents.results import Lyrics, Section
 _RAP: Final = ("hip hop", "hip-hop", "rap", "trap", "drill", "grime")
 _BRISK: Final = ("punk", "hardcore", "ska", "metal", "drum and bass")
 _SLOW: Final = ("ballad", "balada", "ballade", "chanson", "folk", "bolero")
+_RAP_RATE: Final = 2
+"""Rap has about twice as many syllables a second as what is sung with ease."""
 _USUAL_LINE: Final = 8.0
+_STRICT: Final = 8 * METRE
+"""What a syllable too many costs at most."""
+_LEAST_LINE: Final = 6.0
+"""Syllables of a line: usual, and of the shortest that there are many of."""
 _MOODS: Final[dict[Theme, Mood]] = {
     "heartbreak": "dark",
     "summer": "bright",
@@ -51,9 +57,28 @@ def write(wish: LyricWish) -> Lyrics:
     scheme = scheme_in(wish.wish)
     if base is not None and base.sections and base.language[:2] == language:
         return _edited(wish, base, scheme)
-    drawer = _drawer(wish, language)
-    form = _slots_of(base.sections) if base is not None and base.sections else _form(wish)
-    return _composed(drawer, form, scheme or "AABB", wish.theme)
+    if base is not None and base.sections:
+        return _composed(_drawer(wish, language), _slots_of(base.sections), scheme or "AABB", wish.theme)
+    return _fitting(wish, language, scheme or "AABB")
+
+
+def _fitting(wish: LyricWish, language: str, scheme: Scheme) -> Lyrics:
+    """A new song with no more syllables than its budget: of shorter stanzas first, then of fewer.
+
+    Two lines are the least, and may be too many for a song of some seconds.
+    """
+    room = budget(wish.duration, wish.bpm, wish.time_signature)
+    most = room.syllables * (_RAP_RATE if _is_of(wish, _RAP) else 1)
+    metre = METRE
+    while True:
+        song = _composed(_drawer(wish, language, metre=metre), _form(wish, room), scheme, wish.theme)
+        sung = sum(line_lengths(song))
+        if sung <= most or (room.lines == 2 and metre >= _STRICT):
+            return song
+        if metre < _STRICT:
+            metre *= 2
+        else:
+            room = replace(room, lines=max(2, min(room.lines - 1, round(room.lines * most / sung))))
 
 
 def _language_of(theme: str) -> str:
@@ -61,32 +86,43 @@ def _language_of(theme: str) -> str:
     return found if found in LANGUAGES else "en"
 
 
-def _drawer(wish: LyricWish, language: str, *texts: str) -> Drawer:
+def _drawer(wish: LyricWish, language: str, *texts: str, metre: float = METRE) -> Drawer:
     """`texts` may say what the song is about where the wish does not."""
     genres = " ".join(wish.genres).lower()
     themes = themes_of(wish.theme) or themes_of(" ".join((*wish.moods, wish.wish)))
     themes = themes or next((found for text in texts if (found := themes_of(text))), ("neutral",))
     asked = mood_in(wish.wish) if wish.base is None and wish.wish else None
     moods = moods_of(" ".join(wish.moods)) or moods_of(wish.theme) or genre_moods_of(genres)
+    if "lullaby" in genres:
+        themes = ("dreams", *(theme for theme in themes if theme not in ("dreams", "neutral")))
     line = _USUAL_LINE
-    if any(name in genres for name in _RAP + _BRISK):
+    if _is_of(wish, _RAP + _BRISK):
         line = 7.0
-    elif any(name in genres for name in _SLOW):
+    elif _is_of(wish, _SLOW):
         line = 10.0
+    if wish.base is None and not _is_of(wish, _RAP):
+        room = budget(wish.duration, wish.bpm, wish.time_signature)
+        line = max(_LEAST_LINE, min(line, room.line_syllables))
     themes = tuple(dict.fromkeys((*themes[:3], *_KIN[themes[0]])))
-    colour = Colour(themes, asked or (moods[0] if moods else _MOODS.get(themes[0], "tender")), line)
+    mood = asked or (moods[0] if moods else _MOODS.get(themes[0], "tender"))
+    if _is_of(wish, _RAP + _BRISK):
+        metre = max(metre, 3 * METRE)
+    colour = Colour(themes, mood, line, metre)
     seeded = random.Random(f"{wish.seed} {wish.theme} {wish.wish} {language}")  # noqa: S311 - not a secret
     return Drawer(language, colour, seeded)
 
 
-def _form(wish: LyricWish) -> tuple[Slot, ...]:
+def _is_of(wish: LyricWish, names: Sequence[str]) -> bool:
     genres = " ".join(wish.genres).lower()
-    room = budget(wish.duration, wish.bpm, wish.time_signature)
-    if any(name in genres for name in _RAP):
+    return any(name in genres for name in names)
+
+
+def _form(wish: LyricWish, room: SyllableBudget) -> tuple[Slot, ...]:
+    if _is_of(wish, _RAP):
         return form_of(_more(room, 1.5), verse_lines=8)
-    if any(name in genres for name in _BRISK):
+    if _is_of(wish, _BRISK):
         return form_of(_more(room, 0.9))
-    return form_of(room, verse_lines=8 if any(name in genres for name in _SLOW) else 4)
+    return form_of(room, verse_lines=8 if _is_of(wish, _SLOW) else 4)
 
 
 def _more(room: SyllableBudget, times: float) -> SyllableBudget:

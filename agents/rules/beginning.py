@@ -34,7 +34,7 @@ from engines.request import MAX_PROMPT
 
 
 def begin(draft: Draft, recollections: Sequence[Recollection]) -> None:
-    plan, said, keeps = draft.plan, draft.stands.said, draft.stands.keeps
+    plan, keeps = draft.plan, draft.stands.keeps
     given = draft.stands.given if keeps else {}
     if not keeps:
         draft.clear += [name for name in OF_THE_SONG if name in draft.stands.given]
@@ -69,8 +69,6 @@ def begin(draft: Draft, recollections: Sequence[Recollection]) -> None:
     put_voice(draft)
     _length(draft, given, sung=sung)
     put_the_rest(draft)
-    if said.odd_signature:
-        draft.note("odd-signature", x=said.odd_signature)
     kept = [name for name in given if name in OF_THE_SONG and name not in draft.set and name != "prompt"]
     draft.set |= {name: given[name] for name in kept if draft.takes(name) and not (name == "lyrics" and sung)}
 

@@ -39,6 +39,7 @@ _INDEFINITE: Final = frozenset({"a", "an", "some", "un", "una", "une", "ein", "e
     "more", "mas", "plus",
                                 "mehr", "lots", "with", "con", "avec", "mit", "solo", "only",
                                 "nur"})  # fmt: skip
+_WITH: Final = frozenset({"with", "con", "avec", "mit"})
 _REACH: Final = 4
 """Words that may stand between a no and what it denies."""
 
@@ -135,6 +136,9 @@ class Scope:
                 continue
             if not found:
                 if candidate.first - last.last > _REACH or self._parted(hit, candidate, _COMMA):
+                    break
+                between = [token.text for token in self._spoken[last.last + 1 : candidate.first]]
+                if _WITH & set(between[1:]):  # "jazz without frills, with a double bass"
                     break
             elif not self._listed(last, candidate, at):
                 break

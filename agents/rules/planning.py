@@ -9,7 +9,7 @@ from agents.rules.changing import changed_bpm, changed_key, changed_seconds
 from agents.rules.lexicon import Term, genres, spoken_word, style_word, table
 from agents.rules.reasoned import Reasoned
 from agents.rules.said import Reading
-from agents.rules.speech import WRITTEN, called, figure, key_called, say
+from agents.rules.speech import WRITTEN, called, figure, key_called, quoted, say
 from agents.rules.standing import Standing, is_vocal, speaks_of_words, standing, terms
 from agents.rules.tempo import FASTEST, SLOWEST
 from engines.request import Task
@@ -318,7 +318,7 @@ def _of_words(said: Reading, made: Plan) -> Iterator[str]:
 def _of_work(said: Reading, made: Plan) -> Iterator[str]:
     tongue = said.tongue
     if made.title:
-        yield f"“{made.title}”"
+        yield quoted(made.title, tongue)
     elif made.edit and "cover" in made.make:
         yield say(tongue, "new-cover")
     if said.region:

@@ -10,13 +10,10 @@ from agents.memory import Recollection
 from agents.results import Plan, Settings
 from agents.rules.beginning import begin
 from agents.rules.changing import present_seconds
-from agents.rules.drafting import (
-    Draft,
-    shown,
-)
+from agents.rules.drafting import Draft
 from agents.rules.editing import edit
 from agents.rules.reasoned import Reasoned
-from agents.rules.speech import say
+from agents.rules.speech import say, setting_called
 from agents.rules.standing import standing
 from agents.rules.undoing import undone
 
@@ -44,7 +41,9 @@ def settings(brief: Brief, plan: Plan, recollections: Sequence[Recollection] = (
 
 def _handed_over(draft: Draft) -> Reasoned[Settings]:
     tongue, made = draft.stands.said.tongue, _valid(draft)
-    what = ", ".join(f"{name} {shown(value)}" for name, value in made.set.items() if name != "task")
+    what = ", ".join(
+        setting_called(name, value, tongue) for name, value in made.set.items() if name != "task"
+    )
     thought = say(tongue, "thought-settings", what=what) if what else say(tongue, "thought-nothing")
     return Reasoned(thought, made)
 

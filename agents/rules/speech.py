@@ -1,7 +1,7 @@
 """What the rules say, in the user's language."""
 
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from agents.rules.lexicon import TONGUES, Tongue, language_title, table
 
@@ -58,3 +58,23 @@ def field_called(field: str, tongue: Tongue) -> str:
     """A field of the song request as people call it."""
     row = _sayings().get("field-" + field.replace("_", "-").replace(" ", "-"))
     return row[tongue] if row else field
+
+
+def setting_called(name: str, value: Any, tongue: Tongue) -> str:
+    """A field with its value, as people say it: "tonalité la mineur"."""
+    if value is True:
+        return field_called(name, tongue)
+    if name == "key":
+        value = key_called(str(value), tongue)
+    elif name == "language":
+        value = called(str(value), tongue)
+    elif isinstance(value, float):
+        value = figure(value)
+    return f"{field_called(name, tongue)} {value}"
+
+
+def quoted(text: str, tongue: Tongue) -> str:
+    """A title in the quotes of a language."""
+    before, after = {"en": ("“", "”"), "es": ("«", "»"), "fr": ("«", "»"), "de": ("„", "“")}[tongue]
+    space = "\N{NO-BREAK SPACE}" if tongue == "fr" else ""
+    return f"{before}{space}{text}{space}{after}"

@@ -11,10 +11,10 @@ from agents.rules.numerals import digits
 
 _QUOTED: Final = re.compile(r'"([^"\n]{1,120})"|«\s*([^»\n]{1,120}?)\s*»|(?<!\w)\'([^\'\n]{2,80})\'(?!\w)')
 _CALLED: Final = re.compile(
-    r"\b(?:called|titled|named|entitled|title:?|llamada|llamado|titulada|titulado|que se llame|titulo:?"
-    r"|intitulee?|appelee?"
+    r"\b(?:(?:title|rename) it(?: to)?|called|titled|named|entitled|title:?|llamada|llamado|titulada"
+    r"|titulado|que se llame|titulo:?|intitulee?|appelee?"
     r"|qui s'appelle"
-    r"|(?:title|rename) it(?: to)?|nenn (?:es|ihn|das lied)|(?:the|new) title (?:to|is)|el titulo a"
+    r"|nenn (?:es|ihn|das lied)|(?:the|new) title (?:to|is)|el titulo a"
     r"|le titre en|den titel (?:in|zu)|namens"
     r"|mit dem titel|titel:?|genannt|name it|call it|llamala|appelle[- ]la)\s*:?\s+"
 )

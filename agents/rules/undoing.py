@@ -5,9 +5,8 @@ from typing import Any
 
 from agents.brief import Brief, StudioState
 from agents.results import Constraints, Plan, Settings
-from agents.rules.drafting import shown
 from agents.rules.reasoned import Reasoned
-from agents.rules.speech import say
+from agents.rules.speech import say, setting_called
 from agents.rules.standing import Standing, told_before
 
 _NOT_BY_REPLAY = frozenset({"lyrics", "source", "seed"})
@@ -23,7 +22,9 @@ def undo(brief: Brief, stands: Standing) -> Reasoned[Plan]:
     if back is None:
         reply = say(tongue, "no-undo") + " " + say(tongue, "rules")
         return Reasoned(say(tongue, "rules"), Plan(reply=reply, make=(), agents=()))
-    told = ", ".join([*(f"{name} {shown(value)}" for name, value in back.set.items()), *back.clear])
+    told = ", ".join(
+        [*(setting_called(name, value, tongue) for name, value in back.set.items()), *back.clear]
+    )
     limits = Constraints.model_validate(
         {name: back.set[name] for name in Constraints.model_fields if name in back.set}
     )

@@ -1,7 +1,7 @@
 """What a message names that no table has, and how loud it wants something: told, never just dropped."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,12 +13,14 @@ _SOME: Final = frozenset({"some", "algo", "ein", "eine", "un", "una", "une", "du
 _ARTICLES: Final = frozenset(
     {"a", "an", "the", "some", "lots", "of", "un", "una", "unos", "unas", "el", "la", "los", "las", "une",
      "le", "les", "du", "des", "de", "d", "l", "ein", "eine", "einen", "einem", "einer", "der", "die",
-     "das", "den", "dem", "more", "mas", "plus", "mehr", "viel", "viele", "mucho", "mucha", "muchos",
-     "muchas", "beaucoup"}
+     "das", "den", "dem", "more", "mas", "plus", "mehr", "viel", "viele", "mucho",
+     "mucha", "muchos", "muchas",
+     "beaucoup"}
 )  # fmt: skip
 _NONE: Final = frozenset({"without", "sin", "de", "d", "sans", "ohne", "kein", "keine", "keinen"})
 """Words, or last words, of what denies a noun; "no" does so in English."""
 _AND: Final = frozenset({"and", "y", "e", "et", "und", "&"})
+_NAMED: Final = frozenset({"instrument", "genre", "mood", "vocals", "voice", "part", "scene"})
 _MUSIC: Final = frozenset(
     {"song", "songs", "track", "beat", "tune", "music", "piece", "cancion", "chanson", "morceau", "lied",
      "stuck", "musik"}
@@ -89,7 +91,7 @@ def unnamed(
     message: str, text: str, spoken: Sequence[Token], hits: Sequence[Hit], *, english: bool
 ) -> Unnamed:
     """Words in the place of an instrument ("with kazoo") or a genre ("some gqom") that no table has."""
-    covered = {at for hit in hits for at in range(hit.first, hit.last + 1)}
+    covered = {at: hit.kind for hit in hits for at in range(hit.first, hit.last + 1)}
     starts = {hit.last: hit for hit in hits}
     wanted: list[str] = []
     avoided: list[str] = []
@@ -115,7 +117,7 @@ def unnamed(
     return Unnamed(_as_written(wanted, written, message), _as_written(avoided, written, message), added)
 
 
-def _unknown(token: Token, at: int, covered: set[int]) -> bool:
+def _unknown(token: Token, at: int, covered: Mapping[int, str]) -> bool:
     word = token.text
     return (
         at not in covered
@@ -126,7 +128,7 @@ def _unknown(token: Token, at: int, covered: set[int]) -> bool:
     )
 
 
-def _listed(text: str, spoken: Sequence[Token], covered: set[int], at: int) -> Iterator[str]:
+def _listed(text: str, spoken: Sequence[Token], covered: Mapping[int, str], at: int) -> Iterator[str]:
     """The unknown nouns of the list that begins here: "a kazoo, drums and an ocarina"."""
     while at < len(spoken):
         while at < len(spoken) and spoken[at].text in _ARTICLES and at not in covered:
@@ -136,7 +138,8 @@ def _listed(text: str, spoken: Sequence[Token], covered: set[int], at: int) -> I
         if _unknown(spoken[at], at, covered):
             after = spoken[at + 1] if at + 1 < len(spoken) else None
             gap = text[spoken[at].end : after.start] if after else "."
-            if not after or re.search(r"[,.;:!?\n()]", gap) or after.text in _AND or at + 1 in covered:
+            ends = not after or bool(re.search(r"[,.;:!?\n()]", gap)) or after.text in _AND
+            if ends or covered.get(at + 1, "instrument") not in _NAMED:  # "loud guitars" names guitars
                 yield spoken[at].text
         elif at not in covered:
             return

@@ -6,9 +6,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.lyrics import LANGUAGES, LanguageNotWritten, LyricWish, detect_language, rhyme_scheme, write
+from agents.lyrics import (
+    LANGUAGES,
+    LanguageNotWritten,
+    LyricWish,
+    budget,
+    detect_language,
+    rhyme_scheme,
+    syllables,
+    write,
+)
 from agents.lyrics.corpus import THEMES, verse
+from agents.lyrics.writing import line_lengths
 from agents.results import Lyrics, Section
+from engines.music import TimeSignature
 from engines.request import MAX_LYRICS
 
 THEME_WORDS = {
@@ -96,6 +107,32 @@ def test_the_same_wish_gives_the_same_song_and_other_seeds_others() -> None:
         assert len({song.text for song in songs}) == len(songs)
         assert sum(shares) / len(shares) < 0.75
         assert len({sung(song, "chorus")[0].lines for song in songs}) >= 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("genre", ["", "punk", "ballad", "rock"])
+def test_a_new_song_keeps_to_its_budget(language: str, genre: str) -> None:
+    signatures: tuple[TimeSignature, ...] = ("4/4", "6/8")
+    for duration, bpm, signature in product((15.0, 90.0, 240.0), (60.0, 138.0, 200.0), signatures):
+        wish = LyricWish(
+            "leaving town", genres=(genre,), language=language, duration=duration, bpm=bpm,
+            time_signature=signature,
+        )  # fmt: skip
+        assert sum(line_lengths(write(wish))) <= budget(duration, bpm, signature).syllables
+
+
+@pytest.mark.parametrize("genre", ["punk", "hip hop"])
+def test_fast_songs_have_short_lines(genre: str) -> None:
+    for theme in ("love", "night", "freedom", "my boss"):
+        song = write(LyricWish(theme, genres=(genre,), language="en", duration=60, bpm=170))
+        lines = [line for section in sung(song, "verse") for line in section.lines]
+        assert sum(syllables(line, "en") for line in lines) / len(lines) <= 8.5
+
+
+def test_a_lullaby_is_of_dreams() -> None:
+    of_dreams = {line for stanza in verse("en") if stanza.theme == "dreams" for line in stanza.lines}
+    song = write(LyricWish("my daughter Emma", genres=("lullaby",), duration=60, bpm=62))
+    assert {line for section in sung(song, "verse") for line in section.lines} <= of_dreams
 
 
 def test_mood_colours_the_choice() -> None:

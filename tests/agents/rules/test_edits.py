@@ -217,6 +217,11 @@ def test_how_loud_something_plays_is_told_to_be_no_setting(message: str, said: s
     assert "100 bpm" not in made.reply
 
 
+def test_a_song_is_titled_in_so_many_words() -> None:
+    assert planned("title it Good Boy", POP).title == "Good Boy"
+    assert planned("rename it to Good Boy", POP).title == "Good Boy"
+
+
 def test_a_longer_chorus_is_no_longer_song() -> None:
     made = planned("make the chorus longer", POP)
     assert made.make == ("lyrics",)

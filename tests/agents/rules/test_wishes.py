@@ -241,6 +241,14 @@ def test_common_words_are_not_taken_for_unknown_instruments(message: str) -> Non
     assert not any(word in made.reply for word in ("reglas", "règles", "Regeln"))
 
 
+def test_adjectives_are_no_unknown_instruments_and_a_no_ends_at_with() -> None:
+    loud = planned("rock with loud guitars and screaming")
+    assert loud.instruments == ("guitar",)
+    assert "screaming" in loud.reply
+    assert "loud" not in loud.reply
+    assert planned("du jazz sans chichi avec contrebasse").instruments == ("bass",)
+
+
 def test_a_decade_is_no_duration() -> None:
     made = planned("a song in the style of 80s new wave but happy")
     assert made.constraints.duration is None
@@ -251,6 +259,10 @@ def test_latin_is_a_language_or_a_style() -> None:
     assert planned("a song in Latin about the moon").language == "la"
     assert planned("a latin song about the moon").genres == ("latin",)
     assert planned("a song in latin style").genres == ("latin",)
+
+
+def test_an_odd_metre_in_words_is_told() -> None:
+    assert "5/4" in planned("jazz trio after midnight, five four").reply
 
 
 def test_no_melody_is_no_wish_for_a_cover_alone() -> None:
