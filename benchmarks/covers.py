@@ -45,7 +45,7 @@ def main() -> None:
     """Draw and write."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.covers", description=__doc__)
     parser.add_argument("-o", "--out", type=Path, default=Path("covers.png"), help="png or jpg")
-    parser.add_argument("--side", type=int, default=400, help="pixels of one cover on the sheet")
+    parser.add_argument("--side", type=int, default=320, help="pixels of one cover on the sheet")
     parser.add_argument("--seed", type=int, default=7)
     given = parser.parse_args()
     sheet(given.side, given.seed).save(given.out, optimize=True, quality=82)

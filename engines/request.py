@@ -25,7 +25,8 @@ MAX_SEED: Final = 2**53 - 1  # the largest integer that survives every JSON pars
 MODEL_ID: Final = r"^[\w-][\w.-]{0,99}$"
 FROM_SOURCE: Final[frozenset[Task]] = frozenset({"retake", "repaint", "extend", "cover", "complete", "stems"})
 """Tasks that start from `SongRequest.source`."""
-_NEEDS_PROMPT: Final[frozenset[Task]] = frozenset({"text2music", "cover"})
+NEEDS_PROMPT: Final[frozenset[Task]] = frozenset({"text2music", "cover"})
+"""Tasks that nothing can be made of without words."""
 
 
 def _no_control_characters(text: str) -> str:
@@ -206,7 +207,7 @@ class SongRequest(BaseModel):
     def _given_where_needed(cls, value: object, info: ValidationInfo) -> object:
         """What the task cannot do without; by field, so that the error names it."""
         task = info.data.get("task")
-        if info.field_name == "prompt" and task in _NEEDS_PROMPT and not str(value).strip():
+        if info.field_name == "prompt" and task in NEEDS_PROMPT and not str(value).strip():
             raise _missing("prompt must not be empty", "Describe the music, as in 'dreamy lofi with rain'.")
         if info.field_name == "source" and task in FROM_SOURCE and value is None:
             raise _missing(f"task '{task}' needs a source", "Give the id of a track or of an upload.")

@@ -69,6 +69,8 @@ DECISIVE: Final = {  # what is missed most when it is named and not shown
     "ridges": "mountain montana montagne berg",
     "vinyl": "vinyl turntable",
 }
+OUTDOORS: Final = frozenset({"ridges", "sea", "city", "grid", "forest"})
+"""Where rain can fall."""
 STYLES: Final = {
     "ridges": "folk country americana cinematic epic orchestra post-rock ambient celtic bluegrass new-age "
     "indie "
@@ -99,7 +101,7 @@ STYLES: Final = {
 NIGHT: Final = (
     "night dark darkness moonlight midnight moon nocturn synthwave techno star space neon noche "
     "nuit nacht lonely sinister gothic metal "
-    "trap dusk evening club industrial noir"
+    "trap dusk evening club industrial noir rain lluvia pluie regen"
 )
 DAY: Final = (
     "day sunset sunrise beach sunny sun morning summer bright happy cheerful dawn spring light folk acoustic "
@@ -117,7 +119,14 @@ def picture(words: Words, rng: np.random.Generator) -> Composition:
     }
     most = max(scores.values())
     near = [name for name, score in scores.items() if score >= 0.7 * most]
+    if rains(words):  # it does so anywhere outdoors
+        near = ["rain", *(name for name in sorted(OUTDOORS) if scores[name] >= 0.5 * most)]
     return PICTURES[near[int(rng.integers(len(near)))]]
+
+
+def rains(words: Words) -> bool:
+    """Whether rain must be seen, in whichever picture."""
+    return bool(words.count(DECISIVE["rain"]))
 
 
 def is_night(words: Words, rng: np.random.Generator) -> bool:

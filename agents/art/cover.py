@@ -9,7 +9,8 @@ import numpy as np
 from PIL.PngImagePlugin import PngInfo
 
 from agents.art.canvas import Canvas
-from agents.art.choosing import is_night, picture
+from agents.art.choosing import is_night, picture, rains
+from agents.art.compositions import rain
 from agents.art.palette import choose
 from agents.art.scene import Scene
 from agents.art.words import Words
@@ -17,8 +18,6 @@ from agents.results import CoverIdea
 
 SIDES: Final = (256, 2048)
 """Shortest and longest side, in pixels."""
-DRAWING: Final = "1"
-"""Part of what chance is drawn from: raise it when pictures change, so that stored ones are drawn anew."""
 GRAIN: Final = 2.2
 """Film grain at mid-tones, in 1/255."""
 VIGNETTE: Final = 0.16
@@ -37,7 +36,10 @@ def render(idea: CoverIdea, seed: int, width: int, height: int) -> bytes:
     draw, night = picture(words, rng), is_night(words, rng)
     colours = choose(idea.palette, idea.mood, idea.genre, words, rng)
     canvas = Canvas(width, height)
-    draw(Scene(canvas, colours, rng, night))
+    scene = Scene(canvas, colours, rng, night)
+    draw(scene)
+    if rains(words) and draw is not rain.draw:
+        rain.shower(scene)
     image = canvas.image(GRAIN, rng, VIGNETTE)
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=6, pnginfo=_texts(idea, seed))
@@ -45,7 +47,7 @@ def render(idea: CoverIdea, seed: int, width: int, height: int) -> bytes:
 
 
 def _seed(idea: CoverIdea, seed: int) -> int:
-    told = f"{DRAWING}\0{seed}\0{idea.model_dump_json()}"
+    told = f"{seed}\0{idea.model_dump_json()}"
     return int.from_bytes(hashlib.sha256(told.encode("utf-8", "surrogatepass")).digest()[:16], "big")
 
 

@@ -118,7 +118,7 @@ def suggest(mood: str, genre: str, about: str, seed: int) -> tuple[str, ...]:
 
 def of_colours(given: Sequence[str]) -> Palette:
     """One to six colours, completed to a palette that has something dark, something light and an accent."""
-    said = [from_hex(colour) for colour in given]
+    said = [from_hex(colour) for colour in dict.fromkeys(colour.lower() for colour in given)]
     light = [float(colour[0]) for colour in said]
     if len(said) == 6 and light[:5] == sorted(light[:5]) and light[5] < light[4]:  # as `suggest` has them
         ink, deep, middle, bright, pale, accent = said
@@ -131,7 +131,7 @@ def of_colours(given: Sequence[str]) -> Palette:
         colours.append(_toned(colours[-1], 0.93))
     spread = np.linspace(0, len(colours) - 1, 5)
     steps = [mix(colours[int(at)], colours[min(int(at) + 1, len(colours) - 1)], at % 1) for at in spread]
-    if abs(float(accent[0]) - float(steps[2][0])) < 0.05 and len(given) < 3:
+    if abs(float(accent[0]) - float(steps[2][0])) < 0.05 and len(said) < 3:
         accent = np.asarray(accent * np.array([1, -0.8, -0.8]) + np.array([0.12, 0, 0]), np.float32)
     ink, deep, middle, bright, pale = steps
     return Palette(ink, deep, middle, bright, pale, accent)

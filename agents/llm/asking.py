@@ -9,6 +9,7 @@ from smolagents.models import ChatMessageStreamDelta, Model
 
 from agents.errors import MalformedAnswer
 from agents.llm.conversation import Message, Wire, wire
+from agents.llm.plain import plain
 from agents.llm.repair import json_in, without_thinking
 from agents.llm.schema import response_format
 
@@ -48,7 +49,7 @@ def read_as(schema: type[T], text: str) -> tuple[T | None, str]:
     try:
         return schema.model_validate_json(text), ""
     except ValidationError:
-        value = json_in(text)
+        value = plain(json_in(text))
     if value is None:
         return None, "there is no JSON object in it" if without_thinking(text) else "it is empty"
     if isinstance(value, list) and len(value) == 1:

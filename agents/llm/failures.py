@@ -1,6 +1,5 @@
 """What litellm raises, as errors that the user can act upon; no key in any of them."""
 
-import os
 import re
 from collections.abc import Iterator
 from typing import Any, Final
@@ -15,17 +14,16 @@ from agents.errors import (
     ModelUnreachable,
     RateLimited,
 )
+from agents.llm.plain import scrub
 from agents.llm.providers import OLLAMA, bare, elsewhere, provider_of
 from agents.setup import ModelChoice
 
 MAX_DETAIL: Final = 240
+MAX_READ: Final = 4_000
+"""Characters of an error that are looked into: it may be a whole page, or made to cost time."""
 NO_TOOLS: Final = "does not support tools"
 """Ollama's words, in a 400."""
 SAID: Final = re.compile(r"""['"](?:error|message)['"]:\s*(['"])(?P<said>.+?)\1\s*[,}]""")
-SECRETS: Final = re.compile(
-    r"(?i)\b(?:sk|gsk|pk|rk|key|xai|hf)[-_][\w*.-]{6,}|\bAIza[\w-]{20,}|bearer\s+\S+"
-    r"|(?<=api key provided: )\S+"
-)
 PREFIXES: Final = re.compile(r"^(?:litellm\.)?(?:\w+(?:Error|Exception|Timeout)\b[:\s-]*)+")
 CALL_REFUSED: Final = "tool_use_failed"
 """Groq's code for a tool call that its model wrote badly; it comes as a 400."""
@@ -184,17 +182,8 @@ def _retry_after(error: BaseException) -> int | None:
 
 
 def _detail(error: BaseException, choice: ModelChoice) -> str:
-    text = PREFIXES.sub("", str(getattr(error, "message", None) or error)).strip()
+    text = PREFIXES.sub("", str(getattr(error, "message", None) or error)[:MAX_READ]).strip()
     text = re.split(r'\s+(?:File "|Traceback \()', text, maxsplit=1)[0]  # of some servers
     if said := SAID.search(text):
         text = said["said"]
     return scrub(" ".join(text.split()), choice.api_key)[:MAX_DETAIL] or type(error).__name__
-
-
-def scrub(text: str, *secrets: str | None) -> str:
-    """The text without keys: those given, those in the environment, and what looks like one."""
-    named = [value for name, value in os.environ.items() if name.endswith(("_API_KEY", "_TOKEN", "_SECRET"))]
-    for secret in (*secrets, *named):
-        if secret and len(secret) > 5:
-            text = text.replace(secret, "***")
-    return SECRETS.sub("***", text)

@@ -29,6 +29,7 @@ from agents.llm.conversation import Message, Wire, wire
 from agents.llm.failures import FormatRefused, ToolsUnsupported, friendly
 from agents.llm.guard import Guard
 from agents.llm.library import litellm
+from agents.llm.plain import plain
 from agents.llm.providers import GROQ, OLLAMA, check_with_litellm, key_of, missing_key, provider_of
 from agents.llm.repair import Call, arguments_in, calls_in, known, without_thinking
 from agents.llm.visible import Visible
@@ -80,6 +81,8 @@ class GuardedModel(Model):  # type: ignore[misc]
         super().__init__(model_id=choice.model)
         self._choice = choice
         self._guard = Guard(choice.model, budget, check)
+        self.said: list[str] = []
+        """What was written, to the last question, in place of tool calls."""
         self._way = 2 if provider_of(choice.model) is GROQ else 0
         """How structured answers are asked for; Groq cannot stream them, so it is only told in words."""
 
@@ -113,8 +116,8 @@ class GuardedModel(Model):  # type: ignore[misc]
             request["tools"] = [get_tool_json_schema(tool) for tool in tools]
             request["tool_choice"] = "required"
         fields = {tool.name: frozenset(tool.inputs) for tool in tools}
-        attempt = 0
-        while attempt < 2:
+        self.said = []
+        while len(self.said) < 2:
             answer = _Answer()
             try:
                 yield from self._speak(request, answer, Visible() if tools else None)
@@ -132,7 +135,7 @@ class GuardedModel(Model):  # type: ignore[misc]
             if calls:
                 yield Delta(content="", tool_calls=_deltas(calls))
                 return
-            attempt += 1
+            self.said.append(answer.text)
             request["messages"] = [*request["messages"], *_correction(answer, problem, list(fields))]
         raise MalformedAnswer(
             f"{self.model_id} did not use its tools as asked: {problem}",
@@ -243,9 +246,9 @@ def _take(chunk: Any, answer: _Answer) -> tuple[str, str]:
         return "", ""
     for part in delta.tool_calls or ():
         _collect(part, answer.calls)
-    text = delta.content or ""
+    text: str = plain(delta.content or "")
     answer.text += text
-    return text, getattr(delta, "reasoning_content", None) or ""
+    return text, plain(getattr(delta, "reasoning_content", None) or "")
 
 
 def _collect(part: Any, calls: dict[int, list[str]]) -> None:
@@ -307,7 +310,7 @@ def _deltas(calls: list[Call]) -> list[ChatMessageToolCallStreamDelta]:
             index=index,
             id=f"call_{uuid.uuid4().hex[:12]}",
             type="function",
-            function=ChatMessageToolCallFunction(name=call.name, arguments=json.dumps(dict(call.arguments))),
+            function=ChatMessageToolCallFunction(name=call.name, arguments=json.dumps(plain(call.arguments))),
         )
         for index, call in enumerate(calls)
     ]

@@ -12,7 +12,7 @@ from typing import Any, Final, Generic, TypeVar
 import httpx
 
 from agents.errors import AgentError, KeyRefused, ModelFailed, ModelUnreachable
-from agents.llm.failures import scrub
+from agents.llm.plain import scrub
 
 WAIT: Final = 1.0
 """Seconds for Ollama, which is near."""

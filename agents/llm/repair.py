@@ -17,7 +17,7 @@ _TAGGED = re.compile(
 )
 _NAMED_TAG = re.compile(r"<function=([\w.-]+)>(.*?)(?:</function>|\Z)", re.DOTALL)
 _FENCE = re.compile(r"```(?:\w+)?\s*\n?(.*?)(?:```|\Z)", re.DOTALL)
-_PYTHONIC = re.compile(r"\A\s*([A-Za-z_][\w.]*)\((.*)\)\s*;?\s*\Z", re.DOTALL)
+_PYTHONIC = re.compile(r"\A([A-Za-z_][\w.]*)\((.*)\)\Z", re.DOTALL)
 _BRACKET = re.compile(r"[][{}]")
 MAX_READ: Final = 60_000
 """Characters of an answer that are looked into."""
@@ -79,7 +79,9 @@ def calls_in(text: str, tools: Mapping[str, frozenset[str]]) -> list[Call]:
 
 
 def _calls(text: str, tools: Mapping[str, frozenset[str]]) -> list[Call]:
-    if (match := _PYTHONIC.match(text)) and (call := _pythonic(match[1], match[2], tools)):
+    if (match := _PYTHONIC.match(text.strip().removesuffix(";").rstrip())) and (
+        call := _pythonic(match[1], match[2], tools)
+    ):
         return [call]
     return list(_read(_first(text), tools))
 
@@ -191,6 +193,7 @@ def _pythonic(name: str, inside: str, tools: Mapping[str, frozenset[str]]) -> Ca
         tree = ast.parse(f"f({inside})", mode="eval").body
         if not isinstance(tree, ast.Call) or tree.args:
             return None
-        return Call(tool, {word.arg: ast.literal_eval(word.value) for word in tree.keywords if word.arg})
-    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        given = {word.arg: ast.literal_eval(word.value) for word in tree.keywords if word.arg}
+        return Call(tool, json.loads(json.dumps(given)))
+    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):  # TypeError: a set, or bytes
         return None

@@ -18,6 +18,8 @@ from agents.llm import guard
 
 SLICE: Final = 0.05
 """Seconds between two looks at the guard."""
+KEEP: Final = 2.0
+"""Seconds that an idle connection is kept: fewer than by servers (uvicorn: 5), so as not to meet its end."""
 MAX_BODY: Final = 32 << 20
 """Bytes."""
 T = TypeVar("T")
@@ -143,7 +145,7 @@ class GuardedTransport(httpx.BaseTransport):
             "ssl_context": self._tls,
             "max_connections": 100,
             "max_keepalive_connections": 10,
-            "keepalive_expiry": 5.0,
+            "keepalive_expiry": KEEP,
             "network_backend": GuardedBackend(),
         }
         if proxy is None:

@@ -110,7 +110,7 @@ def _tempo(
 ) -> None:
     asked, said = draft.plan.constraints.bpm, draft.stands.said
     if said.bpm is not None and asked is not None and asked != said.bpm:
-        draft.note("clamped", field="bpm", asked=figure(said.bpm), value=figure(asked))
+        draft.note("clamped", asked=f"{figure(said.bpm)} bpm", value=f"{figure(asked)} bpm")
     if asked is None and given.get("bpm") is not None:
         return
     value = asked or _number(taste.get("bpm")) or customary_bpm(genres, moods, said.pace, said.mild_pace)
@@ -157,7 +157,7 @@ def _signature(
 def _prompt(draft: Draft, genres: Sequence[str], taste: Mapping[str, Any]) -> None:
     plan, said = draft.plan, draft.stands.said
     colours = [style_word(Term("scene", each)) for each in said.scenes[:3]]
-    more: list[str] = in_words(draft)
+    more: list[str] = [*in_words(draft), *said.unknown]
     names = plan.genres or tuple(style_word(Term("genre", each)) for each in genres)
     instruments = plan.instruments
     if said.alone and instruments:

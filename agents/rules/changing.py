@@ -7,6 +7,7 @@ from agents.rules.customs import customary_bpm, customary_key, customary_mode
 from agents.rules.folding import fold
 from agents.rules.said import Reading
 from agents.rules.standing import genre_ids, mood_ids
+from engines.music import Key
 
 _FACTORS: Final[dict[str, dict[str | None, float]]] = {
     "slower": {"bit": 0.94, None: 0.87, "much": 0.75},
@@ -73,6 +74,8 @@ def changed_bpm(said: Reading, given: dict[str, Any]) -> float | None:
 def changed_key(said: Reading, given: dict[str, Any], seed: int) -> str | None:
     """The key that an edit asks for; None if it says nothing of it."""
     if said.key is not None:
+        if said.tonic_only and given.get("key"):
+            return keys.in_mode(said.key, Key.parse(str(given["key"])).mode)
         return said.key
     if not (said.relative_key or said.semitones or said.mode):
         return None

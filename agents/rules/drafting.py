@@ -7,7 +7,7 @@ from agents.brief import Brief
 from agents.results import Plan
 from agents.rules import prompting
 from agents.rules.lexicon import style_word
-from agents.rules.speech import figure, say
+from agents.rules.speech import field_called, figure, say
 from agents.rules.standing import Standing, speaks_of_words
 from agents.rules.voices import voice_for, voice_words
 from engines.request import Task
@@ -44,6 +44,8 @@ class Draft:
 
     def note(self, name: str, **values: object) -> None:
         """Tell the user of something."""
+        if "field" in values:
+            values["field"] = field_called(str(values["field"]), self.stands.said.tongue)
         said = say(self.stands.said.tongue, name, engine=self.brief.engine.title, **values)[:200]
         if said not in self.notes and len(self.notes) < 16:
             self.notes.append(said)
@@ -127,7 +129,7 @@ def clamped(draft: Draft, seconds: float) -> float:
     engine = draft.brief.engine
     value = min(600.0, engine.max_seconds, max(1.0, engine.min_seconds, seconds))
     if value != seconds:
-        draft.note("clamped", field="duration", asked=f"{figure(seconds)} s", value=f"{figure(value)} s")
+        draft.note("clamped", asked=f"{figure(seconds)} s", value=f"{figure(value)} s")
     return value
 
 
@@ -136,7 +138,9 @@ def put_the_rest(draft: Draft) -> None:
     if plan.constraints.variants is not None:
         draft.set["variants"] = plan.constraints.variants
         if said.variants != plan.constraints.variants and said.variants is not None:
-            draft.note("clamped", field="variants", asked=said.variants, value=plan.constraints.variants)
+            number = plan.constraints.variants
+            value = say(said.tongue, "variants", x=number)
+            draft.note("clamped", asked=said.variants, value=value)
     if said.seed is not None:
         draft.set["seed"] = said.seed
     if said.format:

@@ -1,5 +1,7 @@
 """Settings of an edit: what it changes, and nothing else."""
 
+import re
+
 from agents.rules import prompting
 from agents.rules.customs import (
     customary_signature,
@@ -46,7 +48,7 @@ def _edit_music(draft: Draft) -> None:
     if limits.bpm is not None and limits.bpm != given.get("bpm") and draft.takes("bpm"):
         draft.set["bpm"] = limits.bpm
         if said.bpm is not None and said.bpm != limits.bpm:
-            draft.note("clamped", field="bpm", asked=figure(said.bpm), value=figure(limits.bpm))
+            draft.note("clamped", asked=f"{figure(said.bpm)} bpm", value=f"{figure(limits.bpm)} bpm")
     if limits.key is not None and limits.key != given.get("key") and draft.takes("key"):
         draft.set["key"] = limits.key
     if limits.time_signature is not None:
@@ -74,6 +76,8 @@ def _edit_prompt(draft: Draft) -> None:
     gone += [hit.term for word in plan.avoid for hit in terms(word)]
     if limits.instrumental is False:
         gone.append(Term("instrumental", "instrumental"))
+    for word in said.unknown_avoided:
+        prompt = prompting.tidied(re.sub(rf"\b{re.escape(word)}\b", "", prompt, flags=re.IGNORECASE))
     if gone:
         prompt = prompting.without(prompt, prompting.of_terms(gone))
     lighter = [f"light {style_word(term)}" for term in said.less if term.kind == "instrument"]
@@ -87,7 +91,7 @@ def _edit_prompt(draft: Draft) -> None:
         prompt = prompting.with_words(prompt, plan.instruments)
     if said.scenes and not said.theme:
         prompt = prompting.with_words(prompt, [style_word(Term("scene", each)) for each in said.scenes[:3]])
-    words = in_words(draft)
+    words = [*in_words(draft), *said.unknown]
     if words:
         prompt = prompting.with_words(prompt, words)
     if prompt != before and draft.takes("prompt"):

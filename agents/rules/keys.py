@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from agents.rules.folding import blanked
+from agents.rules.folding import blanked, fold
 from engines.music import Key, Mode
 
 _MODES: Final[Mapping[str, Mode]] = {
@@ -34,6 +34,7 @@ _GERMAN: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """German names of notes: H is B, B is B flat."""
 _NAMED: Final = re.compile(rf"\b({'|'.join(sorted(_GERMAN, key=len, reverse=True))})[\s-]*(dur|moll)\b")
+_SAYS_MODE: Final = re.compile(rf"(?<!\d)(?<!\d )\b{_MODE}e?\b|(?<![a-z])[a-g](?:#|b)?m(?![a-z])")
 _SHORT: Final = re.compile(
     r"\b(?:in|key of|key:|key|en|tono de|ton de|Tonart)\s+([A-G])(#|b|♯|♭|[- ]sharp"
     r"|[- ]flat)?(m)?(?![\w#♯♭'’/])"
@@ -95,6 +96,11 @@ def read_key(text: str, original: str) -> tuple[str | None, str]:
     if chord:
         return _spelt(chord[1] or chord[3], chord[2] or chord[4] or "", "minor"), text
     return None, text
+
+
+def says_mode(original: str) -> bool:
+    """Whether a message with a key says major or minor: "move it to G" does not."""
+    return _SAYS_MODE.search(fold(original)) is not None
 
 
 def _german(found: re.Match[str]) -> str:

@@ -12,6 +12,10 @@ _N: Final = r"(\d{1,4}(?:[.,]\d+)?)"
 _MIN: Final = r"(?:minut[eo]s?|minuten|mins?|m)\b"
 _SEC: Final = r"(?:seconds?|secondes?|segundos?|sekunden?|secs?|segs?|sek|s)\b"
 _HOUR: Final = r"(?:hours?|horas?|heures?|stunden?|h)\b"
+_DECADE: Final = (
+    r"(?!\b[5-9]0s\s+(?!long\b|at\b|in\b|with\b|please\b|max\b|and\b|about\b|on\b|or\b|for\b)[a-z])"
+)
+"""Not "80s new wave"."""
 _ONE: Final = r"(?:an?|one|un|una|une|eine|einer|einen|1)"
 _HALF: Final = r"(?:(?:and )?a half|y medi[oa]|et demie?|einhalb|1/2|½|und eine halbe|y media)"
 _CLOCK: Final = r"(\d{1,2}):([0-5]\d)"
@@ -29,10 +33,11 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], _Read], ...]] = (
         r"|(?![\d.:/]|\s*(?:bpm|var|ver|tak)))"),
      lambda f: 60 * number(f[1]) + float(f[2])),
     (re.compile(
-        rf"\b{_ONE}\s+(?:minut[eo]|minute)\s*(?:and|,|et|y|und)?\s*(\d{{1,2}})\s*{_SEC}"),
+        rf"\b{_ONE}\s+(?:minut[eo]|minute)\s*(?:and|,|et|y|und)?\s*(\d{{1,2}})\s*(?:{_SEC}|(?=[,.;]|$))"),
      lambda f: 60 + float(f[1])),
     (re.compile(rf"\b{_N}[\s-]*{_MIN}"), lambda f: 60 * number(f[1])),
-    (re.compile(rf"(?<!the )(?<!early )(?<!late )(?<!los )\b{_N}[\s-]*{_SEC}"), lambda f: number(f[1])),
+    (re.compile(rf"(?<!the )(?<!early )(?<!late )(?<!los ){_DECADE}\b{_N}[\s-]*{_SEC}"),
+     lambda f: number(f[1])),
     (re.compile(rf"\b{_N}[\s-]*{_HOUR}"), lambda f: 3600 * number(f[1])),
     (re.compile(rf"\b{_ONE}[\s-]+(?:minut[eo]|minute)\b"), lambda f: 60.0),
     (re.compile(r"\b(?:an|one|una|une|eine) (?:hour|hora|heure|stunde)\b"), lambda f: 3600.0),

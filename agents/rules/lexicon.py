@@ -119,9 +119,16 @@ def spoken_word(term: Term, tongue: Tongue) -> str:
     """The word for a genre, mood, instrument, scene, tempo or voice in a language."""
     if term.kind in _KINDS:
         row = table(_KINDS[term.kind])[term.id]
-        return str(row.get("prompt", term.id) if tongue == "en" else row.get(tongue, [style_word(term)])[0])
+        word = str(row.get("prompt", term.id) if tongue == "en" else row.get(tongue, [style_word(term)])[0])
+        return _noun(word) if tongue == "de" and term.kind in ("instrument", "scene") else word
     row = table("phrases").get(term.kind, {}).get(term.id)
     return str(row[tongue][0]) if row else term.id
+
+
+def _noun(word: str) -> str:
+    """A German noun with its capitals: "E-Gitarre", "akustische Gitarre"."""
+    *before, last = word.split(" ")
+    return " ".join((*before, "-".join(part[:1].upper() + part[1:] for part in last.split("-"))))
 
 
 @cache
@@ -305,6 +312,13 @@ def _spoken() -> Mapping[str, frozenset[Tongue]]:
             if len(phrases) == 1:
                 found.setdefault(phrases[0], set()).add(tongue)
     return {word: frozenset(tongues) for word, tongues in found.items()}
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Every single word of the vocabulary, of all languages."""
+    names = (name for tongue in TONGUES for phrase, _ in _entries(tongue) for name in phrase)
+    return frozenset({*_spoken(), *names})
 
 
 def votes(text: Sequence[Token]) -> dict[Tongue, float]:

@@ -6,7 +6,9 @@ from typing import Final
 _SIGNATURE: Final = re.compile(
     r"(?<![\d/])(2/4|3/4|4/4|6/8|12/8)(?![\d/])|\b([2346])[ -]([48])[ -]?(?:time|takt)\b"
 )
-_ODD_SIGNATURE: Final = re.compile(r"(?<![\d/])((?:5|7|9|1[0135])/(?:4|8|16))(?![\d/])")
+_ODD_SIGNATURE: Final = re.compile(
+    r"(?<![\d/])((?:5|7|9|1[0135])/(?:4|8|16))(?![\d/])|(?<![\d/,.] )\b([57]) ([48])\b"
+)
 _SIGNATURE_WORDS: Final = (
     (
         "3/4",
@@ -43,7 +45,7 @@ def signature(text: str) -> tuple[str | None, str | None]:
         if pattern.search(text):
             return signature, None
     odd = _ODD_SIGNATURE.search(text)
-    return None, odd[1] if odd else None
+    return None, (odd[1] or f"{odd[2]}/{odd[3]}") if odd else None
 
 
 def variants(text: str) -> int | None:

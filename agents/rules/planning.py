@@ -6,10 +6,10 @@ from typing import Final, Literal
 from agents.brief import Brief
 from agents.results import Constraints, Part, Plan
 from agents.rules.changing import changed_bpm, changed_key, changed_seconds
-from agents.rules.lexicon import Term, genres, spoken_word, style_word
+from agents.rules.lexicon import Term, genres, spoken_word, style_word, table
 from agents.rules.reasoned import Reasoned
 from agents.rules.said import Reading
-from agents.rules.speech import WRITTEN, called, figure, say
+from agents.rules.speech import WRITTEN, called, figure, key_called, say
 from agents.rules.standing import Standing, is_vocal, speaks_of_words, standing, terms
 from agents.rules.tempo import FASTEST, SLOWEST
 from engines.request import Task
@@ -30,7 +30,7 @@ def plan(brief: Brief) -> Reasoned[Plan]:
     made = _edited(brief, stands) if stands.stance == "edit" else _begun(brief, stands)
     said = stands.said
     if not made.make:
-        reply = say(said.tongue, "as-it-is")
+        reply = " ".join(_unsaid(said)) or say(said.tongue, "as-it-is")
         return Reasoned(reply, Plan(reply=reply, edit=made.edit, make=(), agents=()))
     what = summary(said, made)
     sayings = [say(said.tongue, "edit" if made.edit else "new", what=what), *_caveats(brief, said, made)]
@@ -67,13 +67,16 @@ def _style(term: Term) -> str:
 def _common(said: Reading, edit: bool = False) -> dict[str, object]:
     """What both kinds of plan take from the message; "happier lyrics" changes no music."""
     moods = () if edit and speaks_of_words(said) else said.moods
+    played = said.instruments
+    if not edit and said.volume:
+        played = (*played, *(term.id for term in said.volume if term.kind == "instrument"))
     return {
         "title": said.title[:200],
         "theme": said.theme[:200],
         "genres": said.styles[:16],
         "moods": moods[:16],
-        "instruments": tuple(style_word(Term("instrument", each)) for each in said.instruments)[:16],
-        "avoid": _words_of(said.avoid),
+        "instruments": tuple(style_word(Term("instrument", each)) for each in dict.fromkeys(played))[:16],
+        "avoid": (*_words_of(said.avoid), *said.unknown_avoided)[:16],
         "language": said.language,
         "lyrics_wish": "" if said.instrumental else said.lyrics_wish,
     }
@@ -147,6 +150,8 @@ def _sung(brief: Brief, said: Reading) -> bool:
     asked = bool(said.language or said.theme or said.parts & (_WORDS | {"song"}) or said.voice)
     if not asked and not any("lyrics" in fields for fields in brief.engine.fields.values()):
         return False
+    if "music" in said.parts and not asked and "calm" in said.moods:  # "music to fall asleep to"
+        return False
     unsung = said.genres and all(genres()[each].unsung for each in said.genres)
     return asked or not unsung
 
@@ -183,7 +188,7 @@ def _made_anew(stands: Standing, common: dict[str, object], limits: Constraints)
     said = stands.said
     made: set[Part] = set()
     music = any(common[name] for name in ("genres", "moods", "avoid"))
-    music = music or bool(set(said.instruments) - set(said.affirmed))
+    music = music or bool(set(said.instruments) - set(said.affirmed)) or bool(said.unknown)
     music = music or any(getattr(limits, name) is not None for name in Constraints.model_fields)
     music = music or bool(
         said.less or said.mild or said.voice or said.seed is not None or said.format or said.region
@@ -257,7 +262,7 @@ def summary(said: Reading, made: Plan) -> str:
 def spoken(said: Reading, kind: str, word: str) -> str:
     """A style word of the plan in the user's language."""
     if kind == "genre":
-        return word
+        return str(table("genres").get(word, {}).get(said.tongue, word))
     found = [hit.term for hit in terms(word) if not kind or hit.kind == kind]
     return spoken_word(found[0], said.tongue) if len(found) == 1 else word
 
@@ -281,7 +286,10 @@ def _of_limits(said: Reading, made: Plan) -> Iterator[str]:
         yield f"{figure(limits.bpm)} bpm"
     elif said.pace and not made.edit:
         yield spoken_word(Term("pace", said.pace), said.tongue)
-    yield from (value for value in (limits.key, limits.time_signature) if value)
+    if limits.key:
+        yield key_called(limits.key, tongue)
+    if limits.time_signature:
+        yield limits.time_signature
     if limits.duration is not None:
         yield say(tongue, "seconds", x=figure(limits.duration))
     if limits.instrumental is not None:
@@ -296,7 +304,11 @@ def _of_words(said: Reading, made: Plan) -> Iterator[str]:
     if said.less:
         yield say(tongue, "less", x=", ".join(spoken_word(term, tongue) for term in said.less))
     if avoid:
-        yield say(tongue, "without", x=", ".join(spoken(said, "", word) for word in avoid))
+        moods = [term for term in said.avoid if term.kind == "mood"]
+        others = [word for word in avoid if word not in {term.id for term in moods}]
+        yield from (say(tongue, "not", x=spoken_word(term, tongue)) for term in moods)
+        if others:
+            yield say(tongue, "without", x=", ".join(spoken(said, "", word) for word in others))
     if "lyrics" in made.make and made.language:
         yield say(tongue, "words-in", x=called(made.language, tongue))
     elif "lyrics" in made.make and made.edit:
@@ -321,9 +333,21 @@ def _of_work(said: Reading, made: Plan) -> Iterator[str]:
         yield f"seed {said.seed}"
 
 
+def _unsaid(said: Reading) -> list[str]:
+    """What the rules have no setting or no word for."""
+    tongue, found = said.tongue, list[str]()
+    if said.volume is not None:
+        what = ", ".join(spoken_word(term, tongue) for term in said.volume)
+        found.append(say(tongue, "volume-of", x=what) if what else say(tongue, "volume"))
+    if said.unknown or said.unknown_avoided:
+        names = ", ".join((*said.unknown, *said.unknown_avoided))
+        found.append(say(tongue, "unknown", x=names[:100]))
+    return found
+
+
 def _caveats(brief: Brief, said: Reading, made: Plan) -> list[str]:
     """What cannot be, said at once."""
-    found: list[str] = []
+    found = _unsaid(said)
     tongue, engine = said.tongue, brief.engine
     language = made.language
     if "lyrics" in made.make and language:

@@ -17,6 +17,7 @@ from agents.rules.numerals import digits
 from agents.rules.said import Reading
 from agents.rules.tempo import Change
 from agents.rules.tongues import tongue_of
+from agents.rules.unnamed import unnamed, volume
 
 _LESS: Final = re.compile(
     r"\b(drum|beat|bass|piano|guitar|vocal|voice|synth|string|lyric|word|percussion)s?"
@@ -32,6 +33,15 @@ _COMPOUND: Final = re.compile(
     r"|klange|walzer|nummer|hymne)\b"
 )
 _NOT_ENOUGH: Final = re.compile(r"\bnot (?!fast|slow)(\w+) enough\b")
+_WHAT_ABOUT: Final = re.compile(
+    r"^\W*(?:(?:what|how) about(?: (?:adding|if we add))?|why not(?: add)?|y si (?:le )?(?:ponemos"
+    r"|metemos)|que tal(?: con)?|et (?:si on (?:mettait|ajoutait)|pourquoi pas)"
+    r"|pourquoi pas|que dirais[- ]tu d(?:e|')"
+    r"|(?:und )?was ist mit|(?:und )?wie (?:war'?s|ware es) mit|warum nicht)\s+(?=\w)"
+)
+"""Puts a wish as a question: "what about a violin?"."""
+_NO_RHYTHM: Final = re.compile(r"\b(pas de|sans) rythme\b")
+_IN_LATIN: Final = re.compile(r"\bin latin(?= (?:style|american?|vibe|flavou?r|rhythms?|mood)\b)")
 _ASKS: Final = re.compile(r"\?\s*$")
 _CAN_YOU: Final = re.compile(
     r"^\W*(?:can|could|would|will) (?:you|we|i)\b|^\W*(?:puedes|podrias|podemos)\b|^\W*(?:peux-tu|tu peux"
@@ -66,6 +76,7 @@ def _read_rest(
     text = lengths.plain_halves(digits(masked))
     if tongue == "de":
         text = _COMPOUND.sub(r"\1 \2", text)
+    text = _NO_RHYTHM.sub(r"\1 batterie", _IN_LATIN.sub("latin", _WHAT_ABOUT.sub("", text)))
     text = _NOT_ENOUGH.sub(r"more \1", corrected(text))
     region, text = lengths.region(text)
     key, text = keys.read_key(text, corrected(original))
@@ -74,6 +85,7 @@ def _read_rest(
     length, text = lengths.length(text)
     lacking = [found[1] for found in _LESS.finditer(text)]
     text = _LESS.sub(" ", text)
+    loudness, text = volume(text, words.find(tokens(text)))
     spoken = tokens(text)
     hits = words.find(spoken)
     scope = Scope(text, spoken, hits)
@@ -89,6 +101,8 @@ def _read_rest(
             dict.fromkeys([*ids(words.find(inside), range(len(words.find(inside))), "scene"), *scenes])
         )
     only, no_parts, parts, new_parts = told.parts()
+    length_of_all = not (parts & {"verse", "chorus", "bridge", "lyrics"}) or bool(parts & {"song", "piece"})
+    odd_ones = unnamed(message, text, spoken, hits, english=tongue == "en")
     reading = Reading(
         text=message,
         tongue=tongue,
@@ -111,6 +125,7 @@ def _read_rest(
         bpm=bpm if bpm is not None else (tempo.italian(text, tongue) if change is None else None),
         bpm_change=change,
         key=key,
+        tonic_only=key is not None and not keys.says_mode(original),
         mode=keys.read_mode(text),
         relative_key=keys.to_relative(text),
         semitones=_semitones(text, hits),
@@ -120,7 +135,14 @@ def _read_rest(
         duration_change=length if isinstance(length, Change) else None,
         length=next(
             (hit.id for i, hit in enumerate(hits) if hit.kind == "length" and i not in scope.denied), None
-        ),
+        )
+        if length_of_all
+        else None,
+        length_of_words=not length_of_all and any(hit.kind == "length" for hit in hits),
+        volume=None if loudness is None else tuple(hit.term for hit in loudness),
+        unknown=odd_ones.wanted,
+        unknown_avoided=odd_ones.avoided,
+        unknown_added=odd_ones.added,
         variants=marking.variants(text),
         seed=marking.seed(text),
         format=marking.audio_format(text),
@@ -152,7 +174,7 @@ def _weighed(reading: Reading, text: str) -> Reading:
         reading.language,
         reading.title, reading.theme, reading.region, reading.mild, reading.semitones, reading.length,
         reading.instrumental is not None, reading.parts, reading.odd_signature, reading.relative_key,
-        reading.no_parts,
+        reading.no_parts, reading.volume is not None, reading.unknown_added or reading.unknown_avoided,
     )  # fmt: skip
     question = "question" in reading.marks and not _CAN_YOU.search(text) and "wish" not in reading.marks
     starts = next(iter(lexicon(reading.tongue).find(tokens(text)[:3])), None)

@@ -9,7 +9,7 @@ from agents.results import Finding, Lyrics, Plan, Review, Settings
 from agents.rules.folding import fold, words
 from agents.rules.lexicon import Term, whole_of
 from agents.rules.reasoned import Reasoned
-from agents.rules.speech import WRITTEN, called, figure, say
+from agents.rules.speech import WRITTEN, called, field_called, figure, say
 from agents.rules.standing import Standing, standing, terms
 from engines.music import TIME_SIGNATURES, Key
 
@@ -93,8 +93,8 @@ def _unmet(tongue: Any, field: str, wanted: object, value: object) -> Finding:
     shown = [figure(each) if isinstance(each, float) else str(each) for each in (wanted, value)]
     return _fault(
         "settings",
-        say(tongue, "not-as-asked", field=field, asked=shown[0], value=shown[1]),
-        say(tongue, "remedy-set", field=field, x=shown[0]),
+        say(tongue, "not-as-asked", field=field_called(field, tongue), asked=shown[0], value=shown[1]),
+        say(tongue, "remedy-set", field=field_called(field, tongue), x=shown[0]),
     )
 
 

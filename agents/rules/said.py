@@ -42,6 +42,8 @@ class Reading:
     bpm: float | None = None
     bpm_change: Change | None = None
     key: str | None = None
+    tonic_only: bool = False
+    """The key is named without major or minor."""
     mode: Mode | None = None
     relative_key: bool = False
     semitones: int | None = None
@@ -50,6 +52,14 @@ class Reading:
     duration: float | None = None
     duration_change: Change | None = None
     length: str | None = None
+    length_of_words: bool = False
+    """It is a verse or the chorus that is to be longer or shorter."""
+    volume: tuple[Term, ...] | None = None
+    """What is to be louder or quieter; empty: all of it."""
+    unknown: tuple[str, ...] = ()
+    """Words in the place of an instrument or a genre that the vocabulary has not, as the user wrote them."""
+    unknown_avoided: tuple[str, ...] = ()
+    unknown_added: bool = False
     variants: int | None = None
     seed: int | None = None
     format: str | None = None

@@ -106,6 +106,9 @@ def says_relative(said: Reading) -> bool:
         or said.less
         or said.new_parts
         or said.region
+        or said.length_of_words
+        or said.volume is not None
+        or said.unknown_added
         or said.marks & {"keep", "keepbut"}
     )
 

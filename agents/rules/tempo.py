@@ -70,6 +70,14 @@ _PLAIN: Final = re.compile(
     rf"|=|should be|must be|debe ser|soll)*\s*(?:at|be)?\s*{_N}\b{_OTHER}"
 )
 _BARE: Final = re.compile(rf"(?:^|[,;:.])\s*{_N}\s*(?=[,;.]?\s*$|[,;])")
+_CHANGED: Final = re.compile(  # "make it 128", "no, better 140", "techno 140", "128 instead"
+    r"\b(?:make (?:it|that|this)|like|wait|rather|better|try|mejor|que sea|pon(?:le|la|lo)|hazl[ao]|plutot"
+    r"|mets|comme|lieber|doch|eher|mach(?: es| das)?|no|non|nein|techno|house|trance|trap|drill|dnb|bass"
+    r"|dubstep|disco|rap|hop|synthwave|reggaeton)"
+    rf"(?:,|\s+(?:at|a|auf|zu))?\s+{_N}\b{_OTHER}"
+    r"|^\W*(?:(?:and|y|et|und|no|non|nein)\b)?\W*"
+    rf"{_N}\s+(?:plutot|instead|rather|please|mejor|stattdessen|lieber|stp|bitte|por favor)\W*$"
+)
 _AROUND: Final = re.compile(
     r"(?:\b(?:at|around|about|roughly|circa|approximately|approx|alrededor de|unos|unas|cerca de|environ"
     r"|autour de|vers"
@@ -121,6 +129,10 @@ def absolute(text: str) -> tuple[float | None, str]:
     for found in _AROUND.finditer(text):
         if 40 <= number(found[1]) <= 240:
             return number(found[1]), blanked(text, *found.span())
+    for found in _CHANGED.finditer(text):
+        value = number(found[1] or found[2])
+        if 60 <= value <= 200:
+            return value, blanked(text, *found.span(1 if found[1] else 2))
     alone = _BARE.search(text)  # "minimal techno, 128"
     if alone and 60 <= number(alone[1]) <= 200:
         return number(alone[1]), blanked(text, *alone.span(1))

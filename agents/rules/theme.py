@@ -13,18 +13,22 @@ _QUOTED: Final = re.compile(r'"([^"\n]{1,120})"|«\s*([^»\n]{1,120}?)\s*»|(?<!
 _CALLED: Final = re.compile(
     r"\b(?:called|titled|named|entitled|title:?|llamada|llamado|titulada|titulado|que se llame|titulo:?"
     r"|intitulee?|appelee?"
-    r"|qui s'appelle|(?:the|new) title (?:to|is)|el titulo a|le titre en|den titel (?:in|zu)|namens"
+    r"|qui s'appelle"
+    r"|(?:title|rename) it(?: to)?|nenn (?:es|ihn|das lied)|(?:the|new) title (?:to|is)|el titulo a"
+    r"|le titre en|den titel (?:in|zu)|namens"
     r"|mit dem titel|titel:?|genannt|name it|call it|llamala|appelle[- ]la)\s*:?\s+"
 )
 _ABOUT: Final = re.compile(
-    r"\b(?:about|regarding|dealing with|on the (?:subject|theme|topic) of|theme:|topic:|sobre|acerca de"
-    r"|que hable(?: de| del)?|que habla(?: de| del)?|que trate(?: de| del)?|tema:"
+    r"\b(?:(?<!what )(?<!how )about|against|contra|contre|gegen"
+    r"|regarding|dealing with|on the (?:subject|theme|topic) of|theme:|topic:|sobre|acerca de"
+    r"|qu?e? hable(?: de| del)?|que habla(?: de| del)?|que trate(?: de| del)?|tema:"
     r"|a propos d[eu]|au sujet d[eu]|sur le theme d[eu]|sur|qui parle(?: de| du| des| d')?|parlant d[eu]"
     r"|uber|ueber|zum thema|thema:|handelt von|handelnd von|"
     r"(?:song|lied|ballade|stuck) (?:von|vom)|(?:cancion|balada|tema) (?:de|del)(?= (?:mi|mis|un|una|la"
     r"|el|los|las|como|cuando)\b)"
-    r"|(?:chanson|ballade) (?:d'|de |du )(?=ma\b|mon\b|mes\b|la\b|le\b|l'|rupture)|for(?= (?:my|our)\b)"
-    r"|para(?= mis?\b)|pour(?= (?:ma|mon|mes)\b)|fur(?= meine?n?\b))"
+    r"|(?:chanson|ballade) (?:d'|de |du )(?=ma\b|mon\b|mes\b|la\b|le\b|l'|rupture)"
+    r"|for(?= (?:my|our)\b| (?:the|a) (?:wedding|funeral)\b)"
+    r"|para(?= mis?\b| la boda\b| el cumple)|pour(?= (?:ma|mon|mes)\b| le mariage\b)|fur(?= meine?n?\b))"
     r"(?:\s+|(?<=')|(?<= ))"
 )
 _NOT_A_THEME: Final = re.compile(

@@ -5,6 +5,7 @@ from typing import Any
 
 from agents.brief import Brief, StudioState
 from agents.results import Constraints, Plan, Settings
+from agents.rules.drafting import shown
 from agents.rules.reasoned import Reasoned
 from agents.rules.speech import say
 from agents.rules.standing import Standing, told_before
@@ -22,19 +23,19 @@ def undo(brief: Brief, stands: Standing) -> Reasoned[Plan]:
     if back is None:
         reply = say(tongue, "no-undo") + " " + say(tongue, "rules")
         return Reasoned(say(tongue, "rules"), Plan(reply=reply, make=(), agents=()))
-    shown = ", ".join([*(f"{name} {value}" for name, value in back.set.items()), *back.clear])
+    told = ", ".join([*(f"{name} {shown(value)}" for name, value in back.set.items()), *back.clear])
     limits = Constraints.model_validate(
         {name: back.set[name] for name in Constraints.model_fields if name in back.set}
     )
     made = Plan(
-        reply=say(tongue, "undone", what=shown)[:600],
+        reply=say(tongue, "undone", what=told)[:600],
         edit=True,
         task=brief.studio.task if brief.studio.source else "text2music",
         make=("music",),
         constraints=limits,
         agents=("producer", "critic"),
     )
-    return Reasoned(say(tongue, "thought-plan", what=shown), made)
+    return Reasoned(say(tongue, "thought-plan", what=told), made)
 
 
 def undone(brief: Brief) -> Settings | None:

@@ -18,6 +18,8 @@ _LANGUAGES: Final = {
     "francés": "fr", "alemán": "de", "anglais": "en", "espagnol": "es", "français": "fr", "allemand": "de",
     "englisch": "en", "spanisch": "es", "französisch": "fr", "deutsch": "de",
 }  # fmt: skip
+MAX_ITEMS: Final = 100
+"""Of a list that are looked at; no list has room for more than sixteen."""
 R = TypeVar("R", bound=Result)
 
 
@@ -43,15 +45,17 @@ def _mended(name: str, value: Any, annotation: Any) -> Any:
     if get_origin(annotation) is tuple:
         if isinstance(value, str):
             value = [part.strip() for part in value.split(",")]
-        return [one for one in value if _can_be(one, annotation)] if isinstance(value, list) else value
+        if isinstance(value, list):
+            item = TypeAdapter(get_args(annotation)[0])
+            return [one for one in value[:MAX_ITEMS] if _can_be(one, item)]
     if name == "language" and isinstance(value, str):
         return _LANGUAGES.get(value.strip().lower(), value.strip())
     return value
 
 
-def _can_be(item: Any, annotation: Any) -> bool:
+def _can_be(value: Any, item: TypeAdapter[Any]) -> bool:
     try:
-        TypeAdapter(get_args(annotation)[0]).validate_python(item)
+        item.validate_python(value)
     except ValidationError:
         return False
     return True

@@ -6,15 +6,18 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from agents.brief import Brief
+from agents.brief import Brief, EngineCard
 from agents.results import Lyrics, Plan, Settings
 from agents.squad.words import say
-from engines.request import FROM_SOURCE, SongRequest
+from engines.request import FROM_SOURCE, NEEDS_PROMPT, SongRequest
 
 KEPT: Final = frozenset({"format", "loudness", "stems", "model", "lora", "voice", "variants"})
 """How the user likes songs to be made: kept from the studio for a new song too."""
 _OF_A_SOURCE: Final = frozenset({"source", "region", "extend_at", "strength"})
 """What means nothing for a song that starts from none."""
+
+
+DEFAULT_SECONDS: Final[float] = SongRequest.model_fields["duration"].default
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,12 @@ def ready_request(
         base.pop("instrumental", None)
     if base.get("instrumental"):
         base.pop("lyrics", None)
-    base.setdefault("prompt", "")
-    base["prompt"] = base["prompt"] or ", ".join((*plan.genres, *plan.moods, *plan.instruments)) or plan.theme
-    return _fitted(brief, base, language)
+    words = ", ".join((*plan.genres, *plan.moods, *plan.instruments)) or plan.theme
+    return _fitted(brief, base, words, language)
 
 
-def _fitted(brief: Brief, body: dict[str, Any], language: str) -> Ready:
-    """The body as the engine can take it."""
+def _fitted(brief: Brief, body: dict[str, Any], words: str, language: str) -> Ready:
+    """The body as the engine can take it; `words` are its prompt if it needs one and has none."""
     card, notes = brief.engine, list[str]()
     task = body.get("task", "text2music")
     if task not in card.fields or (task in FROM_SOURCE and not body.get("source")):
@@ -61,16 +63,18 @@ def _fitted(brief: Brief, body: dict[str, Any], language: str) -> Ready:
         body = {name: value for name, value in body.items() if name not in _OF_A_SOURCE}
     if task not in card.fields:
         return Ready(None, (*notes, say(language, "left_out", engine=card.title, what="text2music")))
-    duration = body.get("duration")
+    if task in NEEDS_PROMPT and not str(body.get("prompt", "")).strip():
+        body["prompt"] = words
+    duration = body.get("duration", None if task in FROM_SOURCE else DEFAULT_SECONDS)
     if isinstance(duration, int | float) and not card.min_seconds <= duration <= card.max_seconds:
         body["duration"] = min(max(float(duration), card.min_seconds), card.max_seconds)
         numbers = (card.min_seconds, card.max_seconds, duration, body["duration"])
         low, high, asked, now = (f"{number:g}" for number in numbers)
         notes.append(say(language, "clamped", engine=card.title, low=low, high=high, asked=asked, now=now))
-    request, unusable = _validated(body)
+    request, unusable = _validated(body, card)
     if request is None:
         return Ready(None, (*notes, say(language, "unusable", what=", ".join(unusable))))
-    useless = request.fields_asked() - card.fields[request.task]
+    useless = (request.fields_asked() - card.fields[request.task]) | _unknown(request, card)
     dropped = sorted(useless | set(unusable))
     if dropped:
         notes.append(say(language, "left_out", engine=card.title, what=", ".join(dropped)))
@@ -78,18 +82,37 @@ def _fitted(brief: Brief, body: dict[str, Any], language: str) -> Ready:
     return Ready(request.model_dump(mode="json", include=kept, exclude_none=True), tuple(notes))
 
 
-def _validated(body: dict[str, Any]) -> tuple[SongRequest | None, tuple[str, ...]]:
+def _unknown(request: SongRequest, card: EngineCard) -> set[str]:
+    """Fields that name what the engine does not have, as after a change of the engine."""
+    found = set()
+    if request.voice and card.voices and request.voice not in card.voices:
+        found.add("voice")
+    if request.model and card.models and request.model not in card.models:
+        found.add("model")
+    if request.lora and request.lora.name not in card.loras:
+        found.add("lora")
+    if card.sings is not None and request.language[:2] not in card.sings:
+        found.add("language")
+    return found
+
+
+def _validated(body: dict[str, Any], card: EngineCard) -> tuple[SongRequest | None, tuple[str, ...]]:
     """The request, and the fields that had to be left out for it to be one."""
     left_out: list[str] = []
     while True:
         try:
-            return SongRequest.model_validate(body), tuple(left_out)
+            request = SongRequest.model_validate(body)
         except ValidationError as error:
             wrong = {str(one["loc"][0]) for one in error.errors() if one["loc"]} & set(body)
             if not wrong or "prompt" in wrong:
                 return None, tuple(left_out) or ("prompt",)
-            left_out += sorted(wrong)
-            body = {name: value for name, value in body.items() if name not in wrong}
+        else:
+            name, _ = card.fault(request) or ("", "")
+            wrong = {name} & set(body)
+            if not wrong:
+                return request, tuple(left_out)
+        left_out += sorted(wrong)
+        body = {name: value for name, value in body.items() if name not in wrong}
 
 
 def told(*parts: str | Iterable[str]) -> str:

@@ -22,7 +22,7 @@ from smolagents.utils import AgentGenerationError
 
 from agents.errors import AgentError, BudgetSpent, MalformedAnswer
 from agents.events import ToolCall, ToolResult
-from agents.squad.aloud import Aloud, mended
+from agents.squad.aloud import Aloud
 from agents.squad.stage import Stage, spent
 from agents.squad.tools import Refused, TypedTool
 
@@ -30,8 +30,6 @@ MAX_SHOWN: Final = 2_000
 """Characters of one text in an event's arguments."""
 MAX_EVENT: Final = 30_000
 """Characters of all of them; a whole song of lyrics has 20,000."""
-_PROSE_PATIENCE: Final = 1
-"""Times that a model that calls no tool is asked again."""
 _log = logging.getLogger(__name__)
 
 
@@ -60,13 +58,12 @@ class _Loop(ToolCallingAgent):  # type: ignore[misc]
         self.stage.check()
         if tool_name == "final_answer":
             return "done"
-        given = _arguments(arguments)
         agent = self.stage.task.agent
         call_id = f"{agent}-{uuid.uuid4().hex[:8]}"
-        shown = _shown(given if isinstance(given, dict) else {"given": given})
+        shown = _shown(arguments if isinstance(arguments, dict) else {"given": arguments})
         self.stage.emit(ToolCall(agent=agent, call_id=call_id, name=tool_name, arguments=shown))
         try:
-            outcome = self._tool(tool_name).call(_object(given))
+            outcome = self._tool(tool_name).call(_object(arguments))
         except Refused as refusal:
             self.stage.emit(ToolResult(agent=agent, call_id=call_id, ok=False, error=str(refusal)))
             raise AgentToolExecutionError(str(refusal), self.logger) from None
@@ -95,12 +92,12 @@ def converse(
 ) -> None:
     """Let the stage's model use the tools until it is done.
 
-    `made` says whether there is a result; `rescue` may make one of prose. Raises `AgentError` when there
-    is none.
+    `made` says whether there is a result; `rescue` may make one of prose, if the model writes nothing else.
+    Raises `AgentError` when there is none.
     """
     model = Aloud(stage.model, stage.think)
     steps = _Loop(stage, system, tools, model).run(task, stream=True)
-    prose, last, before, started = 0, "", stage.usage, time.monotonic()
+    last, before, started = "", stage.usage, time.monotonic()
     try:
         for item in steps:
             if not isinstance(item, ActionStep):
@@ -112,22 +109,16 @@ def converse(
             stage.check()
             before, started = stage.usage, time.monotonic()
             calls = json.dumps([(call.name, call.arguments) for call in item.tool_calls or ()], default=str)
-            silent = (
-                not item.tool_calls
-                and item.error is not None
-                and not isinstance(item.error, AgentToolExecutionError)
-            )
-            prose += silent
-            if made() and (item.is_final_answer or model.ending or silent or calls == last):
-                break
-            if silent and (rescue(model.prose) or prose > _PROSE_PATIENCE):
+            if made() and (item.is_final_answer or model.ending or calls == last):
                 break
             if item.is_final_answer or item.step_number >= stage.task.budget.steps:
                 break
             last = calls
         steps.close()
     except AgentGenerationError as error:
-        raise model.failure or error from None
+        told = stage.model.said if isinstance(model.failure, MalformedAnswer) else ()
+        if not any(rescue(text) for text in reversed(told)):
+            raise model.failure or error from None
     except SmolError as error:  # the loop's own, such as an interrupt
         raise MalformedAnswer(
             "The model's answer could not be used.", "Try again, or use a larger model."
@@ -140,7 +131,7 @@ def converse(
             "Ask for less at once, or use a larger model.",
         )
     raise MalformedAnswer(
-        f"The model talked to the {stage.task.agent.title()}'s task, but called no tool.",
+        f"The model ended the {stage.task.agent.title()}'s work before it had made anything.",
         "Use a model that can call tools, such as qwen2.5:3b or larger.",
     )
 
@@ -153,14 +144,6 @@ def _told(error: Any) -> str | None:
     if isinstance(error, AgentToolExecutionError):
         return str(error.message)[:300]
     return "The model called no tool."
-
-
-def _arguments(arguments: Any) -> Any:
-    """Arguments that came as text, mended where they are not quite JSON."""
-    if not isinstance(arguments, str):
-        return arguments
-    repaired = mended(arguments)
-    return repaired if isinstance(repaired, dict) else arguments
 
 
 def _object(given: Any) -> dict[str, Any]:

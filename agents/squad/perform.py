@@ -9,10 +9,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from pydantic import ValidationError
+
 from agents.errors import AgentError, BudgetSpent, Stopped
 from agents.events import AgentEvent, AgentFailed, AgentFinished, AgentStarted, PlanMade, ThoughtDelta
+from agents.llm.plain import plain
+from agents.llm.providers import key_of
 from agents.memory import Memory
 from agents.results import Plan
+from agents.setup import ModelChoice
 from agents.squad.stage import Made, OpenModel, Stage
 from agents.squad.thoughts import SPAN, Gathered
 from agents.squad.verbatim import given_lyrics
@@ -66,7 +71,7 @@ def perform(
     worker.start()
     try:
         for event in _drained(stage, events, check):
-            yield event if task.model is None else _without(event, task.model.api_key)
+            yield _fit(event, task.model)
     finally:
         left.set()
 
@@ -169,8 +174,12 @@ def _failed(stage: Stage, failure: BaseException) -> AgentFailed:
     )
 
 
-def _without(event: AgentEvent, secret: str | None) -> AgentEvent:
-    """The event without the provider's key, should an answer of the provider have repeated it."""
-    if not secret or len(secret) < 6 or secret not in (text := event.model_dump_json()):
-        return event
-    return type(event).model_validate_json(text.replace(secret, "…"))
+def _fit(event: AgentEvent, choice: ModelChoice | None) -> AgentEvent:
+    """The event without what cannot be sent, and without the key, should a provider have repeated it."""
+    told = event.model_dump()
+    for secret in (key_of(choice) if choice else None, None):
+        if (fit := plain(told, secret)) == told:
+            return event
+        with contextlib.suppress(ValidationError):  # a key that is a word of ours is no secret
+            return type(event).model_validate(fit)
+    return event

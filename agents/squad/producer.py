@@ -83,7 +83,7 @@ class _Reasoned:
         return (" ".join(word for word in words if word) or self.stage.brief.message or "music")[:500]
 
     def _refusals(self) -> tuple[str, ...]:
-        what = ", ".join(sorted(self._left_out - NOT_THE_PRODUCERS))
+        what = ", ".join(sorted(self._left_out - NOT_THE_PRODUCERS - {"language"}))
         language, engine = self.configure.language, self.stage.brief.engine.title
         return (say(language, "left_out", engine=engine, what=what),) if what else ()
 

@@ -16,7 +16,7 @@ from agents.work import AgentTask, Check
 
 Made = AgentResult | Plan
 OpenModel = Callable[[ModelChoice, Budget, Check], Any]
-"""Opens a guarded smolagents `Model` that has `usage`."""
+"""Opens a guarded smolagents `Model`, as `agents.llm.open_model` does."""
 _WORDS: Final = re.compile(r"\S+\s*")
 
 
@@ -29,7 +29,7 @@ class Stage:
     check: Check
     emit: Callable[[AgentEvent], None]
     model: Any = None
-    """A guarded smolagents `Model` with `usage`; None: by rules."""
+    """A guarded smolagents `Model` with `usage` and `said`; None: by rules."""
     made: Made | None = None
     """The best result so far: it counts if time, tokens or steps run out."""
     steps: int = field(default=0, init=False)

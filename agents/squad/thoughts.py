@@ -7,9 +7,6 @@ from typing import Final
 SPAN: Final = 0.03
 """Seconds for which pieces are gathered, unless a sentence ends before."""
 _SENTENCE: Final = re.compile(r"[.!?…。！？]\s*$|\n")
-_MARKUP: Final = re.compile(r"[{\[`]|<[a-zA-Z|/]")
-_THINK: Final = re.compile(r"</?think(?:ing)?>\s*")
-_TAGS: Final = ("<think>", "</think>", "<thinking>", "</thinking>")
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "", "b": "", "f": "", '"': '"', "\\": "\\", "/": "/"}
 LONGEST: Final = 4_000
 """Characters that one answer may think aloud; more is not read by anybody."""
@@ -43,30 +40,6 @@ class Gathered:
         """All that was gathered; nothing if it is blank."""
         text, self._text = self._text, ""
         return text if text.strip() else ""
-
-
-class Prose:
-    """Lets prose through, and nothing from the first sign of JSON or markup on."""
-
-    def __init__(self) -> None:
-        self._held = ""
-        self._shut = False
-        self._given = 0
-
-    def feed(self, piece: str) -> str:
-        """What of the answer so far can be shown and was not."""
-        if self._shut:
-            return ""
-        text = _THINK.sub("", self._held + piece)
-        self._held = ""
-        tail = text.rfind("<")
-        if tail >= 0 and any(tag.startswith(text[tail:]) for tag in _TAGS):
-            self._held, text = text[tail:], text[:tail]
-        if sign := _MARKUP.search(text):
-            self._shut, text = True, text[: sign.start()]
-        text = text[: LONGEST - self._given]
-        self._given += len(text)
-        return text
 
 
 class FieldText:

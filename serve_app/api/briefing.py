@@ -17,4 +17,5 @@ def card_of(info: EngineInfo, catalogue: Catalogue) -> EngineCard:
         models=tuple(model.id for model in catalogue.models),
         loras=tuple(lora.name for lora in catalogue.loras),
         sings=info.languages,
+        check=info.check_fields,
     )

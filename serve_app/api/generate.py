@@ -15,7 +15,7 @@ from engines import AudioEngine, EngineError, SongRequest, UnknownEngine
 from engines.registry import BUILT_IN
 from engines.request import MAX_SEED
 from serve_app.api.availability import require_available
-from serve_app.api.dependencies import OwnerDep, ServicesDep
+from serve_app.api.dependencies import OwnerDep, PlainText, ServicesDep
 from serve_app.api.services import Services
 from serve_app.api.sources import resolve
 from serve_app.api.visualizer import ImageId, find_cover
@@ -42,6 +42,7 @@ ADDED: Final = frozenset(
         "top_k",
         "top_p",
         "cover",
+        "title",
     }
 )
 """Fields that came after the first release: left out, they leave a body's fingerprint as it was then."""
@@ -65,6 +66,9 @@ class GenerateRequest(SongRequest):
         allow_inf_nan=False,
         description="The job fails if it has not ended so many seconds after it was accepted.",
     )
+    title: Annotated[PlainText, Field(min_length=1, max_length=200)] | None = Field(
+        None, description="What its tracks are to be called in the library; by the prompt if left out."
+    )
     cover: ImageId | None = Field(None, description="Id of one of your images, for its tracks to have.")
     webhook: Webhook | None = Field(None, description="Where to tell that it has ended; see docs/api.md.")
 
@@ -86,6 +90,7 @@ class Terms:
     retry_of: str | None = None
     cover: str | None = None
     """Id of an image."""
+    title: str | None = None
 
 
 def _checked_key(key: str) -> str:
@@ -119,6 +124,7 @@ async def generate(
         key=idempotency_key,
         fingerprint=fingerprint(body) if idempotency_key else None,
         cover=body.cover,
+        title=body.title,
     )
     job = await submit(services, owner, body.engine, body.song(), terms, response)
     if prefer and (asked := _PREFER.search(prefer)):
@@ -247,6 +253,7 @@ async def _checked(
         fingerprint=terms.fingerprint,
         sources=sources,
         cover=await find_cover(services, owner, terms.cover) if terms.cover else None,
+        title=terms.title,
     )
 
 

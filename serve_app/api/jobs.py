@@ -110,6 +110,7 @@ async def retry_job(
         fingerprint=fingerprint,
         retry_of=old.job_id,
         cover=cover,
+        title=old.title,
     )
     job = await submit(services, owner, old.engine, old.request, terms, response)
     return await job_view(services, job)

@@ -33,7 +33,13 @@ class ServedSongs:
         """The job of the run, accepted now or before. Raises `Refusal`."""
         try:
             body = GenerateRequest.model_validate(request)
-            terms = Terms(body.priority, key=_key(run_id), fingerprint=fingerprint(body), cover=body.cover)
+            terms = Terms(
+                body.priority,
+                key=_key(run_id),
+                fingerprint=fingerprint(body),
+                cover=body.cover,
+                title=body.title,
+            )
             job, _ = await accept(self._services, owner, body.engine, body.song(), terms)
         except ValidationError as error:
             first = error.errors()[0]

@@ -18,8 +18,8 @@ MAX_TURNS: Final = 40
 """That the server takes."""
 MAX_TURN: Final = 20_000
 """Characters of one."""
-NOT_THE_SONGS: Final = frozenset({"engine", "cover", "priority", "deadline_seconds", "webhook", "seed"})
-"""Fields of a request that are not the studio's; another seed is drawn for another song."""
+NOT_KEPT: Final = frozenset({"seed"})
+"""Fields of a request that do not go back into the studio: another seed is drawn for another song."""
 
 Trouble = Callable[[CommandFailed], None]
 
@@ -92,7 +92,7 @@ def go_on(run: ChatRun) -> dict[str, JsonValue]:
     said.append({"role": "user", "content": run.message})
     if run.reply:
         said.append({"role": "assistant", "content": run.reply[:MAX_TURN]})
-    fields = {name: value for name, value in (run.request or run.studio).items() if name not in NOT_THE_SONGS}
+    fields = {name: value for name, value in (run.request or run.studio).items() if name not in NOT_KEPT}
     return {"history": said[-MAX_TURNS:], "studio": fields, "engine": run.engine}
 
 

@@ -60,6 +60,7 @@ jobs: Final = Table(
     Column("fingerprint", String(64), nullable=True),  # of the body that came with the key
     Column("sources", JSON(none_as_null=True), nullable=True),  # the files it starts from
     Column("cover", String(64), nullable=True),  # file of the image that its tracks are to have
+    Column("title", Text, nullable=True),  # of its tracks, if one was given
     Index(None, "status", "engine", "number"),
     Index(None, "owner", "number"),
     Index(None, "finished_at"),

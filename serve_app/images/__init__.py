@@ -6,7 +6,8 @@
 | `make` | `Images`: from a wish to a stored image, a few at a time |
 | `store` | the rows, one owner at a time |
 | `pollinations` | the provider, called with distrust |
-| `recode` | a process of its own that decodes what a provider has sent, and `child`, which runs it |
+| `recode`, `draw` | processes of their own: one decodes what a provider sent, one draws |
+| `child` | runs them |
 | `artist` | the squad's artist |
 
 A provider that fails never means a broken image: the cover is drawn here, and `notice` says why.

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from agents.art import render
 from agents.results import CoverIdea
 from serve_app.errors import Busy, Limit, Unavailable
-from serve_app.images.child import recode
+from serve_app.images.child import draw, recode
 from serve_app.images.model import AUTO, LOCAL, ImageSource, ImageView, StoredImage, Wish
 from serve_app.images.pollinations import DEFAULT, KEYS, Pollinations, ProviderFailed
 from serve_app.images.store import ImageStore
@@ -23,8 +22,10 @@ from serve_app.library.artifacts import ArtifactStore, StorageError
 
 log = logging.getLogger(__name__)
 
+Draw = Callable[[Wish, Path], None]
+"""Writes the drawing of a wish to a path, as PNG."""
 AT_ONCE: Final = 2
-"""Images that one process draws or decodes at a time."""
+"""Images that one process has drawn or decoded at a time."""
 MOST: Final = 32
 """Images that may be on their way in one process, and below, of one user."""
 MOST_OF_ONE: Final = 8
@@ -37,10 +38,13 @@ NO_KEY: Final = f"POLLINATIONS_API_KEY is not set (keys: {KEYS})."
 class Images:
     """Makes images and keeps them."""
 
-    def __init__(self, store: ImageStore, artifacts: ArtifactStore, provider: Pollinations) -> None:
+    def __init__(
+        self, store: ImageStore, artifacts: ArtifactStore, provider: Pollinations, draws: Draw = draw
+    ) -> None:
         self.store = store
         self.provider = provider
         self._artifacts = artifacts
+        self._draws = draws
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="covers")
         self._pending = Counter[str]()
 
@@ -110,10 +114,9 @@ class Images:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def _draw(self, owner: str, wish: Wish, image_id: str) -> StoredImage:
-        content = render(wish.idea, wish.seed, wish.width, wish.height)
         with _storing(), self._artifacts.workspace() as folder:
             path = folder / "drawn.png"
-            path.write_bytes(content)
+            self._draws(wish, path)
             return self._keep(owner, wish, image_id, path, (wish.width, wish.height), "local", LOCAL)
 
     def _take(self, owner: str, wish: Wish, image_id: str, model: str, content: bytes) -> StoredImage:

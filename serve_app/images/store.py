@@ -59,7 +59,8 @@ def expire(engine: Engine, cut: str, most: int) -> list[str]:
         .where(images.c.used_at < cut, images.c.file.not_in(covers), images.c.file.not_in(awaited))
         .limit(most)
     )
-    gone = delete(images).where(images.c.image_id.in_(old.scalar_subquery()))
+    # used_at twice: of a row that changes meanwhile, PostgreSQL looks again at the outer condition alone
+    gone = delete(images).where(images.c.image_id.in_(old.scalar_subquery()), images.c.used_at < cut)
     with engine.begin() as connection:  # one statement: SQLite lets no reader become a writer
         return list(connection.scalars(gone.returning(images.c.file)))
 

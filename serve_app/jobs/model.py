@@ -176,6 +176,8 @@ class NewJob:
     """What `request.source` and `request.reference` name."""
     cover: str | None = None
     """File of the image that its tracks are to have."""
+    title: str | None = None
+    """What its tracks are to be called; None: as their request says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +203,13 @@ class StoredJob:
     fingerprint: str | None = None
     sources: tuple[SourceFiles, ...] = ()
     cover: str | None = None
+    title: str | None = None
 
     @property
-    def title(self) -> str:
-        """What its songs are called in the library: by the prompt, or else by what they are made from."""
+    def name(self) -> str:
+        """What its songs are called in the library: as asked, by the prompt, or by what they start from."""
+        if self.title:
+            return self.title
         if prompt := " ".join(self.request.prompt.split())[:80]:
             return prompt
         source = next((found.title for found in self.sources if found.id == self.request.source), "")

@@ -59,6 +59,7 @@ def job_of(row: RowMapping, made: Iterable[Track] = ()) -> StoredJob:
         fingerprint=row["fingerprint"],
         sources=tuple(SourceFiles.model_validate(source) for source in row["sources"] or ()),
         cover=row["cover"],
+        title=row["title"],
     )
 
 

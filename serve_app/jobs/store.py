@@ -80,6 +80,7 @@ class JobStore:
                 "deadline": now + new.deadline_seconds if new.deadline_seconds else None,
                 "fingerprint": new.fingerprint,
                 "cover": new.cover,
+                "title": new.title,
             }
             kept = dump(state)
             values = {
@@ -158,7 +159,7 @@ class JobStore:
                     "job_id": job_id,
                     "owner": job.owner,
                     "engine": job.engine,
-                    "title": job.title + suffix,
+                    "title": job.name + suffix,
                     "prompt": job.request.prompt,
                     "starred": False,
                     "seconds": track.audio[0].seconds,

@@ -87,7 +87,8 @@ class Stars:
             told = {"text": lesson.text, "facts": dict(lesson.facts)}
             if lesson.text != known.text:  # it is to be embedded anew
                 told |= {"model": None, "embedding": None}
-            connection.execute(update(memories).where(mine).values(told))
+            kept = memories.c.forgotten.is_(False)  # as it still is, unless its owner forgets it just now
+            connection.execute(update(memories).where(mine, kept).values(told))
 
     def _insert(self, connection: Connection, owner: str, track_id: str, lesson: Lesson) -> None:
         values = {**BLANK, "owner": owner, "item_id": track_id, "text": lesson.text}

@@ -388,11 +388,12 @@ def _request_of(job: Job) -> dict[str, Any]:
 
 
 def _whole(end: RunFinished, new: NewRun) -> RunFinished:
-    """With a request that is a body of `POST /generate`: it names the engine, and any cover."""
+    """With a request that is a body of `POST /generate`: it names the engine, and any title and cover."""
     if end.request is None:
         return end
-    cover = {"cover": end.cover.image_id} if end.cover else {}
-    return end.model_copy(update={"request": {**end.request, **cover, "engine": new.brief.engine.id}})
+    terms = {"cover": end.cover.image_id if end.cover else "", "title": end.title}
+    given = {name: value for name, value in terms.items() if value}
+    return end.model_copy(update={"request": {**end.request, **given, "engine": new.brief.engine.id}})
 
 
 __all__ = ["Company", "Desk", "DeskLimits"]

@@ -13,14 +13,14 @@ import httpx
 import pytest
 
 from tests.agents.llm.providers import Provider, ollama
-from tests.agents.llm.replies import Asked, Reply, call, slowly, structured, who
+from tests.agents.llm.replies import Asked, Reply, call, hangs, slowly, structured, who
 from tests.server import WITH_OPTIONS, Server, eventually, serving
 
 pytestmark = pytest.mark.cluster
 
 USERS = {name: f"{name}-has-a-long-token" for name in ("anna", "ben", "cleo", "dora")}
 KEY = "sk-this-must-never-be-told-0123456789"
-GRACE = 6.0
+GRACE = 4.0
 """Seconds; on a busy machine a reader may be away for some between two questions."""
 DELAY = 0.05
 """Seconds between two words of the model."""
@@ -49,6 +49,8 @@ VERSE = ["Neon rain along the street", "Windows shine and engines beat"]
 def answer(asked: Asked) -> Reply:
     """Each agent's answer; the Director takes its time."""
     begun = any(role == "assistant" for role, _ in asked.messages)
+    if any("for ever" in text for _, text in asked.messages):
+        return hangs('{"thinking": "Rain on the windscreen, the last exit: ')
     match who(asked):
         case "director":
             return slowly(structured(PLAN), DELAY)
@@ -237,7 +239,7 @@ def test_delete_ends_the_model_in_mid_word(squad: Server, provider: Provider) ->
 
 
 def test_whoever_goes_away_ends_the_run_after_a_while(squad: Server, provider: Provider) -> None:
-    run_id, _ = begin(squad, "dora", "a rainy synthwave song")
+    run_id, _ = begin(squad, "dora", "a rainy synthwave song for ever")
     assert view(squad, "dora", run_id)["status"] == "running"
     eventually(lambda: view(squad, "dora", run_id)["status"] == "cancelled", patience=40)
     assert provider.quiet(10)

@@ -16,6 +16,7 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from agents.art import render
 from engines import AudioEngine, Setup, SongRequest
 from serve_app.api.application import create_app
 from serve_app.api.catalogues import Catalogues
@@ -28,6 +29,7 @@ from serve_app.clock import wall_clock
 from serve_app.config import Settings
 from serve_app.database import connect
 from serve_app.images.make import Images
+from serve_app.images.model import Wish
 from serve_app.images.pollinations import Pollinations
 from serve_app.images.store import ImageStore
 from serve_app.inference.messages import Begun, Freed, Message, Messages, Ticket
@@ -57,6 +59,11 @@ ENGINES: tuple[type[AudioEngine], ...] = (Tone, BatchTone, GpuTone, Band, Solois
 """Those of the studio."""
 HANG = 60.0
 """Seconds after which a test that waits has failed."""
+
+
+def drawn_here(wish: Wish, target: Path) -> None:
+    """Draws in this process: another one takes longer to start than a small cover to be drawn."""
+    target.write_bytes(render(wish.idea, wish.seed, wish.width, wish.height))
 
 
 class ReplicaDied(Exception):
@@ -385,6 +392,7 @@ class Studio:
                     ImageStore(database, house.clock),
                     house.artifacts,
                     self._provider or Pollinations(""),
+                    draws=drawn_here,
                 ),
                 artifacts=house.artifacts,
                 follower=Follower(house.table.follow),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from agents.art.canvas import Canvas, blur_lab
-from agents.art.compositions.sky import light, stars
+from agents.art.compositions.sky import airy, light, stars
 from agents.art.noise import noise2
 from agents.art.oklab import Array, mix
 from agents.art.scene import Scene
@@ -15,13 +15,8 @@ def draw(scene: Scene) -> None:
     """Three rows of towers, the nearest dark and full of light."""
     canvas, colours = scene.canvas, scene.palette
     shore = canvas.h * scene.pick(0.7, 0.78)
-    stops = [
-        colours.ink,
-        mix(colours.ink, colours.deep, 0.6),
-        colours.deep,
-        mix(colours.deep, colours.mid, 0.8),
-        mix(colours.mid, colours.bright, 0.6),
-    ]
+    ink, deep, mid, bright, _ = (airy(colours, colour) for colour in colours.ramp)
+    stops = [ink, mix(ink, deep, 0.6), deep, mix(deep, mid, 0.8), mix(mid, bright, 0.6)]
     canvas.gradient(stops, np.broadcast_to(canvas.y / shore, canvas.shape))
     stars(scene, shore * 0.6, 120)
     light(scene, canvas.w * scene.pick(0.2, 0.8), canvas.h * scene.pick(0.14, 0.3), scene.pick(0.05, 0.1))

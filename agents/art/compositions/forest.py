@@ -3,7 +3,7 @@
 import numpy as np
 
 from agents.art.canvas import Point
-from agents.art.compositions.sky import light
+from agents.art.compositions.sky import airy, light
 from agents.art.noise import noise1, noise2
 from agents.art.oklab import Array, mix
 from agents.art.scene import Scene, smooth
@@ -12,9 +12,9 @@ from agents.art.scene import Scene, smooth
 def draw(scene: Scene) -> None:
     """Rings of carved lines around the light, and rows of trees that fade with the distance."""
     canvas, colours = scene.canvas, scene.palette
-    top, bottom = (
-        (colours.ink, colours.mid) if scene.night else (mix(colours.mid, colours.bright, 0.5), colours.pale)
-    )
+    mid = airy(colours, colours.mid)
+    day = mix(mid, airy(colours, colours.bright), 0.5)
+    top, bottom = (colours.ink, mid) if scene.night else (day, colours.pale)
     canvas.gradient(
         [top, mix(top, bottom, 0.6), bottom], np.broadcast_to(canvas.y / canvas.h * 1.15, canvas.shape)
     )

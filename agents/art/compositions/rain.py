@@ -1,6 +1,7 @@
 """Rain on a window, and the lights of the street behind it, out of focus."""
 
 import numpy as np
+from PIL import ImageDraw
 
 from agents.art.canvas import softened
 from agents.art.noise import noise2
@@ -25,6 +26,24 @@ def draw(scene: Scene) -> None:
     mist = mix(colours.deep, colours.mid, 0.5)
     canvas.lab[...] = softened(sharp, 0.02 / canvas.px) * 0.88 + mist * 0.12
     _drops(scene, sharp)
+
+
+def shower(scene: Scene) -> None:
+    """Rain that falls before any other picture of what is outdoors: far off in a haze, and near."""
+    canvas, colours, rng = scene.canvas, scene.palette, scene.rng
+    slant = scene.pick(0.08, 0.3) * (1 if scene.chance(0.5) else -1)
+    canvas.fill(mix(colours.deep, colours.mid, 0.5), 0.16)
+    for count, long, wide, alpha in ((1100, 0.03, 0.0014, 0.3), (420, 0.07, 0.0022, 0.42)):
+        total = int(count * canvas.w * canvas.h)
+        starts = rng.uniform((-0.1, -long), (canvas.w + 0.1, canvas.h), (total, 2))
+        lengths = long * rng.uniform(0.6, 1.3, total)
+
+        def fall(pen: ImageDraw.ImageDraw, scale: float) -> None:
+            for (x, y), length in zip(starts * scale, lengths * scale, strict=True):  # noqa: B023
+                end = (x + slant * length, y + length)
+                pen.line([(x, y), end], fill=255, width=max(1, round(wide * scale)))  # noqa: B023
+
+        canvas.fill(mix(colours.pale, colours.bright, 0.25), canvas.mask(fall) * alpha)
 
 
 def _lights(scene: Scene) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agents.art.compositions.sky import light, sky, stars
+from agents.art.compositions.sky import airy, light, sky, stars
 from agents.art.noise import noise1, noise2
 from agents.art.oklab import Array, mix
 from agents.art.scene import Scene, smooth
@@ -21,7 +21,7 @@ def draw(scene: Scene) -> None:
     bands = noise2(scene.rng, canvas.shape, (14 * canvas.h, 1.6 * canvas.w), 4)
     veil = smooth(0.12, 0.8, bands + 0.25 - np.abs(canvas.y - horizon * 0.72) * 1.5)
     disc = canvas.edge(radius - np.hypot(canvas.x - x, canvas.y - y))
-    canvas.fill(mix(air, colours.mid, 0.55), veil * (0.6 - 0.35 * disc))
+    canvas.fill(mix(air, airy(colours, colours.mid), 0.55), veil * (0.6 - 0.35 * disc))
     coast = horizon - 0.012 - 0.035 * np.clip(noise1(scene.rng, canvas.x, 2.2, 6) + 0.1, 0, 1)
     canvas.fill(mix(air, colours.deep, 0.6), canvas.edge(canvas.y - coast) * (canvas.y < horizon))
     _water(scene, horizon, x, radius, shine)

@@ -1,30 +1,42 @@
 """Skies that several pictures share: a gradient, stars, and a sun or moon with its glow."""
 
+from typing import Final
+
 import numpy as np
 
 from agents.art.oklab import Array, mix
+from agents.art.palette import Palette
 from agents.art.scene import Scene
+
+GREENS: Final = (100.0, 180.0)
+"""Hues in OKLab, in degrees: from yellow-green to where teal begins."""
+BLUE: Final = (float(np.cos(np.radians(238))), float(np.sin(np.radians(238))))
+"""Of a hazy sky, as a direction in OKLab."""
 
 
 def sky(scene: Scene, horizon: float) -> Array:
     """Paint the sky down to `horizon`; the colour of the air there, in which distant things fade."""
     canvas, colours = scene.canvas, scene.palette
+    deep, mid, bright = (airy(colours, colour) for colour in (colours.deep, colours.mid, colours.bright))
     if scene.night:
-        stops = [
-            colours.ink,
-            mix(colours.ink, colours.deep, 0.7),
-            colours.deep,
-            mix(colours.deep, colours.mid, 0.75),
-        ]
+        stops = [colours.ink, mix(colours.ink, deep, 0.7), deep, mix(deep, mid, 0.75)]
     else:
-        stops = [
-            mix(colours.mid, colours.bright, 0.25),
-            mix(colours.mid, colours.bright, 0.75),
-            colours.bright,
-            mix(colours.bright, colours.pale, 0.8),
-        ]
+        stops = [mix(mid, bright, 0.25), mix(mid, bright, 0.75), bright, mix(bright, colours.pale, 0.8)]
     canvas.gradient(stops, np.broadcast_to(canvas.y / max(horizon, 1e-3), canvas.shape))
     return stops[-1]
+
+
+def airy(colours: Palette, colour: Array) -> Array:
+    """The colour as a sky has it: no sky is green, unless nothing in the picture is not."""
+    if not _is_green(colour) or _is_green(colours.accent):
+        return colour
+    chroma = 0.6 * float(np.hypot(colour[1], colour[2]))
+    return np.array([colour[0], chroma * BLUE[0], chroma * BLUE[1]], np.float32)
+
+
+def _is_green(colour: Array) -> bool:
+    low, high = GREENS
+    return bool(low < np.degrees(np.arctan2(colour[2], colour[1])) < high)
 
 
 def stars(scene: Scene, bottom: float, density: float = 260.0) -> None:

@@ -140,6 +140,8 @@ class ConfigureStudio(TypedTool):
                 raise Refused(
                     f"{name}: {card.id} has {', '.join(offered[:12]) or 'none'}; leave it out.", {name}
                 )
+        if (fault := card.fault(state)) and fault[0] in given:
+            raise Refused(f"{fault[0]}: {fault[1]}", {fault[0]})
         if "language" in asked and card.sings is not None and state.language[:2] not in card.sings:
             raise Refused(f"language: {card.id} sings {', '.join(sorted(card.sings))}.", {"language"})
 

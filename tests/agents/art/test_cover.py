@@ -12,6 +12,7 @@ from PIL.PngImagePlugin import PngImageFile
 from agents.art import render
 from agents.art.canvas import Canvas
 from agents.art.choosing import PICTURES, picture
+from agents.art.compositions import rain
 from agents.art.oklab import from_hex, to_srgb
 from agents.art.palette import NAMED, Palette, choose, of_colours, suggest
 from agents.art.scene import Scene
@@ -83,6 +84,9 @@ def test_each_picture_fills_any_canvas(name: str, shape: tuple[int, int], night:
     [
         ("rainy night in the city", {"rain", "city"}),
         ("lluvia en la ciudad", {"rain", "city"}),
+        ("rain on the window, neon lights, city", {"rain", "city"}),
+        ("Regen", {"rain"}),
+        ("jazz in the rain", {"rain"}),
         ("synthwave", {"grid"}),
         ("techno", {"moire"}),
         ("forêt de sapins", {"forest"}),
@@ -94,6 +98,31 @@ def test_each_picture_fills_any_canvas(name: str, shape: tuple[int, int], night:
 def test_words_choose_the_picture(said: str, shown: set[str]) -> None:
     drawn = {picture(Words(said), np.random.default_rng(seed)) for seed in range(40)}
     assert drawn == {PICTURES[name] for name in shown}
+
+
+@pytest.mark.parametrize("about", ["in the city", "over the sea", "in the forest", "in the mountains"])
+def test_rain_is_seen_in_whichever_picture(about: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    idea = CoverIdea(prompt=f"rain {about}", palette=("#102030", "#d04060", "#f0e0c0"))
+    wet = [render(idea, seed, 256, 256) for seed in range(6)]
+    monkeypatch.setattr(rain, "shower", lambda _scene: None)
+    dry = [render(idea, seed, 256, 256) for seed in range(6)]
+    fell = [(pixels(having) - pixels(without) > 12).mean() for having, without in zip(wet, dry, strict=True)]
+    assert max(fell) > 0.02, "never a picture of it but drops on a window"
+    assert all(streaks == 0 or streaks > 0.02 for streaks in fell)
+
+
+@pytest.mark.parametrize("name", ["sea", "ridges", "forest", "city"])
+@pytest.mark.parametrize("palette", ["forest", "acid"])
+def test_no_sky_is_green(name: str, palette: str) -> None:
+    canvas = Canvas(256, 256)
+    colours = of_colours(NAMED[palette].split())
+    PICTURES[name](Scene(canvas, colours, np.random.default_rng(5), night=False))
+    top = to_srgb(canvas.lab[:3]).reshape(-1, 3).mean(axis=0)
+    assert top[1] < max(top[0], top[2]) + 8, top
+
+
+def test_given_colours_may_be_the_same() -> None:
+    assert np.array_equal(of_colours(["#FFFFFF", "#ffffff"] * 3).ramp, of_colours(["#ffffff"]).ramp)
 
 
 def test_without_a_hint_chance_shows_every_picture() -> None:

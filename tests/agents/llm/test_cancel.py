@@ -16,8 +16,8 @@ from tests.agents.llm.providers import ollama
 from tests.agents.llm.replies import Reply, hangs, say, slowly
 
 every_provider = pytest.mark.parametrize("name", MODELS)
-PROMPT = 0.6
-"""Seconds within which a cancel is to be heard; on a quiet machine it takes less than 0.1."""
+PROMPT = 3.0
+"""Seconds within which an end is to be heard on a busy machine; on a quiet one it takes less than 0.1."""
 
 
 class Cancel:
@@ -58,7 +58,7 @@ def test_a_provider_that_says_nothing_is_given_up_at_the_deadline(name: str) -> 
         begun = time.monotonic()
         with pytest.raises(ModelTimeout, match="has not begun to answer"):
             spoken(model)
-        assert time.monotonic() - begun < 1.0
+        assert time.monotonic() - begun < 0.5 + PROMPT
         assert server.quiet()
 
 

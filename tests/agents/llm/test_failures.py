@@ -14,8 +14,9 @@ from agents.errors import (
     ModelUnreachable,
     RateLimited,
 )
-from agents.llm.failures import scrub
+from agents.llm.failures import friendly
 from agents.llm.model import open_model
+from agents.llm.plain import scrub
 from agents.setup import Budget, ModelChoice
 from tests.agents.llm.opening import ASKING, MODELS, opened, spoken
 from tests.agents.llm.providers import KEY, openai
@@ -174,3 +175,10 @@ def test_the_model_tells_no_key_of_itself() -> None:
     with opened(MODELS[1], say("ok")) as (model, _):
         assert KEY not in f"{model!r} {vars(model)!r} {model.to_dict()!r}"
         list(model.generate_stream(ASKING))
+
+
+def test_an_error_without_end_costs_no_time() -> None:
+    """With its square, this would take minutes."""
+    error = friendly(ValueError('{"error":"' * 200_000), ModelChoice("openai/gpt-test"))
+    assert error.code == "model_failed"
+    assert len(error.message) < 300

@@ -34,3 +34,12 @@ def test_prose_does_not_wait() -> None:
     visible = Visible()
     assert visible.feed("I paint") == "I paint"
     assert visible.feed(" it") == " it"
+
+
+def test_a_model_that_writes_emptiness_for_ever_costs_no_time() -> None:
+    """With its square or cube, this would take minutes."""
+    visible = Visible()
+    assert visible.feed("So") == "So"
+    assert [piece for _ in range(8_000) if (piece := visible.feed("\n"))] == []
+    assert len(visible.feed("be it")) < 60
+    assert shown("So" + " \t" * 20_000 + "be it", 50_000) == "So be it"

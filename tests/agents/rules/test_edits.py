@@ -20,6 +20,13 @@ EDITS: list[tuple[str, dict[str, Any], dict[str, Any], tuple[str, ...]]] = [
     ("um 10 bpm langsamer", LOFI, {"bpm": 70.0}, ()),
     ("a semitone down", LOFI, {"key": "B major"}, ()),
     ("in D minor please", LOFI, {"key": "D minor"}, ()),
+    ("move it to G", POP, {"key": "G minor"}, ()),
+    ("make it 128", LOFI, {"bpm": 128.0}, ()),
+    ("no mejor 140", LOFI, {"bpm": 140.0}, ()),
+    ("128 plutôt", LOFI, {"bpm": 128.0}, ()),
+    ("what about a violin?", LOFI, {"prompt": f"{LOFI['prompt']}, violin"}, ()),
+    ("Was ist mit einer Geige?", LOFI, {"prompt": f"{LOFI['prompt']}, violin"}, ()),
+    ("add a kazoo", LOFI, {"prompt": f"{LOFI['prompt']}, kazoo"}, ()),
     ("in a minor key", LOFI, {"key": "C minor"}, ()),
     ("sube un tono", LOFI, {"key": "D major"}, ()),
     ("en la relativa menor", LOFI, {"key": "A minor"}, ()),
@@ -196,3 +203,21 @@ def test_an_engine_without_the_task_makes_the_song_anew() -> None:
     wish = brief("make it reggae", RECORDED, engine=engine)
     assert plan(wish).result.task == "text2music"
     assert "source" in set_by(wish).clear
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [("louder drums", "drums"), ("quieter drums please", "drums"), ("batterie moins forte", "batterie"),
+     ("lauter bitte", "laut"), ("Schlagzeug leiser", "Schlagzeug"), ("la guitarra más fuerte", "guitarra")],
+)  # fmt: skip
+def test_how_loud_something_plays_is_told_to_be_no_setting(message: str, said: str) -> None:
+    made = planned(message, LOFI)
+    assert not made.make
+    assert said in made.reply
+    assert "100 bpm" not in made.reply
+
+
+def test_a_longer_chorus_is_no_longer_song() -> None:
+    made = planned("make the chorus longer", POP)
+    assert made.make == ("lyrics",)
+    assert made.constraints.duration is None

@@ -93,7 +93,7 @@ def test_values_out_of_range_are_clamped_with_a_note() -> None:
 def test_the_engine_limits_the_length() -> None:
     made = set_by(brief("jazz, two minutes", engine=PLAYER))
     assert made.set["duration"] == 30
-    assert any("duration" in note for note in made.notes)
+    assert made.notes == ("120 s is out of range; I take 30 s.",)
 
 
 def test_only_what_the_engine_honours_is_set() -> None:
@@ -216,3 +216,50 @@ def test_taste_does_not_outweigh_the_wish() -> None:
     made = set_by(brief("as usual, but at 120 bpm in C major"), [RECALLED])
     assert (made.set["bpm"], made.set["key"]) == (120, "C major")
     assert set_by(brief("sad techno"), [RECALLED]).set["bpm"] != 97.0
+
+
+def test_what_no_table_has_is_told_and_passed_on() -> None:
+    made = planned("some gqom with kazoo and theremin")
+    assert made.instruments == ("theremin",)
+    assert "gqom, kazoo" in made.reply
+    assert set_by(brief("some gqom with kazoo and theremin")).set["prompt"] == "theremin, gqom, kazoo"
+    assert planned("techno without kazoo").avoid == ("kazoo",)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "a song with lots of feeling",
+        "una balada con mucho amor",
+        "jazz mit viel Gefühl",
+        "du rap avec du style",
+    ],
+)
+def test_common_words_are_not_taken_for_unknown_instruments(message: str) -> None:
+    made = planned(message)
+    assert "rules" not in made.reply
+    assert not any(word in made.reply for word in ("reglas", "règles", "Regeln"))
+
+
+def test_a_decade_is_no_duration() -> None:
+    made = planned("a song in the style of 80s new wave but happy")
+    assert made.constraints.duration is None
+    assert planned("happy techno, 80s").constraints.duration == 80
+
+
+def test_latin_is_a_language_or_a_style() -> None:
+    assert planned("a song in Latin about the moon").language == "la"
+    assert planned("a latin song about the moon").genres == ("latin",)
+    assert planned("a song in latin style").genres == ("latin",)
+
+
+def test_no_melody_is_no_wish_for_a_cover_alone() -> None:
+    assert "music" in planned("ambient drone 10 min no beat no melody cold like siberia").make
+
+
+def test_things_are_called_as_in_the_users_language() -> None:
+    assert "fis-Moll" in planned("Metal über Wikinger, fis-Moll, ohne Klavier").reply
+    assert "ohne Klavier" in planned("metal über wikinger, fis-moll, ohne klavier").reply
+    assert "balada" in planned("una balada sobre el mar en la menor").reply
+    assert "la menor" in planned("una balada sobre el mar en la menor").reply
+    assert "pas triste" in planned("chanson sur l'automne mais pas triste").reply

@@ -18,7 +18,7 @@ from smolagents.models import (
 )
 
 from agents.brief import AgentName, Brief, EngineCard, StudioState
-from agents.errors import AgentError, Stopped
+from agents.errors import AgentError, MalformedAnswer, Stopped
 from agents.events import AgentEvent, Cover, Mode, Usage
 from agents.memory import Recollection
 from agents.results import CoverIdea, Plan
@@ -72,7 +72,7 @@ ANSWERED = calls("final_answer", answer="It is done.")
 
 
 class Scripted(Model):  # type: ignore[misc]
-    """Gives its answers in turn, the last one for ever."""
+    """Gives its answers in turn, the last one for ever; guarded as `agents.llm.model` is."""
 
     def __init__(
         self, answers: Sequence[Says] | Callable[[Sequence[ChatMessage]], Says], check: Check
@@ -81,6 +81,7 @@ class Scripted(Model):  # type: ignore[misc]
         self.answers = answers
         self.check = check
         self.usage = Usage()
+        self.said: list[str] = []
         self.heard: list[list[ChatMessage]] = []
 
     def generate_stream(self, messages: list[ChatMessage], **kwargs: Any) -> Iterator[ChatMessageStreamDelta]:
@@ -93,6 +94,9 @@ class Scripted(Model):  # type: ignore[misc]
             yield ChatMessageStreamDelta(content=f"{word} ")
         if answer.error is not None:
             raise answer.error
+        if kwargs.get("tools_to_call_from") and not answer.calls:
+            self.said = [answer.text]
+            raise MalformedAnswer("It used no tool.", "Use a model that can call tools.")
         for index, (name, arguments) in enumerate(answer.calls):
             text = arguments if isinstance(arguments, str) else json.dumps(arguments)
             function = ChatMessageToolCallFunction(name=name, arguments=text)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
@@ -85,10 +86,14 @@ def test_an_event_never_grows_beyond_its_bounds() -> None:
     assert len(played.of(ToolCall)) == 2
 
 
-def test_every_event_can_be_read_again() -> None:
-    played = play([calls("configure_studio", prompt="pop", bpm=90), ANSWERED])
-    for told in played.events:
-        assert EVENTS.validate_json(told.model_dump_json()) == told
+@pytest.mark.parametrize("text", ["pop", "a\ud800b", "\x1b[31mred\x00", "\x9b31m"])
+def test_every_event_can_be_stored_and_read_again_and_commands_no_terminal(text: str) -> None:
+    thinking = Says(f"{text} is what I set. ", [("configure_studio", {"prompt": text, text: 1})])
+    wrong = Says("", [(text, {}), ("search_memory", {"query": text})])
+    for told in play([thinking, wrong, calls("configure_studio", prompt="pop", bpm=90), ANSWERED]).events:
+        wire = told.model_dump_json()
+        assert EVENTS.validate_json(wire) == told
+        assert not any(command in wire for command in ("\\u001b", "\\u0000", "\x9b"))
 
 
 @given(st.text(max_size=300), st.integers(1, 50))

@@ -50,6 +50,11 @@ def test_small_models_are_understood() -> None:
     assert (plan.make, plan.agents, plan.moods) == (("music",), ("producer",), ("sad",))
 
 
+def test_a_list_without_end_is_cut() -> None:
+    plan = _plan(_answer(genres=["jazz"] * 3_000, moods=["sad", "blue"] * 1_500)).last.plan
+    assert (plan.genres, plan.moods) == (("jazz",) * 16, ("sad", "blue") * 8)
+
+
 def test_what_is_wrong_is_told_to_the_model_once() -> None:
     played = _plan(_answer(constraints={"bpm": 9_000}), _answer(constraints={"bpm": 90}))
     assert played.last.plan.constraints.bpm == 90

@@ -132,7 +132,9 @@ def _obeyed(attempt: Attempt, agent: AgentName) -> tuple[list[AgentEvent], list[
         models.append(Scripted(answer, check))
         return models[-1]
 
-    return list(perform(task, memory, lambda: None, open_model=open_model)), models
+    events = list(perform(task, memory, lambda: None, open_model=open_model))
+    assert {owner for owner, _, _ in memory.asked} <= {task.brief.owner}
+    return events, models
 
 
 def _by_rules(attempt: Attempt, agent: AgentName) -> list[AgentEvent]:

@@ -6,10 +6,10 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.squad.thoughts import LONGEST, SPAN, FieldText, Gathered, Prose
+from agents.squad.thoughts import LONGEST, SPAN, FieldText, Gathered
 
 
-def _fed(reader: FieldText | Prose, text: str, size: int) -> list[str]:
+def _fed(reader: FieldText, text: str, size: int) -> list[str]:
     return [reader.feed(text[start : start + size]) for start in range(0, len(text), size)]
 
 
@@ -48,17 +48,6 @@ def test_an_answer_that_begins_anew_is_read_anew() -> None:
     assert said == "onetwo"
 
 
-def test_prose_stops_at_json_and_markup() -> None:
-    assert "".join(_fed(Prose(), 'I set the tempo. <tool_call>{"name": 1}', 5)) == "I set the tempo. "
-    assert "".join(_fed(Prose(), '{"name": "configure_studio"}', 3)) == ""
-    assert "".join(_fed(Prose(), "```json\n{}\n```", 3)) == ""
-
-
-def test_thinking_tags_of_models_that_reason_are_not_shown() -> None:
-    assert "".join(_fed(Prose(), "<think>Rain, so slow.</think>Done.", 3)) == "Rain, so slow.Done."
-
-
 def test_nobody_thinks_aloud_for_ever() -> None:
-    assert len("".join(_fed(Prose(), "x" * 3 * LONGEST, 1_000))) == LONGEST
     endless = '{"thinking": "' + "x" * 3 * LONGEST
     assert len("".join(_fed(FieldText("thinking"), endless, 1_000))) == LONGEST

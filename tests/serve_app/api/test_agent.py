@@ -241,6 +241,13 @@ def test_the_song_is_made_by_the_engine_of_the_chat(studio: Studio) -> None:
     assert studio.client.get(f"/jobs/{events[-1]['job_id']}").json()["engine"] == "batch-tone"
 
 
+def test_the_request_of_a_run_goes_back_into_the_studio_as_it_is(studio: Studio) -> None:
+    _, events = chat(studio, "say 1")
+    request = {**events[-1]["request"], "title": "Rain", "cover": "0" * 32}
+    _, more = chat(studio, "say 1", studio=request)
+    assert more[-1]["status"] == "succeeded"
+
+
 def test_a_request_that_the_engine_refuses_is_told_with_what_to_do(studio: Studio) -> None:
     before = len(jobs_of(studio))
     _, events = chat(studio, "say 1", generate=True, studio={"key": "A minor"})

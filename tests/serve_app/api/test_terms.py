@@ -183,6 +183,13 @@ def test_terms_that_cannot_be_kept_are_refused_by_name(
     assert response.json()["remedy"]
 
 
+def test_songs_are_called_as_was_asked(studio: Studio) -> None:
+    job = studio.generate(title="Leaving Town", variants=2)
+    assert job.result
+    titles = [studio.client.get(f"/library/{track.track_id}").json()["title"] for track in job.result.tracks]
+    assert titles == ["Leaving Town (1)", "Leaving Town (2)"]
+
+
 def test_a_deadline_that_passes_fails_the_job_and_says_so(studio: Studio) -> None:
     job = studio.generate(LONG, deadline_seconds=0.5)
     assert job.status == "failed"

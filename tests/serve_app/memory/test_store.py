@@ -1,24 +1,29 @@
 """The memory over SQL, on both databases: what it keeps, finds, mends and lets go."""
 
 import pickle
+import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, delete, event, insert, select, update
+from sqlalchemy import Engine, delete, event, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from agents.memory import Memory
 from agents.memory.embedding import MODEL_ID, EmbeddingFailed
 from serve_app.config import Settings
+from serve_app.database import connect, migrate
 from serve_app.database.schema import jobs, memories
 from serve_app.database.schema import tracks as tracks_table
+from serve_app.jobs.model import JobResult
+from serve_app.jobs.store import JobStore
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
 from serve_app.memory import stars
 from serve_app.memory.learner import Learner
 from serve_app.memory.store import AT_SEARCH, MOST_FOUND, SqlMemory, open_memory
+from tests.serve_app.in_process import make_track, new_job
 from tests.serve_app.memory.conftest import Add, Counting
 from tests.stand_ins import FakeClock
 
@@ -30,8 +35,8 @@ SONGS = {
 
 
 def learn_songs(memory: Memory, owner: str = "ann") -> None:
-    for item_id, text in SONGS.items():
-        memory.remember(owner, item_id, text, {"title": item_id, "bpm": 90})
+    for item_id, told in SONGS.items():
+        memory.remember(owner, item_id, told, {"title": item_id, "bpm": 90})
 
 
 def ids(memory: SqlMemory, owner: str = "local") -> list[str]:
@@ -192,6 +197,29 @@ def test_what_is_forgotten_while_it_is_being_embedded_stays_forgotten(
     (kept,) = memory.search("local", "hail")
     assert (kept.item_id, kept.text.split(".")[0]) == (renamed, "Hail")
     assert embedder.texts.count(kept.text) == 1
+
+
+def test_nothing_stays_of_what_is_forgotten_while_it_is_renamed(postgres_url: str) -> None:
+    engine = connect(postgres_url)
+    migrate(engine)
+    memory, tracks = SqlMemory(engine), TrackStore(engine)
+    store = JobStore(engine)
+    job, _ = store.accept(new_job())
+    store.start(job.job_id)
+    track = make_track()
+    store.succeed(job.job_id, 1, JobResult(tracks=[track]))
+    tracks.edit(track.track_id, "local", starred=True)
+    with ThreadPoolExecutor(1) as pool:
+        with engine.begin() as forgetting:
+            forgetting.execute(update(memories).values(forgotten=True, **stars.BLANK))
+            renaming = pool.submit(tracks.edit, track.track_id, "local", title="secret")
+            while not forgetting.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                time.sleep(0.01)
+        renaming.result()
+    with engine.connect() as connection:
+        assert connection.execute(select(memories.c.text, memories.c.facts)).all() == [("", {})]
+    assert memory.page("local")[0] == []
+    engine.dispose()
 
 
 def test_stars_and_searches_at_the_same_time_lose_nothing(

@@ -81,9 +81,11 @@ def upgrade() -> None:
         sa.Column("used_at", sa.String(32), nullable=False),
     )
     op.create_index("ix_images_used_at", "images", ["used_at"])
-    for name in ("jobs", "tracks"):
-        with op.batch_alter_table(name) as table:
-            table.add_column(sa.Column("cover", sa.String(64), nullable=True))
+    with op.batch_alter_table("jobs") as jobs:
+        jobs.add_column(sa.Column("cover", sa.String(64), nullable=True))
+        jobs.add_column(sa.Column("title", sa.Text, nullable=True))
+    with op.batch_alter_table("tracks") as tracks:
+        tracks.add_column(sa.Column("cover", sa.String(64), nullable=True))
 
 
 def _vectors() -> bool:
