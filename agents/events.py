@@ -188,6 +188,11 @@ class RunFinished(Event):
     request: dict[str, Any] | None = Field(
         None, description="A ready body for `POST /generate`; None if there is none."
     )
+    stands: dict[str, Any] | None = Field(
+        None,
+        description="What stands in the studio now, also where there is no request, as after lyrics alone: "
+        "the `studio` of the next message. None if that is as it was.",
+    )
     title: str = ""
     cover: Cover | None = None
     job_id: str | None = Field(None, description="Of the job, if the run was to submit it.")

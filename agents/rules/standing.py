@@ -51,6 +51,15 @@ def told_before(brief: Brief) -> tuple[str, ...]:
     return tuple(turn.content for turn in brief.history if turn.role == "user")
 
 
+def theme_before(brief: Brief) -> str:
+    """What the song that stands is about: as was said last, else by its prompt."""
+    for message in reversed(told_before(brief)):
+        said = read(message, ())
+        if theme := said.theme or ", ".join(said.scenes):
+            return theme[:200]
+    return brief.studio.prompt[:200]
+
+
 def standing(brief: Brief) -> Standing:
     """Read a brief."""
     said = read(brief.message, told_before(brief))

@@ -5,7 +5,7 @@ from agents.lyrics import LyricWish, read_lyrics
 from agents.results import Lyrics, Plan, Settings
 from agents.rules.changing import present_bpm
 from agents.rules.producing import final_seconds
-from agents.rules.standing import genre_ids, mood_ids, standing
+from agents.rules.standing import genre_ids, mood_ids, standing, theme_before
 from engines.music import TIME_SIGNATURES
 
 
@@ -27,7 +27,7 @@ def lyric_wish(brief: Brief, plan: Plan, settings: Settings | None) -> LyricWish
     moods = mood_ids(plan.moods) or said.moods or mood_ids(prompt)
     language = plan.language or (given.get("language") if plan.edit else None) or said.tongue
     base = _base(brief, plan, str(language)) if plan.edit else None
-    theme = plan.theme or ", ".join(said.scenes)
+    theme = plan.theme or ", ".join(said.scenes) or (theme_before(brief) if plan.edit else "")
     return LyricWish(
         theme=theme,
         moods=tuple(moods),

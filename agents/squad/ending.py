@@ -51,6 +51,13 @@ def ready_request(
     return _fitted(brief, base, words, language)
 
 
+def stands(brief: Brief, lyrics: Lyrics | None, request: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The studio after the run: its request, or else what was there with new lyrics; None if as before."""
+    if request is not None or lyrics is None or not lyrics.text:
+        return request
+    return {**brief.studio.given(), "lyrics": lyrics.text, "language": lyrics.language}
+
+
 def _fitted(brief: Brief, body: dict[str, Any], words: str, language: str) -> Ready:
     """The body as the engine can take it; `words` are its prompt if it needs one and has none."""
     card, notes = brief.engine, list[str]()

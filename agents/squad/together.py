@@ -27,7 +27,7 @@ from agents.events import (
 )
 from agents.results import CoverIdea, Lyrics, Plan, Review, Settings
 from agents.setup import Budget, ModelChoice
-from agents.squad.ending import ready_request, told
+from agents.squad.ending import ready_request, stands, told
 from agents.squad.words import say, users_language
 from agents.work import AgentTask, Runner
 
@@ -218,6 +218,7 @@ class _Run:
             status=status,
             reply=told(self.plan.reply, notes, ready.notes, verdict, stood_in),
             request=ready.request,
+            stands=stands(self.brief, self.lyrics, ready.request),
             title=self._title(),
             cover=self.cover,
             usage=self.usage,

@@ -103,6 +103,15 @@ def _talk(found: Studio, body: dict[str, JsonValue], *, as_json: bool) -> ChatRu
     return found.client.chat_run(talk.run_id)
 
 
+def _without_song(run: ChatRun, target: Target | None, *, as_json: bool) -> None:
+    """A talk, a cover or lyrics alone: print the lyrics, if that is what there is."""
+    if target is not None:
+        remedy = "Say what it is to sound like."
+        raise CommandFailed("No music was asked for, so there is no song.", remedy=remedy)
+    if run.stands and not as_json:
+        result(str(run.stands.get("lyrics", "")))
+
+
 def _show(shown: Thinking, event: ChatEvent) -> bool:
     """Show what an agent tells; true for the first event of a job, which is shown otherwise."""
     if event.type == "job.event":
@@ -123,10 +132,13 @@ def _finish(client: Client, run: ChatRun, target: Target | None, *, as_json: boo
         notice(run.reply)
     if run.status == "cancelled":
         raise CommandFailed("The run was cancelled.", remedy=run.hint)
-    if run.request is None or run.status == "failed":
+    if run.status == "failed":
         raise CommandFailed("The squad did not get to a request.", remedy=run.hint)
     if run.status == "partial" and run.hint:
         notice(run.hint, "yellow")
+    if run.request is None:
+        _without_song(run, target, as_json=as_json)
+        return
     if target is None:
         if not as_json:
             result(json.dumps(run.request, indent=2, ensure_ascii=False))

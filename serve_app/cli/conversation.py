@@ -92,7 +92,8 @@ def go_on(run: ChatRun) -> dict[str, JsonValue]:
     said.append({"role": "user", "content": run.message})
     if run.reply:
         said.append({"role": "assistant", "content": run.reply[:MAX_TURN]})
-    fields = {name: value for name, value in (run.request or run.studio).items() if name not in NOT_KEPT}
+    stands = run.studio if run.stands is None else run.stands
+    fields = {name: value for name, value in stands.items() if name not in NOT_KEPT}
     return {"history": said[-MAX_TURNS:], "studio": fields, "engine": run.engine}
 
 

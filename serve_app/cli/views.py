@@ -316,6 +316,7 @@ class ChatRun(View):
     reply: str = ""
     title: str = ""
     request: dict[str, JsonValue] | None = None
+    stands: dict[str, JsonValue] | None = None
     cover: Cover | None = None
     job_id: str | None = None
     hint: str | None = None

@@ -388,12 +388,14 @@ class Desk:
 
 def _whole(end: RunFinished, new: NewRun, *, edit: bool) -> RunFinished:
     """With a request that is a body of `POST /generate`: it names the engine, and any title and cover."""
-    if end.request is None:
+    stands = end.stands if end.request is None else end.request
+    if stands is None:
         return end
     title = end.title or (edit and new.title)
     cover = end.cover.image_id if end.cover else edit and new.cover
     terms = {name: value for name, value in (("title", title), ("cover", cover)) if value}
-    return end.model_copy(update={"request": {**end.request, **terms, "engine": new.brief.engine.id}})
+    stands = {**stands, **terms, "engine": new.brief.engine.id}
+    return end.model_copy(update={"stands": stands, "request": end.request and stands})
 
 
 __all__ = ["Company", "Desk", "DeskLimits"]

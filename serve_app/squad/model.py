@@ -103,6 +103,9 @@ class RunView(BaseModel):
     reply: str = Field("", description="What the squad told the user.")
     title: str = ""
     request: dict[str, Any] | None = Field(None, description="A ready body for `POST /generate`.")
+    stands: dict[str, Any] | None = Field(
+        None, description="The `studio` of the next message; None if it is as it was."
+    )
     cover: Cover | None = None
     job_id: str | None = None
     usage: Usage = Usage()
@@ -133,7 +136,7 @@ class RunDetail(RunView):
 def _fields(run: StoredRun) -> dict[str, Any]:
     last = run.last or {}
     path, job_id = f"/agent/runs/{run.run_id}", last.get("job_id")
-    told = ("reply", "title", "request", "cover", "job_id", "usage", "hint")
+    told = ("reply", "title", "request", "stands", "cover", "job_id", "usage", "hint")
     return {
         "run_id": run.run_id,
         "status": run.status,

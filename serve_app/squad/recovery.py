@@ -20,7 +20,7 @@ AGAIN: Final = "The server was restarted in the middle of it. Send the message a
 
 def draft(events: Sequence[Mapping[str, Any]], request: dict[str, Any] | None = None) -> RunFinished:
     """The last event as far as the others tell it; `request` is that of the job that was made of it."""
-    end = RunFinished(status="failed", request=request)
+    end = RunFinished(status="failed", request=request, stands=request)
     usage = Usage()
     for event in map(EVENTS.validate_python, events):
         if isinstance(event, PlanMade):

@@ -34,6 +34,11 @@ def test_new_words_another_theme_or_language_do_not() -> None:
         assert lyric_wish(wish, plan(wish).result, None).base is None, message
 
 
+def test_new_words_are_about_the_same() -> None:
+    wish = brief("in German now", POP, "a punk song about the sea", "faster")
+    assert "sea" in lyric_wish(wish, plan(wish).result, None).theme
+
+
 def test_an_edit_of_the_tempo_counts_for_the_words() -> None:
     wish = brief("slower, and new lyrics about snow", POP)
     planned = plan(wish).result

@@ -6,7 +6,7 @@ import pytest
 
 from agents.brief import EngineCard
 from agents.results import Lyrics, Plan, Section, Settings
-from agents.squad.ending import Ready, ready_request, told
+from agents.squad.ending import Ready, ready_request, stands, told
 from engines.request import SongRequest
 from tests.agents.squad.scripted import CARD, HONOURED, brief, studio
 
@@ -89,6 +89,13 @@ def test_new_lyrics_for_the_song_in_the_studio_make_a_request() -> None:
     assert ready.request is not None
     assert (ready.request["prompt"], ready.request["lyrics"]) == ("punk", VERSE.text)
     assert "instrumental" not in ready.request
+
+
+def test_lyrics_alone_stand_in_the_studio_for_the_next_message() -> None:
+    there = brief(studio=studio(bpm=90))
+    assert stands(there, VERSE, None) == {"bpm": 90.0, "lyrics": VERSE.text, "language": "es"}
+    assert stands(there, VERSE, {"prompt": "pop"}) == {"prompt": "pop"}
+    assert stands(there, None, None) is None, "as it was"
 
 
 def test_without_the_producer_the_plan_says_what_the_music_is() -> None:

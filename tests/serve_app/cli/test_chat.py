@@ -58,6 +58,18 @@ def test_continue_sends_what_was_said_and_what_stands_in_the_studio(cli: Cli, st
     assert second["message"] == "say 2"
 
 
+def test_lyrics_alone_are_printed_and_stand_for_the_next_message(cli: Cli, studio: Studio) -> None:
+    assert cli("chat", "words").out == "[verse]\nRain\n"
+    assert cli("chat", "say 1", "--continue").code == 0
+    newest = studio.client.get("/agent/runs", params={"limit": 1}).json()["runs"][0]
+    assert studio.client.get(f"/agent/runs/{newest['run_id']}").json()["studio"] == {
+        "lyrics": "[verse]\nRain"
+    }
+    refused = cli("chat", "words", "--generate")
+    assert (refused.code, refused.out) == (1, "")
+    assert "Say what it is to sound like." in refused.err
+
+
 def test_a_long_conversation_keeps_to_what_the_server_takes() -> None:
     history = [Turn(role="user", content="x")] * 40
     said = go_on(ChatRun(run_id="r", status="succeeded", message="y", reply="z" * 30_000, history=history))

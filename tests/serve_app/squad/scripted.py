@@ -2,7 +2,7 @@
 
 `say N` tells N thoughts; `pause S` waits S seconds; `until NAME` waits until `gate(NAME)` is set; `fail NAME`
 tells an error of an agent; `crash` raises; `silent` ends without a last event;
-`edit` plans an edit; `escape` tells what would play with a terminal. The request it ends with is
+`edit` plans an edit; `words` ends with lyrics alone; `escape` tells what would play with a terminal. The request it ends with is
 `{"prompt": …, "duration": 1}` with the studio's fields over it.
 """
 
@@ -98,8 +98,12 @@ class Troupe:
                 "duration": 1,
                 **new.brief.studio.given(),
             }
+            alone = {"lyrics": "[verse]\nRain"} if "words" in words else None
             yield RunFinished(
-                status="partial" if failed else "succeeded", reply="Here it is.", request=request
+                status="partial" if failed else "succeeded",
+                reply="Here it is.",
+                request=None if alone else request,
+                stands=alone,
             )
         finally:
             playing.discard(new.run_id)

@@ -70,7 +70,12 @@ TOLD: Final[tuple[Event, ...]] = (
     JobMoved(event="progress", job={"job_id": "j1", "status": "running"}),
     Heartbeat(),
     RunFinished(
-        status="partial", reply="Aquí está.", request={"prompt": "synthwave"}, title="Neon Rain", cover=COVER
+        status="partial",
+        reply="Aquí está.",
+        request={"prompt": "synthwave"},
+        stands={"prompt": "synthwave"},
+        title="Neon Rain",
+        cover=COVER,
     ),
 )
 
