@@ -2,8 +2,8 @@
 
 `say N` tells N thoughts; `pause S` waits S seconds; `until NAME` waits until `gate(NAME)` is set; `fail NAME`
 tells an error of an agent; `crash` raises; `silent` ends without a last event;
-`edit` plans an edit; `words` ends with lyrics alone; `escape` tells what would play with a terminal. The request it ends with is
-`{"prompt": …, "duration": 1}` with the studio's fields over it.
+`edit` plans an edit; `words` ends with lyrics alone; `escape` tells what would play with a terminal. The
+request it ends with is `{"prompt": …, "duration": 1}` with the studio's fields over it.
 """
 
 import asyncio
