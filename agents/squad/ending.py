@@ -98,8 +98,6 @@ def _unknown(request: SongRequest, card: EngineCard) -> set[str]:
         found.add("model")
     if request.lora and request.lora.name not in card.loras:
         found.add("lora")
-    if card.sings is not None and request.language[:2] not in card.sings:
-        found.add("language")
     return found
 
 

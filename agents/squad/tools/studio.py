@@ -142,8 +142,6 @@ class ConfigureStudio(TypedTool):
                 )
         if (fault := card.fault(state)) and fault[0] in given:
             raise Refused(f"{fault[0]}: {fault[1]}", {fault[0]})
-        if "language" in asked and card.sings is not None and state.language[:2] not in card.sings:
-            raise Refused(f"language: {card.id} sings {', '.join(sorted(card.sings))}.", {"language"})
 
     def _clamped(self, made: dict[str, Any]) -> str | None:
         asked = made["duration"]

@@ -90,11 +90,12 @@ def test_what_the_user_asked_for_in_so_many_words_holds() -> None:
     assert tool.settings.set == {"prompt": "pop", "bpm": 100, "key": "A minor", "instrumental": True}
 
 
-def test_languages_that_the_engine_cannot_sing_are_refused() -> None:
+def test_lyrics_may_be_in_a_language_that_the_engine_cannot_sing() -> None:
     card = EngineCard("e", "E", {"text2music": HONOURED}, 5, 60, sings=frozenset({"en", "ja"}))
     tool = ConfigureStudio(studio(), card, frozenset)
-    with pytest.raises(Refused, match="sings en, ja"):
-        tool.call({"prompt": "pop", "language": "es"})
+    tool.call({"prompt": "pop", "language": "es"})
+    assert tool.settings is not None
+    assert tool.settings.set["language"] == "es"
 
 
 def test_the_model_gets_to_see_what_the_engine_honours_and_nothing_else() -> None:
