@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from http.client import HTTPException
 from pathlib import Path
 from typing import Self
 from urllib.error import URLError
@@ -56,7 +57,7 @@ class Child:
         while time.monotonic() < deadline:
             if (code := self._process.poll()) is not None:
                 raise RuntimeError(f"{self._process.args!r} ended with {code}:\n{self._log.read_text()}")
-            with suppress(URLError, OSError), urlopen(url, timeout=5):  # noqa: S310 - our own child
+            with suppress(URLError, OSError, HTTPException), urlopen(url, timeout=5):  # noqa: S310 - our own child
                 return
             time.sleep(0.1)
         raise TimeoutError(f"{url} does not answer:\n{self._log.read_text()}")

@@ -14,6 +14,8 @@ Near = list[tuple[str, float]]
 """Ids and cosines, nearest first."""
 CANDIDATES: Final = 200
 """`hnsw.ef_search`: how many candidates a walk through the graph keeps."""
+AT_A_TIME: Final = 200
+"""Rows that are fetched together."""
 ITERATES: Final = (0, 8)
 """First pgvector that goes on walking when a filter has left too few (`hnsw.iterative_scan`)."""
 
@@ -39,18 +41,21 @@ class ByteShelf:
 
     def nearest(self, connection: Connection, owner: str, query: bytes, limit: int) -> Near:
         """Exactly the nearest."""
-        found = connection.execute(
-            select(memories.c.item_id, as_type(memories.c.embedding, LargeBinary())).where(
-                memories.c.owner == owner, memories.c.model == MODEL_ID, memories.c.embedding.is_not(None)
-            )
-        ).all()
-        if not found:
+        rows = connection.execute(
+            select(memories.c.item_id, as_type(memories.c.embedding, LargeBinary()))
+            .where(memories.c.owner == owner, memories.c.model == MODEL_ID, memories.c.embedding.is_not(None))
+            .execution_options(yield_per=AT_A_TIME)
+        )
+        ids, embeddings = list[str](), bytearray()
+        for item_id, embedding in rows:  # kept rows would have Python look for garbage in all it has
+            ids.append(item_id)
+            embeddings += embedding
+        if not ids:
             return []
-        embeddings = np.frombuffer(b"".join(row[1] for row in found), "<f4").reshape(-1, DIMENSIONS)
-        cosines = embeddings @ np.frombuffer(query, "<f4")
-        few = min(limit, len(found))
+        cosines = np.frombuffer(embeddings, "<f4").reshape(-1, DIMENSIONS) @ np.frombuffer(query, "<f4")
+        few = min(limit, len(ids))
         best = np.argpartition(-cosines, few - 1)[:few]
-        ranked = sorted((-float(cosines[at]), str(found[at][0])) for at in best)
+        ranked = sorted((-float(cosines[at]), ids[at]) for at in best)
         return [(item_id, -cosine) for cosine, item_id in ranked]
 
 
