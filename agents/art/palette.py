@@ -120,7 +120,8 @@ def of_colours(given: Sequence[str]) -> Palette:
     """One to six colours, completed to a palette that has something dark, something light and an accent."""
     said = [from_hex(colour) for colour in dict.fromkeys(colour.lower() for colour in given)]
     light = [float(colour[0]) for colour in said]
-    if len(said) == 6 and light[:5] == sorted(light[:5]) and light[5] < light[4]:  # as `suggest` has them
+    whole = len(said) == 6 and light[:5] == sorted(light[:5]) and light[5] < light[4]
+    if whole and light[0] <= 0.3 and light[4] >= 0.82:  # as `suggest` has them
         ink, deep, middle, bright, pale, accent = said
         return Palette(ink, deep, middle, bright, pale, accent)
     colours = sorted(said, key=lambda colour: float(colour[0]))

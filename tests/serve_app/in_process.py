@@ -1,6 +1,7 @@
 """The backend in one process, without Ray: the real job table, replicas that are threads, the real API."""
 
 import asyncio
+import faulthandler
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -59,6 +60,8 @@ ENGINES: tuple[type[AudioEngine], ...] = (Tone, BatchTone, GpuTone, Band, Solois
 """Those of the studio."""
 HANG = 60.0
 """Seconds after which a test that waits has failed."""
+LEAVE = 5
+"""Seconds that open answers get when the studio ends."""
 
 
 def drawn_here(wish: Wish, target: Path) -> None:
@@ -323,7 +326,10 @@ class Studio:
         self.client.close()
         self._server.should_exit = True
         self._thread.join(HANG)
-        assert not self._thread.is_alive()
+        if self._thread.is_alive():
+            faulthandler.dump_traceback()
+            tasks = [str(task) for task in asyncio.all_tasks(self._loop)]
+            raise AssertionError("the studio does not end:\n" + "\n".join(tasks))
 
     @property
     def url(self) -> str:
@@ -402,7 +408,14 @@ class Studio:
                 gpus=self._gpus,
             )
             self._app: FastAPI = create_app(services)
-            config = uvicorn.Config(self._app, host="127.0.0.1", port=0, log_config=None, ws="none")
+            config = uvicorn.Config(
+                self._app,
+                host="127.0.0.1",
+                port=0,
+                log_config=None,
+                ws="none",
+                timeout_graceful_shutdown=LEAVE,  # a stream may outlive the test that opened it
+            )
             self._server = uvicorn.Server(config)
             serving = asyncio.ensure_future(self._server.serve())
             while not self._server.started and not serving.done():  # noqa: ASYNC110
