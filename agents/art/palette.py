@@ -121,7 +121,7 @@ def of_colours(given: Sequence[str]) -> Palette:
     said = [from_hex(colour) for colour in dict.fromkeys(colour.lower() for colour in given)]
     light = [float(colour[0]) for colour in said]
     whole = len(said) == 6 and light[:5] == sorted(light[:5]) and light[5] < light[4]
-    if whole and light[0] <= 0.3 and light[4] >= 0.82:  # as `suggest` has them
+    if whole and light[4] - light[0] >= 0.5:  # as `suggest` has them
         ink, deep, middle, bright, pale, accent = said
         return Palette(ink, deep, middle, bright, pale, accent)
     colours = sorted(said, key=lambda colour: float(colour[0]))
