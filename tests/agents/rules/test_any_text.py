@@ -1,6 +1,7 @@
 """Whatever is said: the rules do not raise, and what they give is valid for the engine."""
 
 import string
+import time
 from typing import Any, get_args
 
 import pytest
@@ -15,6 +16,7 @@ from agents.results import Lyrics, Section
 from agents.rules import cover, lyric_wish, plan, review, settings
 from agents.rules.folding import fold
 from agents.rules.numerals import digits
+from agents.rules.reading import read
 from engines.request import SongRequest, Task
 from tests.agents.rules.test_edits import EDITS
 from tests.agents.rules.test_phrases import PHRASES
@@ -127,26 +129,18 @@ def test_number_words(text: str, value: str) -> None:
     assert digits(fold(text)) == value
 
 
-def test_a_plan_takes_less_than_five_milliseconds() -> None:
-    import time
-
-    from agents.rules.reading import read
-
-    for message, _ in PHRASES[:3]:
-        plan(Brief(message, BAND))
-    messages = [message for message, _ in PHRASES if message.isascii()]
-    read.cache_clear()
-    started = time.process_time()
-    for message in messages:
-        plan(Brief(message, BAND))
-    assert (time.process_time() - started) / len(messages) < 0.005
-
-
-def test_the_longest_message_is_read_quickly() -> None:
-    import time
-
+def test_the_time_to_read_grows_with_the_length_and_not_its_square() -> None:
+    """A quarter is read in about a quarter of the time; a sixteenth would be that of a square."""
     message = "no drums but a piano and technoo aboot the sea, 100 bpm or so; " * 62
-    plan(Brief("warm up", BAND))
-    started = time.process_time()
-    plan(Brief(message[:4_000], BAND))
-    assert time.process_time() - started < 0.25
+
+    def seconds(length: int) -> float:
+        taken = []
+        for _ in range(3):
+            read.cache_clear()
+            started = time.process_time()
+            plan(Brief(message[:length], BAND))
+            taken.append(time.process_time() - started)
+        return min(taken)
+
+    seconds(100)  # tables are read once
+    assert seconds(4_000) / seconds(1_000) < 10
