@@ -9,6 +9,7 @@ from fastapi import Path as PathParameter
 from fastapi.responses import FileResponse, Response
 
 from serve_app.api.dependencies import OwnerDep, ServicesDep
+from serve_app.api.immutable import immutable
 from serve_app.api.problems import not_found
 from serve_app.api.services import Services
 from serve_app.errors import FieldProblem, InvalidInput
@@ -46,10 +47,7 @@ async def read_audio(
     path = await asyncio.to_thread(_find, services, file, owner)
     if path is None:
         raise not_found("file", f"There is no file {file!r}.", "GET /library lists what there is.")
-    headers = {"ETag": f'"{stem}"', "Cache-Control": "private, max-age=31536000, immutable"}
-    if if_none_match and f'"{stem}"' in if_none_match:
-        return Response(status_code=304, headers=headers)
-    return FileResponse(path, media_type=MEDIA_TYPES[extension], headers=headers)
+    return immutable(path, stem, MEDIA_TYPES[extension], if_none_match)
 
 
 def _find(services: Services, file: str, owner: str) -> Path | None:

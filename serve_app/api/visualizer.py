@@ -12,6 +12,7 @@ from agents.art import SIDES
 from agents.results import Colour, CoverIdea, Short
 from engines.request import MAX_PROMPT, Text
 from serve_app.api.dependencies import OwnerDep, ServicesDep
+from serve_app.api.immutable import immutable
 from serve_app.api.problems import not_found
 from serve_app.api.services import Services
 from serve_app.errors import FieldProblem, InvalidInput
@@ -129,14 +130,8 @@ async def read_image(
     path = await asyncio.to_thread(services.images.shown, file, owner) if known else None
     if path is None:
         raise not_found("file", f"There is no image {file!r}.", "POST /visualizer/image makes one.")
-    headers = {
-        "ETag": f'"{stem}"',
-        "Cache-Control": "private, max-age=31536000, immutable",
-        "X-Content-Type-Options": "nosniff",
-    }
-    if if_none_match and f'"{stem}"' in if_none_match:
-        return Response(status_code=304, headers=headers)
-    return FileResponse(path, media_type=IMAGE_TYPES[extension], headers=headers)
+    nosniff = {"X-Content-Type-Options": "nosniff"}
+    return immutable(path, stem, IMAGE_TYPES[extension], if_none_match, **nosniff)
 
 
 async def find_cover(services: Services, owner: str, image_id: str) -> str:

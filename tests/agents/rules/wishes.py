@@ -7,20 +7,11 @@ from agents.brief import Brief, EngineCard, StudioState, Turn
 from agents.memory import Recollection
 from agents.results import Plan, Settings
 from agents.rules import plan, settings
-from engines.houseband.engine import HouseBand
+from benchmarks.evaluation.card import CARD
 from engines.request import Task
 
 COMMON = frozenset({"task", "prompt", "duration", "seed", "variants", "format"})
-_INFO = HouseBand.info
-BAND = EngineCard(
-    id=_INFO.id,
-    title=_INFO.title,
-    fields={task: _INFO.fields_of(task) for task in _INFO.tasks},
-    min_seconds=_INFO.min_seconds,
-    max_seconds=_INFO.max_seconds,
-    voices=_INFO.voices,
-    sings=frozenset({"en"}),
-)
+BAND = CARD
 PLAYER = EngineCard("player", "Player", {"text2music": COMMON}, 1.0, 30.0)
 """An engine that takes a prompt and no more, as MusicGen does."""
 
