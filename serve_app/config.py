@@ -5,6 +5,7 @@ import re
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from fsspec.registry import get_filesystem_class
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from agents.brief import AgentName
     from agents.setup import AgentSetup
     from engines import Setup
+    from serve_app.cloud.project import Project
 
 Names = Annotated[tuple[str, ...], NoDecode]
 
@@ -70,9 +72,21 @@ class Settings(BaseSettings):
     idle_unload_seconds: float = Field(
         600.0, ge=0, description="Models unused for so long leave memory; 0: never."
     )
-    auth: Literal["none", "token"] = "none"
+    auth: Literal["none", "token", "supabase"] = "none"
     api_token: SecretStr = SecretStr("")
     api_tokens: SecretStr = Field(SecretStr(""), description="One per user: anna:token,ben:token.")
+    public_url: str = Field("", description="Address by which others reach it, for links that are shared.")
+    trusted_proxies: Names = Field((), description="Addresses or networks whose X-Forwarded-For is believed.")
+    link_seconds: int = Field(3_600, ge=60, le=604_800, description="How long a signed link is good.")
+    supabase_url: str = Field(
+        "", validation_alias="SUPABASE_URL", description="https://<project>.supabase.co"
+    )
+    supabase_publishable_key: SecretStr = Field(
+        SecretStr(""), validation_alias="SUPABASE_PUBLISHABLE_KEY", description="sb_publishable_…"
+    )
+    supabase_secret_key: SecretStr = Field(
+        SecretStr(""), validation_alias="SUPABASE_SECRET_KEY", description="sb_secret_…; only to sync songs."
+    )
     allowed_origins: Names = ()
     production: bool = False
     max_attempts: int = Field(3, ge=1, le=20)
@@ -162,14 +176,20 @@ class Settings(BaseSettings):
             raise ValueError(f"fsspec cannot open {scheme}:// here: {error}") from error
         return value
 
-    @field_validator("ollama_api_base", "openai_api_base")
+    @field_validator("ollama_api_base", "openai_api_base", "public_url", "supabase_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
         if value and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
             raise ValueError("use an address like http://127.0.0.1:11434, without a key in it")
-        return value
+        return value.rstrip("/")
 
-    @field_validator("pollinations_api_key", "openai_api_key", "groq_api_key")
+    @field_validator(
+        "pollinations_api_key",
+        "openai_api_key",
+        "groq_api_key",
+        "supabase_publishable_key",
+        "supabase_secret_key",
+    )
     @classmethod
     def _sendable(cls, value: SecretStr) -> SecretStr:
         key = value.get_secret_value().strip()
@@ -198,6 +218,7 @@ class Settings(BaseSettings):
                 "set OPENTUNES_AUTH=token and OPENTUNES_API_TOKEN"
             )
         self._check_tokens()
+        self._check_project()
         if self.production and "*" in self.allowed_origins:
             raise ValueError("allowed_origins must not be '*' in production: list the origins")
         return self
@@ -218,6 +239,26 @@ class Settings(BaseSettings):
             )
         if self.auth == "token" and any(len(token) < 16 for token in self.tokens):
             raise ValueError("auth 'token' needs OPENTUNES_API_TOKEN of at least 16 characters")
+
+    def _check_project(self) -> None:
+        if self.auth == "supabase" and not self.supabase_url:
+            raise ValueError("auth 'supabase' needs SUPABASE_URL, such as https://<project>.supabase.co")
+        if self.supabase_url and not self.supabase_publishable_key.get_secret_value():
+            raise ValueError("SUPABASE_URL needs SUPABASE_PUBLISHABLE_KEY: see API keys in its dashboard")
+        if self.supabase_secret_key.get_secret_value() and not self.supabase_url:
+            raise ValueError("SUPABASE_SECRET_KEY needs SUPABASE_URL")
+        plain = self.supabase_url.startswith("http://")
+        if plain and not is_loopback(urlsplit(self.supabase_url).hostname or ""):
+            raise ValueError("SUPABASE_URL must be https://: tokens and keys go there")
+
+    @cached_property
+    def project(self) -> "Project | None":
+        """The Supabase project that keeps the cloud's state, if there is one; holds keys."""
+        from serve_app.cloud.project import Project  # the command line starts without the cloud
+
+        if not self.supabase_url:
+            return None
+        return Project(self.supabase_url, self.supabase_publishable_key, self.supabase_secret_key)
 
     @cached_property
     def tokens(self) -> dict[str, str]:

@@ -213,3 +213,45 @@ images: Final = Table(
     Column("created_at", String(32), nullable=False),
     Column("used_at", String(32), nullable=False, index=True),
 )
+
+api_tokens: Final = Table(
+    "api_tokens",
+    metadata,
+    Column("token_id", String(16), primary_key=True),  # the part of the token that is shown
+    Column("hash", String(64), nullable=False),  # SHA-256 of the token, which is long and random
+    Column("name", String(64), nullable=False),
+    Column("owner", String(64), nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("created_at", String(32), nullable=False),
+    Column("expires_at", String(32), nullable=True),
+    Column("revoked_at", String(32), nullable=True),
+    Column("used_at", String(32), nullable=True),  # to the hour
+)
+
+secrets: Final = Table(
+    "secrets",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),  # drawn once; all replicas of the front door read it
+)
+
+outbox: Final = Table(
+    "outbox",
+    metadata,
+    Column("track_id", String(32), primary_key=True),
+    Column("owner", String(64), nullable=False),  # who has an account
+    # of what is to be in the cloud: raised in the transaction that changes the track, its star or its memory
+    Column("version", Integer, nullable=False),
+    Column("done", Integer, nullable=False),  # the version that is in the cloud; 0: nothing is yet
+    Column("status", String(16), nullable=False),  # pending, failed (a person must look), synced
+    Column("tries", Integer, nullable=False),  # since it last went well
+    Column("next_at", Float, nullable=False),  # Unix time of the next try
+    Column("code", String(64), nullable=True),  # of the last refusal
+    Column("reason", Text, nullable=True),
+    Column("kept", JSON, nullable=False),  # what is in the cloud of it: files by name
+    Column("parent_id", String(32), nullable=True),  # the track it was made from: that one goes first
+    Column("gone", Boolean, nullable=False),  # the track is deleted for good: so is to be what the cloud has
+    Column("updated_at", String(32), nullable=False),
+    Index(None, "status", "next_at"),
+    Index(None, "owner"),
+)

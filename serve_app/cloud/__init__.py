@@ -1,0 +1,9 @@
+"""Cloud state: what of a studio is also kept in the Supabase project that the settings name.
+
+| Module | What it is |
+|---|---|
+| `project` | the project, and clients of its Data API and its storage under one key or one user's token |
+| `errors` | what can go wrong there, and whether trying again helps |
+
+Nothing here is imported by an engine or an agent, and nobody waits for it but who asks for it.
+"""

@@ -1,0 +1,115 @@
+"""The Supabase project, and clients of it: as a user, as anybody, or as the service."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import httpx
+from postgrest import APIError, SyncPostgrestClient
+from pydantic import SecretStr
+from storage3 import SyncStorageClient
+from storage3.exceptions import StorageApiError
+
+from serve_app.cloud.errors import CloudAway, CloudRefused, NotWelcome
+
+TIMEOUT: Final = httpx.Timeout(30.0, connect=5.0)
+"""Seconds; an upload may go on as long as something moves."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """Where it is, and its keys. Pickles; the connections stay behind."""
+
+    url: str
+    """Without a slash at its end."""
+    publishable_key: SecretStr
+    secret_key: SecretStr
+    """Empty: songs are not synced from here."""
+
+    def as_user(self, token: str) -> "Session":
+        """Acts as a user, who has shown an access token: row level security decides."""
+        return Session(self, self.publishable_key.get_secret_value(), token)
+
+    def as_anybody(self) -> "Session":
+        """Acts as somebody who has not signed in."""
+        key = self.publishable_key.get_secret_value()
+        return Session(self, key, key)
+
+    def as_service(self) -> "Session":
+        """Acts past row level security; only for what its user has had done.
+
+        Raises `NotWelcome` without a key.
+        """
+        key = self.secret_key.get_secret_value()
+        if not key:
+            raise NotWelcome("SUPABASE_SECRET_KEY is not set.")
+        return Session(self, key, key)
+
+    @cached_property
+    def http(self) -> httpx.Client:
+        """Connections that all sessions share, of whoever they are; thread-safe. No cookie is kept."""
+        return httpx.Client(timeout=TIMEOUT, event_hooks={"response": [_check]}, follow_redirects=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "http"}
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The project as one caller meets it. Blocking."""
+
+    project: Project
+    _key: str
+    _token: str
+
+    def __repr__(self) -> str:
+        return f"Session({self.project.url!r})"
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"apikey": self._key, "Authorization": f"Bearer {self._token}"}
+
+    @property
+    def rest(self) -> SyncPostgrestClient:
+        """The Data API, for use inside of `told`."""
+        return SyncPostgrestClient(
+            f"{self.project.url}/rest/v1",
+            headers=self._headers,
+            http_client=self.project.http,
+            retry_enabled=False,
+        )
+
+    @property
+    def storage(self) -> SyncStorageClient:
+        """Buckets and files, for use inside of `told`."""
+        return SyncStorageClient(
+            f"{self.project.url}/storage/v1/", headers=self._headers, http_client=self.project.http
+        )
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What the clients raise inside becomes a `CloudError`."""
+    try:
+        yield
+    except APIError as error:
+        raise CloudRefused(error.code or "unknown", error.message or "It gave no reason.") from error
+    except StorageApiError as error:
+        raise CloudRefused(str(error.code), error.message) from error
+    except httpx.HTTPError as error:
+        raise CloudAway(f"The project does not answer: {type(error).__name__}.") from error
+
+
+def _check(response: httpx.Response) -> None:
+    """Refusals that do not depend on what was asked, before a client reads them as an answer."""
+    status = response.status_code
+    if status == 429 or status >= 500:
+        raise CloudAway(f"The project answered {status}.", _seconds(response.headers.get("retry-after")))
+    if status == 401:
+        raise NotWelcome("The project does not accept the token.")
+
+
+def _seconds(header: str | None) -> float | None:
+    return float(header) if header and header.isdecimal() else None
