@@ -9,7 +9,7 @@ create extension if not exists vector with schema extensions;
 create extension if not exists pg_trgm with schema extensions;
 
 -- What this role makes from now on is for nobody until a migration grants it: older projects hand every new table
--- and function of `public` to the API's roles, and PostgreSQL lets everybody execute every new function.
+-- and function of `public` to the API's roles, and everybody may execute a new function.
 alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
 alter default privileges in schema public revoke all on sequences from anon, authenticated, service_role;
 alter default privileges in schema public revoke all on functions from anon, authenticated, service_role;
