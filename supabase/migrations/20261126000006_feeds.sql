@@ -154,7 +154,8 @@ language sql stable security invoker set search_path = '' as $$
       or left(query, 200) operator(extensions.<%) c.title
       or c.tags @> array[lower(left(btrim(query), 200))]
     )
-  order by extensions.word_similarity(left(query, 200), c.title) desc, c.heat desc, c.id
+  order by extensions.word_similarity(left(query, 200), c.title) desc,
+    extensions.similarity(left(query, 200), c.title) desc, c.heat desc, c.id
   limit private.page(max_rows)
 $$;
 

@@ -34,7 +34,8 @@ def community(supabase_project: Project) -> Iterator[Community]:
         engine = engine_of(database)
         migrate(engine)
         engine.dispose()
-        yield settled(database)
+        with settled(database) as made:
+            yield made
 
 
 def test_every_table_has_an_entry(community: Community) -> None:
