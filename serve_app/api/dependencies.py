@@ -28,15 +28,22 @@ ServicesDep = Annotated[Services, Depends(services)]
 
 
 async def identify(
+    request: Request,
     needs: SecurityScopes,
     found: ServicesDep,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> Caller:
     """The caller, from a verified token only, if they may do what the route needs.
 
-    Everyone on this machine is "local" when there is no such thing. Raises `NotAllowed` and `Forbidden`.
+    Everyone on this machine is "local" when there is no such thing. Raises `NotAllowed`, `Forbidden` and
+    `RateLimited`.
     """
-    caller = await _who(found, credentials.credentials if credentials else "")
+    try:
+        caller = await _who(found, credentials.credentials if credentials else "")
+    except NotAllowed:
+        await found.admission.turn_away(request, guessed=credentials is not None)
+        raise
+    await found.admission.admit(request, caller, needs.scopes)
     require(caller, needs.scopes)
     return caller
 
@@ -63,12 +70,19 @@ async def _who(found: Services, token: str) -> Caller:
     )
 
 
+async def welcome(request: Request, found: ServicesDep) -> None:
+    """Counts a request that asks nobody who they are."""
+    await found.admission.welcome(request)
+
+
 def open_to_all() -> None:
     """Marks a route that asks nobody who they are."""
 
 
 OpenToAll: Final = Depends(open_to_all)
 """For `dependencies=[OpenToAll]` of a route."""
+Counted: Final = Depends(welcome)
+"""For `dependencies=[OpenToAll, Counted]`: held to the limit `share` of an address."""
 Reader = Annotated[Caller, Security(identify, scopes=[Scope.READ])]
 """Who may see and fetch what is theirs."""
 Writer = Annotated[Caller, Security(identify, scopes=[Scope.WRITE])]
