@@ -30,6 +30,8 @@ HEADERS: Final = "limit_headers"
 READS: Final = frozenset({"GET", "HEAD"})
 BY_ROUTE: Final = {("POST", "/uploads"): Policy.UPLOAD, ("POST", "/generate/quote"): Policy.READ}
 """Routes whose scope says too little: a quote makes nothing."""
+OF_OTHERS: Final = frozenset({Policy.ADDRESS, Policy.AUTH})
+"""What others at the same address have used too, which is not told unless it is full."""
 WHOSE: Final[dict[Subject, str]] = {"user": "You", "token": "This API token", "address": "Your address"}
 
 
@@ -80,7 +82,7 @@ class Admission:
             return
         verdict = await self._ask(wanted)
         request.scope[HEADERS] = headers(
-            [at for at in verdict.windows if at.policy != Policy.AUTH or at is verdict.refused]
+            [at for at in verdict.windows if at.policy not in OF_OTHERS or at is verdict.refused]
         )
         if verdict.refused:
             self._metrics.limited(verdict.refused.policy, verdict.refused.subject)

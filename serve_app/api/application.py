@@ -22,6 +22,7 @@ from serve_app.api import (
     engines,
     generate,
     health,
+    identity,
     jobs,
     library,
     llm,
@@ -51,6 +52,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         if services:
             await services.follower.stop()
             await asyncio.to_thread(services.learner.stop)
+            await services.identity.stop()
 
     app = FastAPIOffline(  # its /docs needs no content delivery network
         title="Opentunes",
@@ -73,6 +75,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         visualizer,
         engines,
         health,
+        identity,
     ):
         app.include_router(room.router)
     app.add_api_route("/", _home, include_in_schema=False, dependencies=[OpenToAll])
