@@ -10,6 +10,8 @@ TABLE: Final = "job-table"
 """The job table's actor."""
 SQUAD: Final = "squad-desk"
 """The squad's desk's actor."""
+LIMITER: Final = "rate-limiter"
+"""The actor that counts requests."""
 INGRESS: Final = "ingress"
 """The front door's deployment."""
 

@@ -106,7 +106,16 @@ def _protect(app: FastAPI, services: Services) -> None:
                 "Prefer",
                 "Range",
             ],
-            expose_headers=["Location", "ETag", "X-Request-ID", "X-Run-Id", "Retry-After", "Content-Range"],
+            expose_headers=[
+                "Location",
+                "ETag",
+                "X-Request-ID",
+                "X-Run-Id",
+                "Retry-After",
+                "Content-Range",
+                "RateLimit",
+                "RateLimit-Policy",
+            ],
         )
     if settings.auth == "none" and is_loopback(settings.host):
         # a web page elsewhere could otherwise reach this server under a name of its own (DNS rebinding)

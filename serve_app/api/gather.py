@@ -1,10 +1,12 @@
 """Gathers what routes stand on: for a replica of the front door, and for the squad's desk."""
 
+import asyncio
 from collections.abc import Mapping
 
 import ray
 
 from engines import AudioEngine, registry
+from serve_app.api.admission import Admission
 from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
@@ -14,6 +16,7 @@ from serve_app.clock import wall_clock
 from serve_app.config import Settings
 from serve_app.database import connect
 from serve_app.identity.identities import Identities
+from serve_app.identity.limiter import LimiterClient
 from serve_app.images.make import Images
 from serve_app.images.pollinations import Pollinations
 from serve_app.images.store import ImageStore
@@ -32,8 +35,9 @@ from serve_app.webhooks.deliveries import DeliveryStore
 async def gather(settings: Settings, squad: Squad) -> Services:
     """Everything of this cluster, once its job table is ready."""
     engines = made_engines(settings)
+    limiter, metrics = LimiterClient(settings), Metrics()
     table = await TableClient.connect(settings, {name: engine.info for name, engine in engines.items()})
-    await table.ping()
+    await asyncio.gather(table.ping(), limiter.connect())
     database = connect(settings.database)
     artifacts = ArtifactStore(settings.artifacts, settings.data_dir / "cache")
     memory = SqlMemory(database, artifacts)
@@ -57,7 +61,8 @@ async def gather(settings: Settings, squad: Squad) -> Services:
         artifacts=artifacts,
         follower=Follower(table.follow),
         outlooks=Outlooks(table.outlook),
-        metrics=Metrics(),
+        metrics=metrics,
+        admission=Admission(settings, limiter, metrics),
         catalogues=Catalogues(engines),
         gpus=_gpus,
     )

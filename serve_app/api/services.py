@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engines import AudioEngine, SongRequest
+from serve_app.api.admission import Admission
 from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
@@ -113,6 +114,7 @@ class Services:
     follower: Follower
     outlooks: Outlooks
     metrics: Metrics
+    admission: Admission
     catalogues: Catalogues
     gpus: Callable[[], float]
     """How many GPUs the cluster has."""

@@ -19,6 +19,7 @@ from fastapi import FastAPI
 
 from agents.art import render
 from engines import AudioEngine, Setup, SongRequest
+from serve_app.api.admission import Admission
 from serve_app.api.application import create_app
 from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
@@ -30,6 +31,7 @@ from serve_app.clock import wall_clock
 from serve_app.config import Settings
 from serve_app.database import connect
 from serve_app.identity.identities import Identities
+from serve_app.identity.limits import Gate, Limiter, Policy, windows_of
 from serve_app.identity.model import USER, Scope
 from serve_app.images.make import Images
 from serve_app.images.model import Wish
@@ -300,11 +302,13 @@ class Studio:
         desk_limits: DeskLimits | None = None,
         company: Company | None = None,
         provider: Pollinations | None = None,
+        gate: Gate | None = None,
         **options: Any,
     ) -> None:
         self._desk_limits = desk_limits
         self._company = company
         self._provider = provider
+        self._gate = gate
         self.settings = Settings(
             _env_file=None,
             data_dir=folder,
@@ -376,6 +380,9 @@ class Studio:
         self._app.state.services = replace(self.services, squad=desk)
         self.desk = desk
 
+    def _limiter(self) -> Limiter:
+        return Limiter(windows_of({Policy(name): text for name, text in self.settings.limits.items()}))
+
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self.house = House(
@@ -396,6 +403,7 @@ class Studio:
             await desk.start()
             self.desk = desk
             memory = SqlMemory(database, house.artifacts)
+            metrics = Metrics()
             services: Services = Services(
                 settings=self.settings,
                 identity=Identities(self.settings, database),
@@ -419,7 +427,8 @@ class Studio:
                 artifacts=house.artifacts,
                 follower=Follower(house.table.follow),
                 outlooks=Outlooks(house.table.outlook),
-                metrics=Metrics(),
+                metrics=metrics,
+                admission=Admission(self.settings, self._gate or self._limiter(), metrics),
                 catalogues=Catalogues(engines),
                 gpus=self._gpus,
             )
