@@ -27,6 +27,7 @@ from serve_app.api import (
     llm,
     memory,
     problems,
+    share,
     uploads,
     visualizer,
 )
@@ -51,6 +52,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         if services:
             await services.follower.stop()
             await asyncio.to_thread(services.learner.stop)
+            await asyncio.to_thread(services.sharing.close)
 
     app = FastAPIOffline(  # its /docs needs no content delivery network
         title="Opentunes",
@@ -72,6 +74,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         audio,
         visualizer,
         engines,
+        share,
         health,
     ):
         app.include_router(room.router)

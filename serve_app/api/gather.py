@@ -22,6 +22,7 @@ from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
 from serve_app.memory.learner import Learner
 from serve_app.memory.store import SqlMemory
+from serve_app.share.sharing import Sharing
 from serve_app.squad.reader import RunReader
 from serve_app.uploads.receive import Uploads
 from serve_app.uploads.store import UploadStore
@@ -57,6 +58,7 @@ async def gather(settings: Settings, squad: Squad) -> Services:
         outlooks=Outlooks(table.outlook),
         metrics=Metrics(),
         catalogues=Catalogues(engines),
+        sharing=Sharing(settings.project, settings.data_dir / "cache" / "share"),
         gpus=_gpus,
     )
 
