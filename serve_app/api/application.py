@@ -22,6 +22,7 @@ from serve_app.api import (
     engines,
     generate,
     health,
+    identity,
     jobs,
     library,
     llm,
@@ -53,6 +54,7 @@ def create_app(services: Services | None = None) -> FastAPI:
             await services.follower.stop()
             await asyncio.to_thread(services.learner.stop)
             await asyncio.to_thread(services.sharing.close)
+            await services.identity.stop()
 
     app = FastAPIOffline(  # its /docs needs no content delivery network
         title="Opentunes",
@@ -76,6 +78,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         engines,
         share,
         health,
+        identity,
     ):
         app.include_router(room.router)
     app.add_api_route("/", _home, include_in_schema=False, dependencies=[OpenToAll])
