@@ -289,4 +289,4 @@ def _base(request: Request, services: Services) -> str:
 
 def _file(path: Path, if_none_match: str | None) -> Response:
     kind = "image/png" if path.suffix == ".png" else "image/jpeg"
-    return immutable(path, path.stem, kind, if_none_match, **{**FILE, "Cache-Control": CACHED})
+    return immutable(path, path.stem, kind, if_none_match, None, **{**FILE, "Cache-Control": CACHED})
