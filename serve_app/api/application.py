@@ -28,6 +28,7 @@ from serve_app.api import (
     llm,
     memory,
     problems,
+    share,
     uploads,
     visualizer,
 )
@@ -52,6 +53,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         if services:
             await services.follower.stop()
             await asyncio.to_thread(services.learner.stop)
+            await asyncio.to_thread(services.sharing.close)
             await services.identity.stop()
 
     app = FastAPIOffline(  # its /docs needs no content delivery network
@@ -74,6 +76,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         audio,
         visualizer,
         engines,
+        share,
         health,
         identity,
     ):

@@ -26,6 +26,7 @@ from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
 from serve_app.memory.learner import Learner
 from serve_app.memory.store import SqlMemory
+from serve_app.share.sharing import Sharing
 from serve_app.squad.reader import RunReader
 from serve_app.uploads.receive import Uploads
 from serve_app.uploads.store import UploadStore
@@ -64,6 +65,7 @@ async def gather(settings: Settings, squad: Squad) -> Services:
         metrics=metrics,
         admission=Admission(settings, limiter, metrics),
         catalogues=Catalogues(engines),
+        sharing=Sharing(settings.project, settings.data_dir / "cache" / "share"),
         gpus=_gpus,
     )
 

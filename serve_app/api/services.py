@@ -22,6 +22,7 @@ from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
 from serve_app.memory.learner import Learner
 from serve_app.memory.store import SqlMemory
+from serve_app.share.sharing import Sharing
 from serve_app.squad.lyrics import LyricsOrder, WrittenLyrics
 from serve_app.squad.model import Chapter, NewRun, StoredRun
 from serve_app.squad.reader import RunReader
@@ -116,5 +117,6 @@ class Services:
     metrics: Metrics
     admission: Admission
     catalogues: Catalogues
+    sharing: Sharing
     gpus: Callable[[], float]
     """How many GPUs the cluster has."""

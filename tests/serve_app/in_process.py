@@ -49,6 +49,7 @@ from serve_app.library.model import AudioFile, Track
 from serve_app.library.tracks import TrackStore
 from serve_app.memory.learner import Learner
 from serve_app.memory.store import SqlMemory
+from serve_app.share.sharing import Sharing
 from serve_app.squad.desk import Company, Desk, DeskLimits
 from serve_app.squad.reader import RunReader
 from serve_app.squad.songs import Songs
@@ -430,6 +431,7 @@ class Studio:
                 metrics=metrics,
                 admission=Admission(self.settings, self._gate or self._limiter(), metrics),
                 catalogues=Catalogues(engines),
+                sharing=Sharing(self.settings.project, self._folder / "cache" / "share"),
                 gpus=self._gpus,
             )
             self._app: FastAPI = create_app(services)
