@@ -10,6 +10,8 @@ TABLE: Final = "job-table"
 """The job table's actor."""
 SQUAD: Final = "squad-desk"
 """The squad's desk's actor."""
+SYNC: Final = "cloud-sync"
+"""The actor of the worker that syncs songs."""
 INGRESS: Final = "ingress"
 """The front door's deployment."""
 

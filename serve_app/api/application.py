@@ -27,6 +27,7 @@ from serve_app.api import (
     llm,
     memory,
     problems,
+    sync,
     uploads,
     visualizer,
 )
@@ -67,6 +68,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         jobs,
         deliveries,
         library,
+        sync,
         memory,
         uploads,
         audio,
