@@ -284,6 +284,11 @@ class Settings(BaseSettings):
             return None
         return Project(self.supabase_url, self.supabase_publishable_key, self.supabase_secret_key)
 
+    @property
+    def syncs(self) -> bool:
+        """Whether songs of accounts are brought to the project from here."""
+        return self.project is not None and bool(self.supabase_secret_key.get_secret_value())
+
     @cached_property
     def limits(self) -> dict[str, str]:
         """How often what may be asked; "" is no limit. Where nobody signs in, only what was set has one."""

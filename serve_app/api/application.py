@@ -28,7 +28,11 @@ from serve_app.api import (
     llm,
     memory,
     problems,
+<<<<<<< HEAD
     share,
+=======
+    sync,
+>>>>>>> w-sync
     uploads,
     visualizer,
 )
@@ -71,6 +75,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         jobs,
         deliveries,
         library,
+        sync,
         memory,
         uploads,
         audio,

@@ -13,6 +13,8 @@ from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
 from serve_app.api.services import Services, Squad
 from serve_app.clock import wall_clock
+from serve_app.cloud.actor import find_sync
+from serve_app.cloud.state import SyncStates
 from serve_app.config import Settings
 from serve_app.database import connect
 from serve_app.identity.identities import Identities
@@ -60,6 +62,8 @@ async def gather(settings: Settings, squad: Squad) -> Services:
             ImageStore(database), artifacts, Pollinations(settings.pollinations_api_key.get_secret_value())
         ),
         artifacts=artifacts,
+        sync=find_sync(settings),
+        sync_states=SyncStates(database, configured=settings.syncs),
         follower=Follower(table.follow),
         outlooks=Outlooks(table.outlook),
         metrics=metrics,

@@ -28,6 +28,8 @@ from serve_app.api.outlooks import Outlooks
 from serve_app.api.services import Services
 from serve_app.api.songs import ServedSongs
 from serve_app.clock import wall_clock
+from serve_app.cloud.actor import NoSync
+from serve_app.cloud.state import SyncStates
 from serve_app.config import Settings
 from serve_app.database import connect
 from serve_app.identity.identities import Identities
@@ -426,6 +428,8 @@ class Studio:
                     draws=drawn_here,
                 ),
                 artifacts=house.artifacts,
+                sync=NoSync(),
+                sync_states=SyncStates(database, configured=self.settings.syncs),
                 follower=Follower(house.table.follow),
                 outlooks=Outlooks(house.table.outlook),
                 metrics=metrics,
