@@ -4,6 +4,9 @@
 |---|---|
 | `project` | the project, and clients of its Data API and its storage under one key or one user's token |
 | `errors` | what can go wrong there, and whether trying again helps |
+| `breaker` | whether to ask again what did not answer a moment ago |
+| `recollections` | what the project remembers for an account, under its own token |
+| `memory` | `agents.memory.Memory` here and there |
 
 Nothing here is imported by an engine or an agent, and nobody waits for it but who asks for it.
 """

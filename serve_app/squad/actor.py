@@ -20,7 +20,7 @@ from agents.tasks import RayRunner
 from serve_app.config import Settings
 from serve_app.images.artist import StudioArtist
 from serve_app.jobs.writer import Closing
-from serve_app.memory.store import open_memory
+from serve_app.memory.opening import open_memory
 from serve_app.names import NAMESPACE, SQUAD
 from serve_app.squad.desk import Desk, DeskLimits
 from serve_app.squad.lyrics import LyricsOrder, WrittenLyrics
