@@ -33,7 +33,7 @@ from tests.agents.squad.scripted import (
     task_of,
 )
 
-TOKEN = "a-token-of-the-user"
+SIGNED_IN = "a-token-of-the-user"
 SET = calls("configure_studio", "I set a slow tempo. ", prompt="synthwave, rain", bpm=100)
 
 
@@ -64,13 +64,13 @@ def test_it_searches_sets_and_ends() -> None:
 def test_what_memory_goes_without_is_said_once(gap: Gap, message: str, words: str) -> None:
     memory = Remembers([SONG], gap=gap)
     search = calls("search_memory", query="rain", limit=2)
-    task = task_of(brief=brief(message), access_token=TOKEN)
+    task = task_of(brief=brief(message), access_token=SIGNED_IN)
     played = play([search, search, SET, ANSWERED], task, memory=memory)
     aloud = "".join(thought.delta for thought in played.of(ThoughtDelta))
     assert aloud.count(words) == 1
-    assert memory.tokens == [TOKEN]
+    assert memory.tokens == [SIGNED_IN]
     assert [result.ok for result in played.of(ToolResult)] == [True, True, True]
-    assert TOKEN not in repr(task) + repr(played.events) + played.model.prompts
+    assert SIGNED_IN not in repr(task) + repr(played.events) + played.model.prompts
 
 
 def test_a_refused_field_goes_back_to_the_model_which_mends_it() -> None:
