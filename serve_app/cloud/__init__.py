@@ -7,6 +7,8 @@
 | `breaker` | whether to ask again what did not answer a moment ago |
 | `recollections` | what the project remembers for an account, under its own token |
 | `memory` | `agents.memory.Memory` here and there |
+| `account` | all that an account has there: how much, an export, its end |
+| `reading` | answers as they should be |
 
 Nothing here is imported by an engine or an agent, and nobody waits for it but who asks for it.
 """

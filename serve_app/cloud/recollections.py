@@ -1,17 +1,15 @@
 """What the cloud remembers for an account, asked under its own token: row level security decides."""
 
 from dataclasses import replace
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from agents.memory.embedding import MODEL_ID
-from serve_app.cloud.errors import CloudRefused
 from serve_app.cloud.project import Project, told
+from serve_app.cloud.reading import read
 from serve_app.database.vector import written
-
-T = TypeVar("T")
 
 MOST: Final = 100
 """Rows of one search."""
@@ -58,11 +56,4 @@ class Recollections:
         }
         with told():
             found = self._quick.as_user(token).rest.rpc("match_agent_memory", asked).execute()
-        return _read(_MATCHES, found.data)
-
-
-def _read(adapter: TypeAdapter[T], data: object) -> T:
-    try:
-        return adapter.validate_python(data)
-    except ValidationError as error:
-        raise CloudRefused("unreadable", "The project answered something else than was asked for.") from error
+        return read(_MATCHES, found.data)
