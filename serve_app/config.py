@@ -143,7 +143,7 @@ class Settings(BaseSettings):
     groq_api_key: SecretStr = Field(SecretStr(""), validation_alias="GROQ_API_KEY")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
-    @field_validator("engines", "allowed_origins", mode="before")
+    @field_validator("engines", "allowed_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

@@ -30,6 +30,8 @@ from serve_app.api import (
     uploads,
     visualizer,
 )
+from serve_app.api.declared import declarations
+from serve_app.api.dependencies import OpenToAll
 from serve_app.api.middleware import Frontier
 from serve_app.api.services import Services
 from serve_app.config import is_loopback
@@ -73,7 +75,8 @@ def create_app(services: Services | None = None) -> FastAPI:
         health,
     ):
         app.include_router(room.router)
-    app.add_api_route("/", _home, include_in_schema=False)
+    app.add_api_route("/", _home, include_in_schema=False, dependencies=[OpenToAll])
+    declarations(app)  # raises what a route has forgotten
     problems.install(app)
     app.openapi = lambda: _schema(app)  # type: ignore[method-assign]
     if services:

@@ -1,16 +1,21 @@
-"""What routes ask for: the services, and who is calling."""
+"""What routes ask for: the services, and who is calling, with what they must be allowed to do.
+
+Every route has a parameter of one of the kinds `Reader`, `Writer`, `Maker`, `Operator`, `Anybody`, or says by
+`dependencies=[OpenToAll]` that it asks nobody; `serve_app.api.declared` refuses one that does neither.
+"""
 
 import hmac
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 from pydantic import AfterValidator, Field
 
 from serve_app.api.services import Services
-from serve_app.errors import NotAllowed
+from serve_app.errors import Forbidden, NotAllowed
+from serve_app.identity.model import Caller, Scope
 
-_bearer = HTTPBearer(auto_error=False, description="Needed when OPENTUNES_AUTH=token.")
+_bearer = HTTPBearer(auto_error=False, description="Needed unless OPENTUNES_AUTH=none: see docs/identity.md.")
 
 
 async def services(request: Request) -> Services:  # not in a thread, which would cost more than it does
@@ -23,17 +28,34 @@ ServicesDep = Annotated[Services, Depends(services)]
 
 
 async def identify(
-    found: ServicesDep, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> str:
-    """The caller, from a verified token only; everyone on this machine is "local" when there is none."""
+    needs: SecurityScopes,
+    found: ServicesDep,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> Caller:
+    """The caller, from a verified token only, if they may do what the route needs.
+
+    Everyone on this machine is "local" when there is no such thing. Raises `NotAllowed` and `Forbidden`.
+    """
+    caller = await _who(found, credentials.credentials if credentials else "")
+    require(caller, needs.scopes)
+    return caller
+
+
+def require(caller: Caller, scopes: list[str]) -> None:
+    """Raises `Forbidden`, naming the scope that the caller lacks and how to get it."""
+    if missing := [scope for scope in scopes if scope not in caller.scopes]:
+        raise Forbidden(f"This needs the scope {missing[0]!r}, which your token does not have.", remedy="")
+
+
+async def _who(found: Services, token: str) -> Caller:
     if found.settings.auth == "none":
-        return "local"
-    given = credentials.credentials.encode() if credentials else b""
+        return Caller("local")
+    given = token.encode()
     owners = [
         owner for token, owner in found.settings.tokens.items() if hmac.compare_digest(given, token.encode())
     ]  # all of them are compared, so that time tells nothing
     if owners:
-        return owners[0]
+        return Caller(owners[0], kind="token")
     raise NotAllowed(
         "This server needs a token.",
         remedy="Send the header 'Authorization: Bearer <OPENTUNES_API_TOKEN>'.",
@@ -41,7 +63,22 @@ async def identify(
     )
 
 
-OwnerDep = Annotated[str, Depends(identify)]
+def open_to_all() -> None:
+    """Marks a route that asks nobody who they are."""
+
+
+OpenToAll: Final = Depends(open_to_all)
+"""For `dependencies=[OpenToAll]` of a route."""
+Reader = Annotated[Caller, Security(identify, scopes=[Scope.READ])]
+"""Who may see and fetch what is theirs."""
+Writer = Annotated[Caller, Security(identify, scopes=[Scope.WRITE])]
+"""Who may change, star, share, delete and upload."""
+Maker = Annotated[Caller, Security(identify, scopes=[Scope.GENERATE])]
+"""Who may have songs, covers and lyrics made, and stop that."""
+Operator = Annotated[Caller, Security(identify, scopes=[Scope.OPERATE])]
+"""Who may run the server."""
+Anybody = Annotated[Caller, Security(identify)]
+"""Who has shown who they are, whatever they may do."""
 
 
 def _plain(text: str) -> str:

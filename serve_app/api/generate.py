@@ -15,7 +15,7 @@ from engines import AudioEngine, EngineError, SongRequest, UnknownEngine
 from engines.registry import BUILT_IN
 from engines.request import MAX_SEED
 from serve_app.api.availability import require_available
-from serve_app.api.dependencies import OwnerDep, ServicesDep, Title
+from serve_app.api.dependencies import Maker, ServicesDep, Title
 from serve_app.api.services import Services
 from serve_app.api.sources import resolve
 from serve_app.api.visualizer import ImageId, find_cover
@@ -109,7 +109,7 @@ IdempotencyKey = Annotated[
 async def generate(
     body: GenerateRequest,
     services: ServicesDep,
-    owner: OwnerDep,
+    caller: Maker,
     response: Response,
     prefer: Annotated[
         str | None, Header(description="`wait=N`: answer when done, at the latest after N s.")
@@ -126,7 +126,7 @@ async def generate(
         cover=body.cover,
         title=body.title,
     )
-    job = await submit(services, owner, body.engine, body.song(), terms, response)
+    job = await submit(services, caller.owner, body.engine, body.song(), terms, response)
     if prefer and (asked := _PREFER.search(prefer)):
         seconds = min(float(asked[1]), MAX_PREFER_WAIT)
         response.headers["Preference-Applied"] = f"wait={seconds:.0f}"
@@ -158,14 +158,14 @@ class QuoteView(BaseModel):
 
 
 @router.post("/generate/quote", summary="Ask how long a song would take")
-async def quote(body: GenerateRequest, services: ServicesDep, owner: OwnerDep) -> QuoteView:
+async def quote(body: GenerateRequest, services: ServicesDep, caller: Maker) -> QuoteView:
     """The same body as `POST /generate`; nothing is submitted. Learned from what such jobs took before."""
     engine = await choose_engine(services, body.engine)
     engine.info.check_fields(body.song())
-    request, _ = await resolve(services, owner, body.song(), engine.info)
+    request, _ = await resolve(services, caller.owner, body.song(), engine.info)
     request = await _accepted(engine, request)
     predicted = await _predict(engine, request)
-    found = await services.table.quote(engine.info.id, owner, request, predicted, body.priority)
+    found = await services.table.quote(engine.info.id, caller.owner, request, predicted, body.priority)
     return QuoteView(
         engine=found.engine,
         seconds=Range.of(found.seconds),

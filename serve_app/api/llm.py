@@ -18,7 +18,7 @@ from agents.results import Constraints, Language, Plan, Short, Source, Words
 from engines.music import TimeSignature
 from engines.request import MAX_LYRICS, MAX_PROMPT, MAX_SEED, Text
 from serve_app.api.briefing import card_of
-from serve_app.api.dependencies import OwnerDep, ServicesDep
+from serve_app.api.dependencies import Maker, Reader, ServicesDep
 from serve_app.api.services import Services
 from serve_app.errors import AgentFailure
 from serve_app.squad.lyrics import LyricsOrder, WrittenLyrics
@@ -69,7 +69,7 @@ class LanguageModels(BaseModel):
 
 
 @router.get("/models", summary="List language models")
-async def list_models(services: ServicesDep, _owner: OwnerDep) -> LanguageModels:
+async def list_models(services: ServicesDep, _caller: Reader) -> LanguageModels:
     """What providers say they have, and what the squad uses; they are asked every ten seconds at most."""
     setup = services.settings.agents
     answering, offered = await asyncio.gather(who_answers(setup), offers(setup))
@@ -134,10 +134,10 @@ class LyricsView(BaseModel):
 
 @router.post("/lyrics", summary="Write lyrics")
 async def write_lyrics(
-    body: LyricsRequest, services: ServicesDep, owner: OwnerDep, request: Request
+    body: LyricsRequest, services: ServicesDep, caller: Maker, request: Request
 ) -> LyricsView:
     """The Lyricist alone, within a minute; it stops when you go away. A model's failure is a problem."""
-    order = await _order(services, body, owner)
+    order = await _order(services, body, caller.owner)
     writing = asyncio.ensure_future(services.squad.write_lyrics(order, LONGEST))
     try:
         while not (await asyncio.wait([writing], timeout=GLANCE))[0]:

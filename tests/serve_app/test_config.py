@@ -16,7 +16,7 @@ def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No settings of whoever runs the tests."""
     import os
 
-    ours = ("OPENTUNES_", "AGENT_", "OLLAMA_", "OPENAI_", "GROQ_", "POLLINATIONS_")
+    ours = ("OPENTUNES_", "AGENT_", "OLLAMA_", "OPENAI_", "GROQ_", "POLLINATIONS_", "SUPABASE_")
     for name in [name for name in os.environ if name.startswith(ours)]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
@@ -62,7 +62,7 @@ def test_the_defaults_are_a_laptop() -> None:
         ({"openai_api_base": "https://user:key@host/v1"}, "without a key in it"),
         ({"openai_api_key": "sk a b"}, "printable ASCII without blanks"),
         ({"log_level": "LOUD"}, "'DEBUG', 'INFO'"),
-        ({"auth": "maybe"}, "'none' or 'token'"),
+        ({"auth": "maybe"}, "'none', 'token' or 'supabase'"),
     ],
 )
 def test_what_is_unsafe_is_refused_with_a_remedy(values: dict[str, Any], remedy: str) -> None:
@@ -177,7 +177,9 @@ def test_the_example_names_every_setting_with_its_default() -> None:
     squad = {
         str(field.validation_alias or f"OPENTUNES_{name.upper()}"): field
         for name, field in Settings.model_fields.items()
-        if field.validation_alias or "chat" in name
+        if field.validation_alias
+        or "chat" in name
+        or name in {"public_url", "trusted_proxies", "link_seconds"}
     }
     assert squad.keys() <= given.keys()
     for name, field in squad.items():
@@ -187,6 +189,8 @@ def test_the_example_names_every_setting_with_its_default() -> None:
             if isinstance(default, bool)
             else f"{default:g}"
             if isinstance(default, float)
+            else ",".join(default)
+            if isinstance(default, tuple)
             else str(default)
         )
 
