@@ -51,6 +51,10 @@ def create_app(services: Services | None = None) -> FastAPI:
         if services:
             await services.follower.stop()
             await asyncio.to_thread(services.learner.stop)
+            if services.cloud_memory:
+                services.cloud_memory.close()
+            if services.settings.project:
+                services.settings.project.close()
 
     app = FastAPIOffline(  # its /docs needs no content delivery network
         title="Opentunes",

@@ -21,6 +21,7 @@ from serve_app.jobs.reader import JobReader
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
 from serve_app.memory.learner import Learner
+from serve_app.memory.opening import in_cloud
 from serve_app.memory.store import SqlMemory
 from serve_app.squad.reader import RunReader
 from serve_app.uploads.receive import Uploads
@@ -58,6 +59,7 @@ async def gather(settings: Settings, squad: Squad) -> Services:
         metrics=Metrics(),
         catalogues=Catalogues(engines),
         gpus=_gpus,
+        cloud_memory=in_cloud(settings, memory),
     )
 
 

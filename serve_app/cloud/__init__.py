@@ -7,6 +7,7 @@
 | `breaker` | whether to ask again what did not answer a moment ago |
 | `recollections` | what the project remembers for an account, under its own token |
 | `memory` | `agents.memory.Memory` here and there |
+| `everywhere` | all memories of an account, to be seen and to be forgotten |
 | `account` | all that an account has there: how much, an export, its end |
 | `reading` | answers as they should be |
 

@@ -69,13 +69,17 @@ class CloudMemory:
         """The same for who has shown an access token; `tell` hears why the cloud was left out."""
         return _UnderToken(self, token, tell) if token else self.local
 
+    def check(self) -> None:
+        """Raises `CloudAway` if the cloud has not answered a moment ago."""
+        if self.breaker.is_open:
+            raise CloudAway("The project did not answer a moment ago.")
+
     def ask(self, token: str, embedding: bytes, count: int) -> list[Match]:
         """What the cloud has near to a point, within `patience`. Raises `CloudError`.
 
         One that has not answered a moment ago is not asked.
         """
-        if self.breaker.is_open:
-            raise CloudAway("The project did not answer a moment ago.")
+        self.check()
         asked = self._threads.submit(self.recollections.near, token, embedding, count)
         try:
             return asked.result(self.patience)

@@ -1,10 +1,14 @@
 """What the cloud remembers for an account, asked under its own token: row level security decides."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from postgrest import CountMethod, ReturnMethod
+from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter
 
 from agents.memory.embedding import MODEL_ID
 from serve_app.cloud.project import Project, told
@@ -13,6 +17,13 @@ from serve_app.database.vector import written
 
 MOST: Final = 100
 """Rows of one search."""
+STEP: Final = 500
+"""Rows of one page."""
+NAMED: Final = 50
+"""Ids that are asked for by name in one request: they go into its address."""
+
+
+_TRACK: Final = re.compile(r"[0-9a-f]{32}")
 
 
 class Match(BaseModel):
@@ -31,7 +42,30 @@ class Match(BaseModel):
         return self.item_id.hex
 
 
+class Kept(BaseModel):
+    """A row of `agent_memory`, without its embedding."""
+
+    model_config = ConfigDict(frozen=True)
+
+    item_id: UUID
+    content: str
+    facts: dict[str, Any]
+    model: str
+    created_at: AwareDatetime
+
+    @property
+    def id(self) -> str:
+        """Of the track, as it is called here."""
+        return self.item_id.hex
+
+
+class _Id(BaseModel):
+    item_id: UUID
+
+
 _MATCHES: Final = TypeAdapter(list[Match])
+_KEPT: Final = TypeAdapter(list[Kept])
+_IDS: Final = TypeAdapter(list[_Id])
 
 
 class Recollections:
@@ -57,3 +91,42 @@ class Recollections:
         with told():
             found = self._quick.as_user(token).rest.rpc("match_agent_memory", asked).execute()
         return read(_MATCHES, found.data)
+
+    def page(self, token: str, owner: str, latest: datetime | None, offset: int) -> list[Kept]:
+        """Up to `STEP` memories of an owner, newest first, of those not made after an instant."""
+        with told():
+            query = self._quick.as_user(token).rest.from_("agent_memory")
+            rows = query.select("item_id, content, facts, model, created_at").eq("user_id", owner)
+            if latest is not None:
+                rows = rows.lte("created_at", latest.isoformat())
+            rows = rows.order("created_at", desc=True).order("item_id", desc=True)
+            found = rows.range(offset, offset + STEP - 1).execute()
+        return read(_KEPT, found.data)
+
+    def present(self, token: str, owner: str, item_ids: Sequence[str]) -> frozenset[str]:
+        """Which of these are remembered there; ids that no track in the cloud can have are not."""
+        ids = [str(UUID(item_id)) for item_id in item_ids if _TRACK.fullmatch(item_id)]
+        found = set[str]()
+        for start in range(0, len(ids), NAMED):
+            with told():
+                query = self._quick.as_user(token).rest.from_("agent_memory").select("item_id")
+                some = query.eq("user_id", owner).in_("item_id", ids[start : start + NAMED]).execute()
+            found |= {row.item_id.hex for row in read(_IDS, some.data)}
+        return frozenset(found)
+
+    def forget(self, token: str, owner: str, item_id: str) -> bool:
+        """Forget one; False if it was not there."""
+        if not _TRACK.fullmatch(item_id):
+            return False
+        with told():
+            query = self._project.as_user(token).rest.from_("agent_memory").delete(count=CountMethod.exact)
+            found = query.eq("user_id", owner).eq("item_id", str(UUID(item_id))).execute()
+        return bool(found.count)
+
+    def forget_all(self, token: str, owner: str) -> int:
+        """Forget all; how many."""
+        with told():
+            query = self._project.as_user(token).rest.from_("agent_memory")
+            gone = query.delete(count=CountMethod.exact, returning=ReturnMethod.minimal)
+            found = gone.eq("user_id", owner).execute()
+        return found.count or 0

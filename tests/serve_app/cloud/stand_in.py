@@ -10,6 +10,7 @@ import time
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
@@ -52,8 +53,9 @@ class StandIn:
         class Handler(_Handler):
             stand_in = cloud
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), Handler)
+        url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self.project = Project(url, SecretStr("sb_publishable_test"), SecretStr(""))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
         return self
@@ -62,12 +64,23 @@ class StandIn:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+        self.project.close()
 
-    @property
-    def project(self) -> Project:
-        """As the studio's settings name it."""
-        url = f"http://127.0.0.1:{self._server.server_address[1]}"
-        return Project(url, SecretStr("sb_publishable_test"), SecretStr(""))
+    def listed(self, bucket: str, prefix: str, limit: int, offset: int, **_: Any) -> list[dict[str, Any]]:
+        """The entries of a folder, as the storage lists them."""
+        below = [
+            (path.removeprefix(f"{prefix}/"), data)
+            for (where, path), data in sorted(self.files.items())
+            if where == bucket and path.startswith(f"{prefix}/")
+        ]
+        folders = dict.fromkeys(path.split("/")[0] for path, _ in below if "/" in path)
+        entries: list[dict[str, Any]] = [{"name": name, "id": None, "metadata": None} for name in folders]
+        entries += [
+            {"name": path, "id": path, "metadata": {"size": len(data)}}
+            for path, data in below
+            if "/" not in path
+        ]
+        return entries[offset : offset + limit]
 
     def teach(self, user: str, item_id: str, embedding: bytes, content: str, **more: Any) -> None:
         """Have it remember something, as the sync does."""
@@ -84,7 +97,15 @@ class StandIn:
         self.memories[user][row["item_id"]] = row
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Whoever has asked is gone, mostly."""
+
+
 class _Handler(BaseHTTPRequestHandler):
+    wbufsize = 1 << 16  # an answer in one piece, which nobody waits 40 ms to confirm
     stand_in: Any
     protocol_version = "HTTP/1.1"
 
@@ -102,17 +123,43 @@ class _Handler(BaseHTTPRequestHandler):
         elif user not in {ANN, BEN}:
             self._send(401, {"code": "PGRST301", "message": "JWT expired"}, {})
         else:
-            status, answer = self._route(user, parts.path, parse_qs(parts.query), body)
-            self._send(status, answer, {})
+            query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+            self._send(*self._route(user, parts.path, query, body))
 
     do_GET = do_POST = do_DELETE = do_HEAD = _answer  # noqa: N815
 
-    def _route(self, user: str, path: str, query: dict[str, list[str]], body: bytes) -> tuple[int, Any]:
-        mine = self.stand_in.memories[user]
-        match self.command, path:
-            case "POST", "/rest/v1/rpc/match_agent_memory":
-                return 200, _nearest(mine, **json.loads(body))
-        return 404, {"code": "PGRST202", "message": f"no {self.command} {path}", "statusCode": "404"}
+    def _route(
+        self, user: str, path: str, query: dict[str, str], body: bytes
+    ) -> tuple[int, Any, dict[str, str]]:
+        cloud = self.stand_in
+        mine = cloud.memories[user]
+        match self.command, path.removeprefix("/rest/v1/").removeprefix("/storage/v1/").split("/"):
+            case "POST", ["rpc", "match_agent_memory"]:
+                return 200, _nearest(mine, **json.loads(body)), {}
+            case "POST", ["rpc", "export_my_data"]:
+                rows = [{**row, "embedding": None} for row in mine.values()]
+                profiles = [cloud.profiles[user]] if user in cloud.profiles else []
+                return 200, {"profiles": profiles, "agent_memory": rows}, {}
+            case "POST", ["rpc", "delete_my_account"]:
+                cloud.profiles.pop(user, None)
+                mine.clear()
+                return 204, b"", {}
+            case "GET", ["profiles"]:
+                return 200, [row for key, row in cloud.profiles.items() if key == user], {}
+            case "GET" | "HEAD" | "DELETE" as method, ["agent_memory" | "songs" | "likes" as table]:
+                found = _chosen(list(mine.values()) if table == "agent_memory" else [], query)
+                if method == "DELETE":
+                    for row in found:
+                        del mine[row["item_id"]]
+                shown = [{name: row[name] for name in row if name != "embedding"} for row in found]
+                return 200, shown, {"content-range": f"*/{len(found)}"}
+            case "POST", ["object", "list", bucket]:
+                return 200, cloud.listed(bucket, **json.loads(body)), {}
+            case "DELETE", ["object", bucket]:
+                paths = [path for path in json.loads(body)["prefixes"] if path.startswith(f"{user}/")]
+                removed = [path for path in paths if cloud.files.pop((bucket, path), None) is not None]
+                return 200, [{"name": path} for path in removed], {}
+        return 404, {"code": "PGRST202", "message": f"no {self.command} {path}", "statusCode": "404"}, {}
 
     def _send(self, status: int, answer: Any, headers: dict[str, str]) -> None:
         data = answer if isinstance(answer, bytes) else json.dumps(answer, default=str).encode()
@@ -124,6 +171,20 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             with suppress(OSError):  # whoever asked has gone
                 self.wfile.write(data)
+
+
+def _chosen(rows: list[dict[str, Any]], query: dict[str, str]) -> list[dict[str, Any]]:
+    """Rows as the Data API filters, orders and cuts them."""
+    for name in ("user_id", "item_id"):
+        kind, _, value = query.get(name, "").partition(".")
+        values = value.strip("()").split(",")
+        rows = [row for row in rows if not kind or row[name] in values]
+    if latest := query.get("created_at", "").removeprefix("lte."):
+        cut = datetime.fromisoformat(latest)
+        rows = [row for row in rows if datetime.fromisoformat(row["created_at"]) <= cut]
+    rows = sorted(rows, key=lambda row: (row["created_at"], row["item_id"]), reverse=True)
+    start = int(query.get("offset", 0))
+    return rows[start : start + int(query.get("limit", len(rows)))]
 
 
 def _nearest(
