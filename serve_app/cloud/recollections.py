@@ -17,7 +17,7 @@ from serve_app.database.vector import written
 
 MOST: Final = 100
 """Rows of one search."""
-STEP: Final = 500
+STEP: Final = 200
 """Rows of one page."""
 NAMED: Final = 50
 """Ids that are asked for by name in one request: they go into its address."""

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Engine, RowMapping, or_, select, update
 
 from serve_app.clock import Clock, iso, wall_clock
+from serve_app.cloud.outbox import note
 from serve_app.database.schema import tracks
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import Track
@@ -115,6 +116,7 @@ class TrackStore:
             found = connection.execute(change.values(**values)).rowcount > 0
             if found:
                 self._stars.follow(connection, track_id, owner, values, request)
+                note(connection, owner, [track_id], self._clock())
         return found
 
 

@@ -25,6 +25,7 @@ from sqlalchemy.exc import DBAPIError
 from agents.memory import Memory, Recollection, Tell, unheard
 from agents.memory.embedding import MODEL_ID, Embedder, shared
 from serve_app.clock import Clock, iso, wall_clock
+from serve_app.cloud.outbox import note
 from serve_app.database.schema import memories, outbox, tracks
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.memory.lesson import MAX_TEXT, clean, clean_facts, lesson_of
@@ -93,7 +94,8 @@ class SqlMemory:
         )
         with self._engine.begin() as connection:
             connection.execute(put)
-            evict(connection, owner)
+            evict(connection, owner, self._clock())
+            note(connection, owner, [item_id], self._clock())
 
     def forget(self, owner: str, item_id: str) -> bool:
         """Forget an id; False if it was not known. Its track keeps the star; another star teaches it anew."""
@@ -103,6 +105,8 @@ class SqlMemory:
                 update(memories).where(known).values(forgotten=True, **BLANK)
             ).rowcount
             connection.execute(delete(memories).where(_of_no_track(owner)))
+            if erased:
+                note(connection, owner, [item_id], self._clock())
         return erased > 0
 
     def forget_all(self, owner: str) -> int:
@@ -119,12 +123,13 @@ class SqlMemory:
         names = ["owner", "item_id", "text", "facts", "forgotten", "created_at"]
         with self._engine.begin() as connection:
             all_known = update(memories).where(_known(owner)).values(forgotten=True, **BLANK)
-            count = connection.execute(all_known).rowcount
+            gone = connection.scalars(all_known.returning(memories.c.item_id)).all()
             connection.execute(
                 inserting(self._engine.dialect).from_select(names, trashed).on_conflict_do_nothing()
             )
             connection.execute(delete(memories).where(_of_no_track(owner)))
-        return count
+            note(connection, owner, gone, self._clock())
+        return len(gone)
 
     def search(self, owner: str, text: str, limit: int = 5) -> list[Recollection]:
         """What is nearest in meaning, best first, of this owner alone; raises `EmbeddingFailed`.
@@ -191,7 +196,8 @@ class SqlMemory:
         self._tell(owner)
         done = 0
         stale = or_(memories.c.model.is_(None), memories.c.model != MODEL_ID)
-        query = select(memories.c.item_id, memories.c.text).where(_known(owner), stale, memories.c.text != "")
+        columns = (memories.c.item_id, memories.c.text, memories.c.model)
+        query = select(*columns).where(_known(owner), stale, memories.c.text != "")
         query = query.order_by(memories.c.created_at.desc(), memories.c.item_id)
         while most is None or done < most:
             step = _STEP if most is None else min(_STEP, most - done)
@@ -205,6 +211,8 @@ class SqlMemory:
                 values = {"model": MODEL_ID, "embedding": self._shelf.bound(embedding)}
                 with self._engine.begin() as connection:
                     connection.execute(update(memories).where(_known(owner), same).values(values))
+                    if row.model:  # another model's is in the cloud
+                        note(connection, owner, [row.item_id], self._clock())
             done += len(found)
         return done
 

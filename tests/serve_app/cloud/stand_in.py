@@ -1,205 +1,204 @@
-"""A stand-in for a Supabase project, for what the emulator cannot be made to do: be slow, away, or refuse.
+"""A small stand-in for a project's Data API and storage, which can fail in every way that a network can.
 
-It answers those requests that memory and accounts make, with rows that it really keeps, for whom the token
-says. A token is the user's id after `token-`. What it does not know is answered with 404.
+It knows only what the worker asks for; that this is what a real project understands is tested elsewhere, on
+the emulator. What it has is all of the cloud's state, so that tests can compare it with that of the studio.
 """
 
 import json
 import threading
 import time
-from collections import defaultdict
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
-from uuid import UUID
+from typing import Any, Final
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-import numpy as np
-from pydantic import SecretStr
+KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "songs": ("id",),
+    "likes": ("user_id", "song_id"),
+    "agent_memory": ("user_id", "item_id"),
+}
+Row = dict[str, Any]
 
-from serve_app.cloud.project import Project
 
-ANN, BEN = "aaaaaaaa-0000-4000-8000-000000000001", "bbbbbbbb-0000-4000-8000-000000000002"
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What happens to a request instead of an answer."""
 
-
-def token(user: str) -> str:
-    """The access token of a user."""
-    return f"token-{user}"
+    carried_out: bool = False
+    """Whether it is done, though nobody hears of it."""
+    status: int | None = None
+    """Answered with this; else the connection breaks."""
+    retry_after: int | None = None
+    seconds: float = 0.0
+    body: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass
-class StandIn:
-    """What the project holds, and how it behaves."""
+class Cloud:
+    """The project's state, and what goes wrong: `fault` hears the number of a request and what it is."""
 
-    memories: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: defaultdict(dict))
-    """Rows of `agent_memory` by user and item_id, a uuid."""
-    files: dict[tuple[str, str], bytes] = field(default_factory=dict)
-    """By bucket and path."""
-    profiles: dict[str, dict[str, Any]] = field(default_factory=dict)
-    asked: list[tuple[str, str, str]] = field(default_factory=list)
-    """Method, path and user of every request."""
-    status: int = 200
-    """Anything else is answered to everything."""
-    headers: dict[str, str] = field(default_factory=dict)
-    """That come with such a status."""
-    slow: float = 0.0
-    """Seconds before it answers."""
+    secret: str
+    profiles: set[str]
+    url: str = ""
+    tables: dict[str, dict[tuple[Any, ...], Row]] = field(default_factory=lambda: {name: {} for name in KEYS})
+    files: dict[str, bytes] = field(default_factory=dict)
+    fault: Callable[[int, str], Fault | None] = lambda _number, _what: None
+    log: list[str] = field(default_factory=list)
+    lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def __enter__(self) -> Self:
-        cloud = self
+    @property
+    def songs(self) -> dict[str, Row]:
+        """By id."""
+        return {key[0]: row for key, row in self.tables["songs"].items()}
 
-        class Handler(_Handler):
-            stand_in = cloud
+    def delete_song(self, song_id: str) -> None:
+        """As its owner does in the cloud."""
+        with self.lock:
+            del self.tables["songs"][(song_id,)]
+            self._cascade(song_id)
 
-        self._server = _Server(("127.0.0.1", 0), Handler)
-        url = f"http://127.0.0.1:{self._server.server_address[1]}"
-        self.project = Project(url, SecretStr("sb_publishable_test"), SecretStr(""))
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-        self._thread.start()
-        return self
+    def rest(self, method: str, table: str, query: Mapping[str, str], prefer: str, body: Any) -> Any:
+        """One request of the Data API; status and rows."""
+        rows, keys = self.tables[table], KEYS[table]
+        matching = [key for key, row in rows.items() if _matches(row, query)]
+        if method == "GET":
+            return 200, [rows[key] for key in matching]
+        if method == "DELETE":
+            gone = [rows.pop(key) for key in matching]
+            for row in gone if table == "songs" else ():
+                self._cascade(row["id"])
+            return 200, gone
+        if method == "PATCH":
+            if matching and (problem := self._violated(table, body)):
+                return 409, problem
+            for key in matching:
+                rows[key].update(body)
+            return 200, [rows[key] for key in matching]
+        if problem := self._violated(table, body):
+            return 409, problem
+        key = tuple(body[name] for name in keys)
+        if key in rows and "ignore-duplicates" in prefer:
+            return 201, []
+        born = {"visibility": "private"} if table == "songs" else {}
+        rows[key] = rows.get(key, born) | body
+        return 201, [rows[key]]
 
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-        self.project.close()
+    def _violated(self, table: str, body: Row) -> Row | None:
+        for name, there in (
+            ("user_id", self.profiles),
+            ("parent_id", set(self.songs)),
+            ("song_id", set(self.songs)),
+        ):
+            if body.get(name) is not None and body[name] not in there:
+                message = f'violates foreign key constraint "{table}_{name}_fkey"'
+                return {"code": "23503", "message": message, "details": None, "hint": None}
+        if len(body.get("title", "")) > 200 or "\0" in body.get("title", ""):
+            return {"code": "23514", "message": "songs_title_check", "details": None, "hint": None}
+        return None
 
-    def listed(self, bucket: str, prefix: str, limit: int, offset: int, **_: Any) -> list[dict[str, Any]]:
-        """The entries of a folder, as the storage lists them."""
-        below = [
-            (path.removeprefix(f"{prefix}/"), data)
-            for (where, path), data in sorted(self.files.items())
-            if where == bucket and path.startswith(f"{prefix}/")
-        ]
-        folders = dict.fromkeys(path.split("/")[0] for path, _ in below if "/" in path)
-        entries: list[dict[str, Any]] = [{"name": name, "id": None, "metadata": None} for name in folders]
-        entries += [
-            {"name": path, "id": path, "metadata": {"size": len(data)}}
-            for path, data in below
-            if "/" not in path
-        ]
-        return entries[offset : offset + limit]
-
-    def teach(self, user: str, item_id: str, embedding: bytes, content: str, **more: Any) -> None:
-        """Have it remember something, as the sync does."""
-        row = {
-            "user_id": user,
-            "item_id": str(UUID(item_id)),
-            "content": content,
-            "facts": {},
-            "model": "all-MiniLM-L6-v2-onnx-int8",
-            "embedding": np.frombuffer(embedding, "<f4"),
-            "created_at": "2026-11-26T10:00:00.123456+00:00",
-            **more,
-        }
-        self.memories[user][row["item_id"]] = row
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Whoever has asked is gone, mostly."""
+    def _cascade(self, song_id: str) -> None:
+        likes = self.tables["likes"]
+        for key in [key for key in likes if key[1] == song_id]:
+            del likes[key]
+        for row in self.tables["songs"].values():
+            if row.get("parent_id") == song_id:
+                row["parent_id"] = None
 
 
-class _Handler(BaseHTTPRequestHandler):
-    wbufsize = 1 << 16  # an answer in one piece, which nobody waits 40 ms to confirm
-    stand_in: Any
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
-
-    def _answer(self) -> None:
-        cloud, parts = self.stand_in, urlsplit(self.path)
-        body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        user = self.headers["authorization"].removeprefix("Bearer ").removeprefix("token-")
-        cloud.asked.append((self.command, parts.path, user))
-        time.sleep(cloud.slow)
-        if cloud.status != 200:
-            self._send(cloud.status, {"code": "XX000", "message": "as told"}, cloud.headers)
-        elif user not in {ANN, BEN}:
-            self._send(401, {"code": "PGRST301", "message": "JWT expired"}, {})
-        else:
-            query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-            self._send(*self._route(user, parts.path, query, body))
-
-    do_GET = do_POST = do_DELETE = do_HEAD = _answer  # noqa: N815
-
-    def _route(
-        self, user: str, path: str, query: dict[str, str], body: bytes
-    ) -> tuple[int, Any, dict[str, str]]:
-        cloud = self.stand_in
-        mine = cloud.memories[user]
-        match self.command, path.removeprefix("/rest/v1/").removeprefix("/storage/v1/").split("/"):
-            case "POST", ["rpc", "match_agent_memory"]:
-                return 200, _nearest(mine, **json.loads(body)), {}
-            case "POST", ["rpc", "export_my_data"]:
-                rows = [{**row, "embedding": None} for row in mine.values()]
-                profiles = [cloud.profiles[user]] if user in cloud.profiles else []
-                return 200, {"profiles": profiles, "agent_memory": rows}, {}
-            case "POST", ["rpc", "delete_my_account"]:
-                cloud.profiles.pop(user, None)
-                mine.clear()
-                return 204, b"", {}
-            case "GET", ["profiles"]:
-                return 200, [row for key, row in cloud.profiles.items() if key == user], {}
-            case "GET" | "HEAD" | "DELETE" as method, ["agent_memory" | "songs" | "likes" as table]:
-                found = _chosen(list(mine.values()) if table == "agent_memory" else [], query)
-                if method == "DELETE":
-                    for row in found:
-                        del mine[row["item_id"]]
-                shown = [{name: row[name] for name in row if name != "embedding"} for row in found]
-                return 200, shown, {"content-range": f"*/{len(found)}"}
-            case "POST", ["object", "list", bucket]:
-                return 200, cloud.listed(bucket, **json.loads(body)), {}
-            case "DELETE", ["object", bucket]:
-                paths = [path for path in json.loads(body)["prefixes"] if path.startswith(f"{user}/")]
-                removed = [path for path in paths if cloud.files.pop((bucket, path), None) is not None]
-                return 200, [{"name": path} for path in removed], {}
-        return 404, {"code": "PGRST202", "message": f"no {self.command} {path}", "statusCode": "404"}, {}
-
-    def _send(self, status: int, answer: Any, headers: dict[str, str]) -> None:
-        data = answer if isinstance(answer, bytes) else json.dumps(answer, default=str).encode()
-        self.send_response(status)
-        for name, value in {**headers, "content-type": "application/json"}.items():
-            self.send_header(name, value)
-        self.send_header("content-length", str(len(data)))
-        self.end_headers()
-        if self.command != "HEAD":
-            with suppress(OSError):  # whoever asked has gone
-                self.wfile.write(data)
+def _matches(row: Row, query: Mapping[str, str]) -> bool:
+    filters = {name: value[3:] for name, value in query.items() if value.startswith("eq.")}
+    return all(str(row.get(name)) == value for name, value in filters.items())
 
 
-def _chosen(rows: list[dict[str, Any]], query: dict[str, str]) -> list[dict[str, Any]]:
-    """Rows as the Data API filters, orders and cuts them."""
-    for name in ("user_id", "item_id"):
-        kind, _, value = query.get(name, "").partition(".")
-        values = value.strip("()").split(",")
-        rows = [row for row in rows if not kind or row[name] in values]
-    if latest := query.get("created_at", "").removeprefix("lte."):
-        cut = datetime.fromisoformat(latest)
-        rows = [row for row in rows if datetime.fromisoformat(row["created_at"]) <= cut]
-    rows = sorted(rows, key=lambda row: (row["created_at"], row["item_id"]), reverse=True)
-    start = int(query.get("offset", 0))
-    return rows[start : start + int(query.get("limit", len(rows)))]
+@contextmanager
+def standing_in(secret: str, *accounts: str) -> Iterator[Cloud]:
+    """A project with these accounts, on a loopback port."""
+    cloud = Cloud(secret, set(accounts))
 
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
 
-def _nearest(
-    rows: dict[str, dict[str, Any]],
-    query_embedding: str,
-    match_model: str,
-    match_count: int,
-    match_threshold: float,
-) -> list[dict[str, Any]]:
-    query = np.array(json.loads(query_embedding))
-    found = [
-        {name: row[name] for name in ("item_id", "content", "facts")}
-        | {"similarity": float(query @ row["embedding"])}
-        for row in rows.values()
-        if row["model"] == match_model
-    ]
-    near = [row for row in found if row["similarity"] > match_threshold]
-    return sorted(near, key=lambda row: -row["similarity"])[:match_count]
+        def _do(self) -> None:
+            length = int(self.headers.get("content-length", 0))
+            content = self.rfile.read(length) if length else self._chunks()
+            url = urlsplit(self.path)
+            what = f"{self.command} {url.path}"
+            with cloud.lock:
+                cloud.log.append(what)
+                fault = cloud.fault(len(cloud.log), what)
+            if fault:
+                time.sleep(fault.seconds)
+            if fault and not fault.carried_out:
+                return self._fail(fault)
+            if self.headers.get("authorization") != f"Bearer {cloud.secret}":
+                return self._answer(401, {"code": "PGRST301", "message": "JWSError"})
+            with cloud.lock:
+                status, body = self._handle(url.path, dict(parse_qsl(url.query)), content)
+            return self._fail(fault) if fault else self._answer(status, body)
+
+        def _handle(self, path: str, query: Mapping[str, str], content: bytes) -> tuple[int, Any]:
+            if path.startswith("/rest/v1/"):
+                body = json.loads(content) if content else None
+                table = path.rsplit("/", 1)[1]
+                answer: tuple[int, Any] = cloud.rest(
+                    self.command, table, query, self.headers.get("prefer", ""), body
+                )
+                return answer
+            name = unquote(path).removeprefix("/storage/v1/object/music").lstrip("/")
+            if self.command == "DELETE":
+                gone = [
+                    {"name": one} for one in json.loads(content)["prefixes"] if cloud.files.pop(one, None)
+                ]
+                return 200, gone
+            if name in cloud.files and self.headers.get("x-upsert") != "true":
+                return 400, {"statusCode": "409", "error": "Duplicate", "message": "It exists."}
+            boundary = self.headers["content-type"].partition("boundary=")[2].encode()
+            [part] = [one for one in content.split(b"--" + boundary) if b"filename=" in one]
+            cloud.files[name] = part.partition(b"\r\n\r\n")[2].removesuffix(b"\r\n")
+            return 200, {"Key": f"music/{name}", "Id": "1"}
+
+        def _chunks(self) -> bytes:
+            if self.headers.get("transfer-encoding") != "chunked":
+                return b""
+            content = b""
+            while size := int(self.rfile.readline(), 16):
+                content += self.rfile.read(size)
+                self.rfile.readline()
+            self.rfile.readline()
+            return content
+
+        def _fail(self, fault: Fault) -> None:
+            if fault.status is None:
+                self.close_connection = True
+                return
+            extra = {"retry-after": str(fault.retry_after)} if fault.retry_after is not None else {}
+            self._answer(fault.status, fault.body or {"message": "no"}, extra)
+
+        def _answer(self, status: int, body: Any, extra: Mapping[str, str] | None = None) -> None:
+            content = json.dumps(body).encode()
+            self.send_response(status)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(content)))
+            for name, value in (extra or {}).items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_GET = do_POST = do_PATCH = do_DELETE = _do  # noqa: N815
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    cloud.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    try:
+        yield cloud
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -16,7 +16,7 @@ from serve_app.cloud.memory import CloudMemory
 from serve_app.library.tracks import TrackStore
 from serve_app.memory.places import ForgottenHere
 from serve_app.memory.store import SqlMemory
-from tests.serve_app.cloud.stand_in import ANN, BEN, StandIn, token
+from tests.serve_app.cloud.under_token.stand_in import ANN, BEN, StandIn, token
 from tests.serve_app.memory.conftest import Add
 from tests.stand_ins import FakeClock
 

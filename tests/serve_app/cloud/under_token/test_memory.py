@@ -21,7 +21,7 @@ from serve_app.database.schema import outbox
 from serve_app.library.tracks import TrackStore
 from serve_app.memory.opening import open_memory
 from serve_app.memory.store import SqlMemory
-from tests.serve_app.cloud.stand_in import ANN, BEN, StandIn, token
+from tests.serve_app.cloud.under_token.stand_in import ANN, BEN, StandIn, token
 from tests.serve_app.memory.conftest import Add, Counting
 from tests.stand_ins import FakeClock
 
