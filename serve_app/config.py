@@ -74,7 +74,6 @@ class Settings(BaseSettings):
     )
     auth: Literal["none", "token", "supabase"] = "none"
     api_token: SecretStr = SecretStr("")
-    api_tokens: SecretStr = Field(SecretStr(""), description="One per user: anna:token,ben:token.")
     public_url: str = Field("", description="Address by which others reach it, for links that are shared.")
     trusted_proxies: Names = Field((), description="Addresses or networks whose X-Forwarded-For is believed.")
     link_seconds: int = Field(3_600, ge=60, le=604_800, description="How long a signed link is good.")
@@ -224,21 +223,11 @@ class Settings(BaseSettings):
         return self
 
     def _check_tokens(self) -> None:
-        pairs = [part.strip() for part in self.api_tokens.get_secret_value().split(",") if part.strip()]
-        for pair in pairs:
-            name, _, token = pair.partition(":")
-            if not re.fullmatch(r"[\w.-]{1,64}", name, re.ASCII) or len(token) < 16:
-                raise ValueError(
-                    "api_tokens lists user:token, as in anna:…,ben:…, with tokens of at least 16 characters"
-                )
-        if len(self.tokens) != len(pairs) + bool(self.api_token.get_secret_value()):
-            raise ValueError("api_tokens must not hold a token twice")
-        if self.auth == "token" and not self.tokens:
+        if self.auth == "token" and 0 < len(self.shared_token) < 16:
             raise ValueError(
-                "auth 'token' needs OPENTUNES_API_TOKEN of at least 16 characters, or api_tokens"
+                "auth 'token' needs OPENTUNES_API_TOKEN of at least 16 characters, or none: "
+                "'opentunes token create' makes one per user"
             )
-        if self.auth == "token" and any(len(token) < 16 for token in self.tokens):
-            raise ValueError("auth 'token' needs OPENTUNES_API_TOKEN of at least 16 characters")
 
     def _check_project(self) -> None:
         if self.auth == "supabase" and not self.supabase_url:
@@ -260,14 +249,14 @@ class Settings(BaseSettings):
             return None
         return Project(self.supabase_url, self.supabase_publishable_key, self.supabase_secret_key)
 
-    @cached_property
-    def tokens(self) -> dict[str, str]:
-        """User by token; secret."""
-        pairs = (part.strip().partition(":") for part in self.api_tokens.get_secret_value().split(","))
-        found = {token: name for name, _, token in pairs if token}
-        if own := self.api_token.get_secret_value():
-            found[own] = "local"
-        return found
+    @property
+    def shared_token(self) -> str:
+        """The one token whose holders share all there is; secret.
+
+        One that 'opentunes token create' made is not that: it is in the environment for the command line.
+        """
+        token = self.api_token.get_secret_value()
+        return "" if token.startswith("ot_") else token
 
     @cached_property
     def database(self) -> str:

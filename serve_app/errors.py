@@ -6,6 +6,8 @@ OpentunesError               status, code, title
 ├── InvalidInput             422  invalid_input (field by field)
 ├── NotAllowed               401  unauthorized
 ├── Forbidden                403  forbidden
+│   ├── OutOfScope           403  forbidden
+│   └── LinkRefused          403  link_invalid, link_expired
 ├── EngineRefused            422  the code of the engine's own error
 ├── KeyTaken                 422  idempotency_key_reused
 ├── Conflict                 409  conflict
@@ -14,6 +16,7 @@ OpentunesError               status, code, title
 ├── SquadBusy                429  squad_busy
 ├── AgentFailure             422, 429, 500, 502 or 503; the code of the agent's error
 └── Unavailable              503  unavailable
+    └── IdentityUnavailable  503  identity_unavailable
 ```
 """
 
@@ -129,6 +132,26 @@ class Forbidden(OpentunesError):
     title = "Not allowed from there"
 
 
+class OutOfScope(Forbidden):
+    """The caller's token is not good for this."""
+
+    title = "The token is not good for this"
+
+
+class LinkRefused(Forbidden):
+    """A signed link is not, or no longer, good for this file."""
+
+    code = "link_invalid"
+    title = "The link is not good"
+
+
+class LinkExpired(LinkRefused):
+    """A signed link was good once."""
+
+    code = "link_expired"
+    title = "The link has expired"
+
+
 class EngineRefused(OpentunesError):
     """The chosen engine cannot honour the request."""
 
@@ -223,6 +246,13 @@ class Unavailable(OpentunesError):
     status = 503
     code = "unavailable"
     title = "Not available right now"
+
+
+class IdentityUnavailable(Unavailable):
+    """Nobody can say now whether an account's token is good."""
+
+    code = "identity_unavailable"
+    title = "Sign-ins cannot be checked right now"
 
 
 def refused(error: EngineError) -> EngineRefused:

@@ -22,6 +22,7 @@ from serve_app.api import (
     engines,
     generate,
     health,
+    identity,
     jobs,
     library,
     llm,
@@ -55,6 +56,7 @@ def create_app(services: Services | None = None) -> FastAPI:
                 services.cloud_memory.close()
             if services.settings.project:
                 services.settings.project.close()
+            await services.identity.stop()
 
     app = FastAPIOffline(  # its /docs needs no content delivery network
         title="Opentunes",
@@ -77,6 +79,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         visualizer,
         engines,
         health,
+        identity,
     ):
         app.include_router(room.router)
     app.add_api_route("/", _home, include_in_schema=False, dependencies=[OpenToAll])

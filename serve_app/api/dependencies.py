@@ -1,19 +1,20 @@
 """What routes ask for: the services, and who is calling, with what they must be allowed to do.
 
-Every route has a parameter of one of the kinds `Reader`, `Writer`, `Maker`, `Operator`, `Anybody`, or says by
-`dependencies=[OpenToAll]` that it asks nobody; `serve_app.api.declared` refuses one that does neither.
+Every route has a parameter of the kind `Reader`, `FileReader`, `Writer`, `Maker`, `Operator` or `SignedIn`,
+or says by `dependencies=[OpenToAll]` that it asks nobody; `serve_app.api.declared` refuses any other.
 """
 
-import hmac
+from dataclasses import dataclass
 from typing import Annotated, Final
 
-from fastapi import Depends, Request, Security
+from fastapi import Depends, Query, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 from pydantic import AfterValidator, Field
 
 from serve_app.api.services import Services
-from serve_app.errors import Forbidden, NotAllowed
+from serve_app.identity.links import as_caller
 from serve_app.identity.model import Caller, Scope
+from serve_app.identity.refusal import check_scopes
 
 _bearer = HTTPBearer(auto_error=False, description="Needed unless OPENTUNES_AUTH=none: see docs/identity.md.")
 
@@ -27,40 +28,59 @@ async def services(request: Request) -> Services:  # not in a thread, which woul
 ServicesDep = Annotated[Services, Depends(services)]
 
 
+@dataclass(frozen=True, slots=True)
+class FileCaller:
+    """Who asks for a file."""
+
+    caller: Caller
+    seconds: int | None = None
+    """How long their link is still good; None where it is no link."""
+
+    @property
+    def owner(self) -> str:
+        """Whose files they may see."""
+        return self.caller.owner
+
+
 async def identify(
     needs: SecurityScopes,
+    request: Request,
     found: ServicesDep,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> Caller:
     """The caller, from a verified token only, if they may do what the route needs.
 
-    Everyone on this machine is "local" when there is no such thing. Raises `NotAllowed` and `Forbidden`.
+    Raises `NotAllowed`, `OutOfScope` and `IdentityUnavailable`.
     """
-    caller = await _who(found, credentials.credentials if credentials else "")
-    require(caller, needs.scopes)
+    caller = await found.identity.caller(credentials.credentials if credentials else "")
+    return _admitted(request, caller, needs.scopes)
+
+
+async def identify_or_link(
+    needs: SecurityScopes,
+    request: Request,
+    found: ServicesDep,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    link: Annotated[
+        str | None, Query(max_length=200, description="Of POST /links, where no token can be sent.")
+    ] = None,
+) -> FileCaller:
+    """The caller of a file: by their token, or else by a link that is signed for just this path.
+
+    Raises `LinkRefused` besides.
+    """
+    if link is None or credentials:
+        return FileCaller(await identify(needs, request, found, credentials))
+    links = found.identity.links
+    good = await links.check(request.scope["path"], link)
+    return FileCaller(_admitted(request, as_caller(good), needs.scopes), links.seconds_left(good))
+
+
+def _admitted(request: Request, caller: Caller, scopes: list[str]) -> Caller:
+    """The caller, who is known by now and may go on."""
+    request.state.caller = caller
+    check_scopes(caller, scopes)
     return caller
-
-
-def require(caller: Caller, scopes: list[str]) -> None:
-    """Raises `Forbidden`, naming the scope that the caller lacks and how to get it."""
-    if missing := [scope for scope in scopes if scope not in caller.scopes]:
-        raise Forbidden(f"This needs the scope {missing[0]!r}, which your token does not have.", remedy="")
-
-
-async def _who(found: Services, token: str) -> Caller:
-    if found.settings.auth == "none":
-        return Caller("local")
-    given = token.encode()
-    owners = [
-        owner for token, owner in found.settings.tokens.items() if hmac.compare_digest(given, token.encode())
-    ]  # all of them are compared, so that time tells nothing
-    if owners:
-        return Caller(owners[0], kind="token")
-    raise NotAllowed(
-        "This server needs a token.",
-        remedy="Send the header 'Authorization: Bearer <OPENTUNES_API_TOKEN>'.",
-        headers={"WWW-Authenticate": "Bearer"},
-    )
 
 
 def open_to_all() -> None:
@@ -71,13 +91,15 @@ OpenToAll: Final = Depends(open_to_all)
 """For `dependencies=[OpenToAll]` of a route."""
 Reader = Annotated[Caller, Security(identify, scopes=[Scope.READ])]
 """Who may see and fetch what is theirs."""
+FileReader = Annotated[FileCaller, Security(identify_or_link, scopes=[Scope.READ])]
+"""The same, or who has a signed link; for files alone."""
 Writer = Annotated[Caller, Security(identify, scopes=[Scope.WRITE])]
 """Who may change, star, share, delete and upload."""
 Maker = Annotated[Caller, Security(identify, scopes=[Scope.GENERATE])]
 """Who may have songs, covers and lyrics made, and stop that."""
 Operator = Annotated[Caller, Security(identify, scopes=[Scope.OPERATE])]
 """Who may run the server."""
-Anybody = Annotated[Caller, Security(identify)]
+SignedIn = Annotated[Caller, Security(identify)]
 """Who has shown who they are, whatever they may do."""
 
 

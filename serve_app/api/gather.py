@@ -13,6 +13,7 @@ from serve_app.api.services import Services, Squad
 from serve_app.clock import wall_clock
 from serve_app.config import Settings
 from serve_app.database import connect
+from serve_app.identity.identities import Identities
 from serve_app.images.make import Images
 from serve_app.images.pollinations import Pollinations
 from serve_app.images.store import ImageStore
@@ -39,6 +40,7 @@ async def gather(settings: Settings, squad: Squad) -> Services:
     memory = SqlMemory(database, artifacts)
     return Services(
         settings=settings,
+        identity=Identities(settings, database),
         engines=engines,
         default_engine=registry.engine_info(settings.default_engine).id,
         table=table,

@@ -10,6 +10,7 @@ from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
 from serve_app.config import Settings
+from serve_app.identity.identities import Identities
 from serve_app.images.make import Images
 from serve_app.jobs.demand import Demand
 from serve_app.jobs.feed import Page
@@ -97,6 +98,7 @@ class Services:
     """Everything a request may need."""
 
     settings: Settings
+    identity: Identities
     engines: Mapping[str, AudioEngine]
     """By id; never loaded here."""
     default_engine: str

@@ -12,13 +12,17 @@ from typing import Any
 import httpx
 import pytest
 
+from serve_app.database import connect
+from serve_app.identity.model import ALL
+from serve_app.identity.tokens import TokenStore
 from tests.agents.llm.providers import Provider, ollama
 from tests.agents.llm.replies import Asked, Reply, call, hangs, slowly, structured, who
 from tests.server import WITH_OPTIONS, Server, eventually, serving
 
 pytestmark = pytest.mark.cluster
 
-USERS = {name: f"{name}-has-a-long-token" for name in ("anna", "ben", "cleo", "dora")}
+USERS: dict[str, str] = dict.fromkeys(("anna", "ben", "cleo", "dora"), "")
+"""Their tokens, once the server of this module has some."""
 KEY = "sk-this-must-never-be-told-0123456789"
 GRACE = 4.0
 """Seconds; on a busy machine a reader may be away for some between two questions."""
@@ -85,13 +89,15 @@ def squad(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Itera
         program=WITH_OPTIONS,
         ENGINE_OPTIONS=json.dumps({"ingress_replicas": 2, "engines": {"tone": {"min_replicas": 1}}}),
         OPENTUNES_AUTH="token",
-        OPENTUNES_API_TOKENS=",".join(f"{name}:{token}" for name, token in USERS.items()),
         OPENTUNES_CHAT_GRACE_SECONDS=str(GRACE),
         OLLAMA_API_BASE=provider.url,
         OPENAI_API_KEY=KEY,
         AGENT_WARM="true",
         OMP_NUM_THREADS="1",
     ) as server:
+        engine = connect(f"sqlite:///{server.folder / 'data' / 'opentunes.db'}")
+        USERS.update({name: TokenStore(engine).create(name, name, ALL)[0] for name in USERS})
+        engine.dispose()
         eventually(lambda: len(server.processes("ray::AgentWorker")) == 2 or None)
         chat(server, "anna", "warm up", mode="rules")
         yield server

@@ -3,7 +3,7 @@
 import asyncio
 import faulthandler
 import threading
-from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -29,6 +29,8 @@ from serve_app.api.songs import ServedSongs
 from serve_app.clock import wall_clock
 from serve_app.config import Settings
 from serve_app.database import connect
+from serve_app.identity.identities import Identities
+from serve_app.identity.model import USER, Scope
 from serve_app.images.make import Images
 from serve_app.images.model import Wish
 from serve_app.images.pollinations import Pollinations
@@ -356,10 +358,23 @@ class Studio:
         assert job.status.terminal, job
         return job
 
+    def token(self, owner: str, scopes: Collection[Scope] = USER, days: float | None = None) -> str:
+        """A new API token of that owner."""
+        return self.services.identity.tokens.create(owner, owner, scopes, days)[0]
+
+    def headers(self, owner: str, scopes: Collection[Scope] = USER) -> dict[str, str]:
+        """What a request of that owner carries, with a new token."""
+        return {"Authorization": f"Bearer {self.token(owner, scopes)}"}
+
+    @property
+    def services(self) -> Services:
+        """What its routes stand on."""
+        found: Services = self._app.state.services
+        return found
+
     async def succeed(self, desk: Desk) -> None:
         """Have another desk take over from one that died."""
-        services: Services = self._app.state.services
-        self._app.state.services = replace(services, squad=desk)
+        self._app.state.services = replace(self.services, squad=desk)
         self.desk = desk
 
     async def _serve(self) -> None:
@@ -384,6 +399,7 @@ class Studio:
             memory = SqlMemory(database, house.artifacts)
             services: Services = Services(
                 settings=self.settings,
+                identity=Identities(self.settings, database),
                 squad=desk,
                 runs=RunReader(database),
                 engines=engines,

@@ -42,7 +42,6 @@ def test_the_defaults_are_a_laptop() -> None:
         ({"host": "::"}, "OPENTUNES_API_TOKEN"),
         ({"host": "music.example"}, "OPENTUNES_AUTH=token"),
         ({"host": "127.0.0.1.evil.example"}, "OPENTUNES_AUTH=token"),
-        ({"auth": "token"}, "at least 16 characters"),
         ({"auth": "token", "api_token": "short"}, "at least 16 characters"),
         ({"production": True, "allowed_origins": "*"}, "list the origins"),
         ({"engines": ""}, "at least one engine"),
@@ -97,6 +96,14 @@ def test_a_webhook_secret_is_taken_and_not_shown() -> None:
     secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105
     assert made(webhook_secret=secret).webhook_secret.get_secret_value() == secret
     assert secret not in repr(made(webhook_secret=secret))
+
+
+def test_a_token_of_the_command_line_is_nobody_elses_shared_one() -> None:
+    """It is in the same environment, for `opentunes` as a client."""
+    own = "ot_abcdefghijkl_" + "x" * 40
+    assert made(auth="token", api_token=own).shared_token == ""
+    assert made(auth="token", api_token=TOKEN).shared_token == TOKEN
+    assert made(auth="token").shared_token == "", "tokens may be made later"
 
 
 def test_with_a_token_any_host_will_do() -> None:

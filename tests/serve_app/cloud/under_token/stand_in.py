@@ -1,7 +1,7 @@
 """A stand-in for a Supabase project, for what the emulator cannot be made to do: be slow, away, or refuse.
 
 It answers those requests that memory and accounts make, with rows that it really keeps, for whom the token
-says. A token is the user's id after `token-`. What it does not know is answered with 404.
+says, which it verifies; its keys are told as a project tells them. What it does not know is a 404.
 """
 
 import json
@@ -16,17 +16,16 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
+import jwt
 import numpy as np
+from cryptography.hazmat.primitives.asymmetric import ec
+from jwt.algorithms import ECAlgorithm
 from pydantic import SecretStr
 
 from serve_app.cloud.project import Project
 
+_KEY = ec.generate_private_key(ec.SECP256R1())
 ANN, BEN = "aaaaaaaa-0000-4000-8000-000000000001", "bbbbbbbb-0000-4000-8000-000000000002"
-
-
-def token(user: str) -> str:
-    """The access token of a user."""
-    return f"token-{user}"
 
 
 @dataclass
@@ -59,6 +58,17 @@ class StandIn:
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
         return self
+
+    def token(self, user: str, **claims: Any) -> str:
+        """An access token of a user."""
+        now = int(time.time())
+        told: dict[str, Any] = {
+            "iss": f"{self.project.url}/auth/v1",
+            "aud": "authenticated",
+            "role": "authenticated",
+        }
+        told |= {"sub": user, "iat": now, "exp": now + 3_600, "email": f"{user[:3]}@example.org", **claims}
+        return jwt.encode(told, _KEY, "ES256", {"kid": "of-tests"})
 
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
@@ -97,6 +107,13 @@ class StandIn:
         self.memories[user][row["item_id"]] = row
 
 
+def _user(token: str) -> str:
+    try:
+        return str(jwt.decode(token, _KEY.public_key(), ["ES256"], audience="authenticated")["sub"])
+    except jwt.PyJWTError:
+        return ""
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
@@ -115,7 +132,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         cloud, parts = self.stand_in, urlsplit(self.path)
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        user = self.headers["authorization"].removeprefix("Bearer ").removeprefix("token-")
+        if parts.path == "/auth/v1/.well-known/jwks.json":
+            key = {**json.loads(ECAlgorithm.to_jwk(_KEY.public_key())), "kid": "of-tests", "alg": "ES256"}
+            self._send(200, {"keys": [key]}, {})
+            return
+        user = _user(self.headers["authorization"].removeprefix("Bearer "))
         cloud.asked.append((self.command, parts.path, user))
         time.sleep(cloud.slow)
         if cloud.status != 200:

@@ -16,7 +16,7 @@ from serve_app.cloud.memory import CloudMemory
 from serve_app.library.tracks import TrackStore
 from serve_app.memory.places import ForgottenHere
 from serve_app.memory.store import SqlMemory
-from tests.serve_app.cloud.under_token.stand_in import ANN, BEN, StandIn, token
+from tests.serve_app.cloud.under_token.stand_in import ANN, BEN, StandIn
 from tests.serve_app.memory.conftest import Add
 from tests.stand_ins import FakeClock
 
@@ -24,7 +24,7 @@ from tests.stand_ins import FakeClock
 @pytest.fixture
 def mine(memory: SqlMemory, cloud: StandIn, clock: FakeClock) -> Iterator[Everywhere]:
     both = CloudMemory(memory, cloud.project, Breaker(clock=clock))
-    yield Everywhere(both, ANN, token(ANN))
+    yield Everywhere(both, ANN, cloud.token(ANN))
     both.close()
 
 
@@ -50,7 +50,7 @@ def test_it_says_where_each_memory_is(mine: Everywhere, cloud: StandIn, memory: 
     assert (found.text, found.created_at) == ("rain, elsewhere", "2027-01-15T08:00:00.000000Z")
     assert (page.more, page.gap) == (None, None)
     memory.remember("local", "odd id", "rain", {})
-    assert mine.memory.recollections.present(token(ANN), ANN, ["odd id"]) == frozenset()
+    assert mine.memory.recollections.present(cloud.token(ANN), ANN, ["odd id"]) == frozenset()
 
 
 def test_every_page_together_is_everything_once_and_in_order(

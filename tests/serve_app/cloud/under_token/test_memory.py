@@ -21,7 +21,7 @@ from serve_app.database.schema import outbox
 from serve_app.library.tracks import TrackStore
 from serve_app.memory.opening import open_memory
 from serve_app.memory.store import SqlMemory
-from tests.serve_app.cloud.under_token.stand_in import ANN, BEN, StandIn, token
+from tests.serve_app.cloud.under_token.stand_in import ANN, BEN, StandIn
 from tests.serve_app.memory.conftest import Add, Counting
 from tests.stand_ins import FakeClock
 
@@ -47,12 +47,12 @@ def test_a_search_finds_what_is_here_and_what_is_elsewhere(both: CloudMemory, cl
     far = teach(cloud, ANN, "fast aggressive thrash metal")
     theirs = teach(cloud, BEN, "quiet melancholic grand piano")
     gaps = list[Gap]()
-    found = both.under(token(ANN), gaps.append).search(ANN, "a quiet melancholic piano")
+    found = both.under(cloud.token(ANN), gaps.append).search(ANN, "a quiet melancholic piano")
     assert [one.item_id for one in found] == [near, here, far]
     assert found[0].facts == {"bpm": 64}
     assert gaps == []
     assert theirs not in {one.item_id for one in found}
-    assert [one.item_id for one in both.under(token(ANN)).search(ANN, "piano", 1)] == [found[0].item_id]
+    assert [one.item_id for one in both.under(cloud.token(ANN)).search(ANN, "piano", 1)] == [found[0].item_id]
     assert [one.item_id for one in both.under(None).search(ANN, "piano")] == [here]
     assert [one.item_id for one in both.search(ANN, "piano")] == [here]
 
@@ -60,7 +60,7 @@ def test_a_search_finds_what_is_here_and_what_is_elsewhere(both: CloudMemory, cl
 def test_what_is_here_wins(both: CloudMemory, cloud: StandIn) -> None:
     both.remember(ANN, one := uuid4().hex, "a new text about rain", {"title": "new"})
     teach(cloud, ANN, "an old text about rain", one, facts={"title": "old"})
-    (found,) = both.under(token(ANN)).search(ANN, "rain")
+    (found,) = both.under(cloud.token(ANN)).search(ANN, "rain")
     assert (found.text, found.facts) == ("a new text about rain", {"title": "new"})
 
 
@@ -69,7 +69,7 @@ def test_the_question_is_embedded_once(
 ) -> None:
     both.remember(ANN, uuid4().hex, "rain", {})
     embedder.texts.clear()
-    both.under(token(ANN)).search(ANN, "snow")
+    both.under(cloud.token(ANN)).search(ANN, "snow")
     assert embedder.texts == ["snow"]
 
 
@@ -90,7 +90,7 @@ def test_what_was_forgotten_here_is_not_shown(
     row |= {"next_at": 0.0, "kept": {}, "gone": True, "updated_at": ""}
     with database.begin() as connection:
         connection.execute(insert(outbox).values(row))
-    found = both.under(token(ANN)).search(ANN, "rain")
+    found = both.under(cloud.token(ANN)).search(ANN, "rain")
     assert [one.item_id for one in found] == [kept]
 
 
@@ -102,14 +102,14 @@ def test_a_star_that_is_not_embedded_here_yet_is_found_by_the_cloud_in_words_of_
     tracks.edit(track, ANN, starred=True)
     teach(cloud, ANN, "an old text about rain", track)
     monkeypatch.setattr(memory, "catch_up", lambda _: None)
-    (found,) = both.under(token(ANN)).search(ANN, "rain")
+    (found,) = both.under(cloud.token(ANN)).search(ANN, "rain")
     assert (found.item_id, found.text.partition(".")[0]) == (track, "rain")
 
 
 def test_who_has_no_account_never_asks_the_cloud(both: CloudMemory, cloud: StandIn) -> None:
     both.remember("local", "one", "rain", {})
-    assert [one.item_id for one in both.under(token(ANN)).search("local", "rain")] == ["one"]
-    assert [both.under(token(ANN)).search(ANN, text) for text in ("", "  ", "\x00")] == [[], [], []]
+    assert [one.item_id for one in both.under(cloud.token(ANN)).search("local", "rain")] == ["one"]
+    assert [both.under(cloud.token(ANN)).search(ANN, text) for text in ("", "  ", "\x00")] == [[], [], []]
     assert cloud.asked == []
 
 
@@ -125,13 +125,13 @@ def test_a_cloud_that_refuses_fails_no_search_and_is_told(
     cloud.status = status
     cloud.headers = {"retry-after": "7"} if status == 429 else {}
     gaps = list[Gap]()
-    mine = both.under(token(ANN), gaps.append)
+    mine = both.under(token := cloud.token(ANN), gaps.append)
     assert [one.item_id for one in mine.search(ANN, "rain")] == [here]
     assert [one.item_id for one in mine.search(ANN, "rain")] == [here]
     assert gaps == [gap, gap]
     assert len(cloud.asked) == 1 + again  # what does not answer is let alone for a while
     assert "without the cloud" in caplog.text
-    assert token(ANN) not in caplog.text + repr(mine) + repr(both)
+    assert token not in caplog.text + repr(mine) + repr(both)
     cloud.status = 200
     clock.move(7 if status == 429 else 15)
     there = teach(cloud, ANN, "snow")
@@ -144,7 +144,7 @@ def test_a_slow_cloud_is_waited_for_a_moment_only(memory: SqlMemory, cloud: Stan
     cloud.slow = 3.0
     gaps = list[Gap]()
     hasty = CloudMemory(memory, cloud.project, patience=0.2)
-    mine = hasty.under(token(ANN), gaps.append)
+    mine = hasty.under(cloud.token(ANN), gaps.append)
     started = time.monotonic()
     assert [one.item_id for one in mine.search(ANN, "rain")] == [here]
     assert time.monotonic() - started < cloud.slow
@@ -158,7 +158,7 @@ def test_a_cloud_that_answers_nonsense_is_refused(both: CloudMemory, cloud: Stan
     both.remember(ANN, here := uuid4().hex, "rain", {})
     teach(cloud, ANN, "snow", facts="no facts")
     gaps = list[Gap]()
-    assert [one.item_id for one in both.under(token(ANN), gaps.append).search(ANN, "rain")] == [here]
+    assert [one.item_id for one in both.under(cloud.token(ANN), gaps.append).search(ANN, "rain")] == [here]
     assert gaps == [Gap.REFUSED]
 
 
@@ -183,7 +183,7 @@ def test_a_worker_opens_both(cloud: StandIn, memory: SqlMemory, database: Engine
     there = teach(cloud, ANN, "snow")
     opened = pickle.loads(pickle.dumps(partial(open_memory, settings)))()  # noqa: S301
     assert isinstance(opened, CloudMemory)
-    assert [one.item_id for one in opened.under(token(ANN)).search(ANN, "rain")] == [here, there]
+    assert [one.item_id for one in opened.under(cloud.token(ANN)).search(ANN, "rain")] == [here, there]
     opened.local._engine.dispose()
     opened.close()
 
