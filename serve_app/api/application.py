@@ -56,7 +56,7 @@ def create_app(services: Services | None = None) -> FastAPI:
             await asyncio.to_thread(services.learner.stop)
             await asyncio.to_thread(services.sharing.close)
             if services.cloud_memory:
-                services.cloud_memory.close()
+                await asyncio.to_thread(services.cloud_memory.close)
             if services.settings.project:
                 services.settings.project.close()
             await services.identity.stop()

@@ -59,11 +59,6 @@ class Project:
         return httpx.Client(timeout=timeout, event_hooks={"response": [_check]}, follow_redirects=False)
 
     def close(self) -> None:
-        """End the connections; who asks again makes new ones."""
-        if http := self.__dict__.pop("http", None):
-            http.close()
-
-    def close(self) -> None:
         """End the connections, if there are any; they are made anew when they are needed."""
         if "http" in self.__dict__:
             self.__dict__.pop("http").close()
