@@ -256,6 +256,11 @@ class Settings(LimitSettings):
         return Project(self.supabase_url, self.supabase_publishable_key, self.supabase_secret_key)
 
     @property
+    def syncs(self) -> bool:
+        """Whether songs of accounts are brought to the project from here."""
+        return self.project is not None and bool(self.supabase_secret_key.get_secret_value())
+
+    @property
     def shared_token(self) -> str:
         """The one token whose holders share all there is; secret.
 

@@ -28,6 +28,8 @@ from serve_app.api import (
     llm,
     memory,
     problems,
+    share,
+    sync,
     uploads,
     visualizer,
 )
@@ -52,6 +54,11 @@ def create_app(services: Services | None = None) -> FastAPI:
         if services:
             await services.follower.stop()
             await asyncio.to_thread(services.learner.stop)
+            await asyncio.to_thread(services.sharing.close)
+            if services.cloud_memory:
+                services.cloud_memory.close()
+            if services.settings.project:
+                services.settings.project.close()
             await services.identity.stop()
 
     app = FastAPIOffline(  # its /docs needs no content delivery network
@@ -69,11 +76,13 @@ def create_app(services: Services | None = None) -> FastAPI:
         jobs,
         deliveries,
         library,
+        sync,
         memory,
         uploads,
         audio,
         visualizer,
         engines,
+        share,
         health,
         identity,
     ):

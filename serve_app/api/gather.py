@@ -13,6 +13,8 @@ from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
 from serve_app.api.services import Services, Squad
 from serve_app.clock import wall_clock
+from serve_app.cloud.actor import find_sync
+from serve_app.cloud.state import SyncStates
 from serve_app.config import Settings
 from serve_app.database import connect
 from serve_app.identity.identities import Identities
@@ -25,7 +27,9 @@ from serve_app.jobs.reader import JobReader
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
 from serve_app.memory.learner import Learner
+from serve_app.memory.opening import in_cloud
 from serve_app.memory.store import SqlMemory
+from serve_app.share.sharing import Sharing
 from serve_app.squad.reader import RunReader
 from serve_app.uploads.receive import Uploads
 from serve_app.uploads.store import UploadStore
@@ -59,12 +63,16 @@ async def gather(settings: Settings, squad: Squad) -> Services:
             ImageStore(database), artifacts, Pollinations(settings.pollinations_api_key.get_secret_value())
         ),
         artifacts=artifacts,
+        sync=find_sync(settings),
+        sync_states=SyncStates(database, configured=settings.syncs),
         follower=Follower(table.follow),
         outlooks=Outlooks(table.outlook),
         metrics=metrics,
         admission=Admission(settings, limiter, metrics),
         catalogues=Catalogues(engines),
+        sharing=Sharing(settings.project, settings.data_dir / "cache" / "share"),
         gpus=_gpus,
+        cloud_memory=in_cloud(settings, memory),
     )
 
 

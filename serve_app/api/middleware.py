@@ -38,6 +38,8 @@ WORDS: Final = {
     ),
 }
 """What is wrong and what to do, where a library refuses a request before our own code sees it."""
+OURS: Final = (PROBLEM_JSON.encode(), b"text/html")
+"""Media types of errors that we made: problems, and pages for readers (`serve_app.share.page`)."""
 _REQUEST_ID: Final = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 
@@ -160,7 +162,7 @@ class _Limited:
 def _is_bare(start: Message) -> bool:
     """Whether a response is an error that some library made, in its own words."""
     kind = next((value for name, value in start.get("headers", []) if name.lower() == b"content-type"), b"")
-    return start["status"] >= 400 and not kind.startswith(PROBLEM_JSON.encode())
+    return start["status"] >= 400 and not kind.startswith(OURS)
 
 
 def _is_kept(header: bytes) -> bool:

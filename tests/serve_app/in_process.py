@@ -28,6 +28,8 @@ from serve_app.api.outlooks import Outlooks
 from serve_app.api.services import Services
 from serve_app.api.songs import ServedSongs
 from serve_app.clock import wall_clock
+from serve_app.cloud.actor import NoSync
+from serve_app.cloud.state import SyncStates
 from serve_app.config import Settings
 from serve_app.database import connect
 from serve_app.identity.identities import Identities
@@ -48,7 +50,9 @@ from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import AudioFile, Track
 from serve_app.library.tracks import TrackStore
 from serve_app.memory.learner import Learner
+from serve_app.memory.opening import in_cloud
 from serve_app.memory.store import SqlMemory
+from serve_app.share.sharing import Sharing
 from serve_app.squad.desk import Company, Desk, DeskLimits
 from serve_app.squad.reader import RunReader
 from serve_app.squad.songs import Songs
@@ -427,12 +431,16 @@ class Studio:
                     draws=drawn_here,
                 ),
                 artifacts=house.artifacts,
+                sync=NoSync(),
+                sync_states=SyncStates(database, configured=self.settings.syncs),
                 follower=Follower(house.table.follow),
                 outlooks=Outlooks(house.table.outlook),
                 metrics=metrics,
                 admission=Admission(self.settings, self._gate or self._limiter(), metrics),
                 catalogues=Catalogues(engines),
+                sharing=Sharing(self.settings.project, self._folder / "cache" / "share"),
                 gpus=self._gpus,
+                cloud_memory=in_cloud(self.settings, memory),
             )
             self._app: FastAPI = create_app(services)
             config = uvicorn.Config(
