@@ -129,7 +129,12 @@ def _protect(app: FastAPI, services: Services) -> None:
     if settings.auth == "none" and is_loopback(settings.host):
         # a web page elsewhere could otherwise reach this server under a name of its own (DNS rebinding)
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK_NAMES, settings.host])
-    app.add_middleware(Frontier, metrics=services.metrics, max_upload=settings.max_upload_mib * 2**20)
+    app.add_middleware(
+        Frontier,
+        metrics=services.metrics,
+        max_upload=settings.max_upload_mib * 2**20,
+        leave=services.admission.leave,
+    )
 
 
 def _schema(app: FastAPI) -> dict[str, Any]:

@@ -58,7 +58,7 @@ async def gather(settings: Settings, squad: Squad) -> Services:
         tracks=TrackStore(database, wall_clock, artifacts),
         memory=memory,
         learner=Learner(memory),
-        uploads=Uploads(UploadStore(database), artifacts),
+        uploads=Uploads(UploadStore(database), artifacts, settings.most_uploads),
         images=Images(
             ImageStore(database), artifacts, Pollinations(settings.pollinations_api_key.get_secret_value())
         ),

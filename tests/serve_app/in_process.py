@@ -421,7 +421,9 @@ class Studio:
                 tracks=TrackStore(database, wall_clock, house.artifacts),
                 memory=memory,
                 learner=Learner(memory),
-                uploads=Uploads(UploadStore(database, house.clock), house.artifacts),
+                uploads=Uploads(
+                    UploadStore(database, house.clock), house.artifacts, self.settings.most_uploads
+                ),
                 images=Images(
                     ImageStore(database, house.clock),
                     house.artifacts,
