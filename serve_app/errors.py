@@ -14,6 +14,7 @@ OpentunesError               status, code, title
 ├── TooLarge                 413  body_too_large
 ├── Busy                     429  queue_full
 ├── SquadBusy                429  squad_busy
+├── RateLimited              429  rate_limited
 ├── AgentFailure             422, 429, 500, 502 or 503; the code of the agent's error
 └── Unavailable              503  unavailable
     └── IdentityUnavailable  503  identity_unavailable
@@ -41,9 +42,15 @@ class FieldProblem(BaseModel):
 class Limit(BaseModel):
     """Which limit was met."""
 
-    scope: str = Field(description="`user`: of the caller; `all`: of the server.")
-    waiting: int
+    scope: str = Field(
+        description="`user`: of the caller; `token`: of their API token; `address`: of where they are; "
+        "`all`: of the server."
+    )
+    waiting: int = Field(description="Jobs that wait, chats under way, or requests in the window.")
     limit: int
+    policy: str | None = Field(None, description="Of `rate_limited`: what kind of requests.")
+    window_seconds: int | None = Field(None, description="Of `rate_limited`: how long one is counted.")
+    retry_after: int | None = Field(None, description="Of `rate_limited`: seconds until there is room.")
 
 
 class Problem(BaseModel):
@@ -122,6 +129,8 @@ class NotAllowed(OpentunesError):
     status = 401
     code = "unauthorized"
     title = "A token is needed"
+    guessed: bool = False
+    """Whether a token came that never was one: it may be a guess."""
 
 
 class Forbidden(OpentunesError):
@@ -213,6 +222,14 @@ class SquadBusy(OpentunesError):
     status = 429
     code = "squad_busy"
     title = "The squad is busy"
+
+
+class RateLimited(OpentunesError):
+    """Too many requests within some time."""
+
+    status = 429
+    code = "rate_limited"
+    title = "Too many requests"
 
 
 STATUS: Final[Mapping[str, int]] = {

@@ -28,7 +28,11 @@ from serve_app.api import (
     llm,
     memory,
     problems,
+<<<<<<< HEAD
     share,
+=======
+    sync,
+>>>>>>> w-sync
     uploads,
     visualizer,
 )
@@ -71,6 +75,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         jobs,
         deliveries,
         library,
+        sync,
         memory,
         uploads,
         audio,
@@ -109,7 +114,16 @@ def _protect(app: FastAPI, services: Services) -> None:
                 "Prefer",
                 "Range",
             ],
-            expose_headers=["Location", "ETag", "X-Request-ID", "X-Run-Id", "Retry-After", "Content-Range"],
+            expose_headers=[
+                "Location",
+                "ETag",
+                "X-Request-ID",
+                "X-Run-Id",
+                "Retry-After",
+                "Content-Range",
+                "RateLimit",
+                "RateLimit-Policy",
+            ],
         )
     if settings.auth == "none" and is_loopback(settings.host):
         # a web page elsewhere could otherwise reach this server under a name of its own (DNS rebinding)

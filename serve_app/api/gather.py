@@ -1,19 +1,24 @@
 """Gathers what routes stand on: for a replica of the front door, and for the squad's desk."""
 
+import asyncio
 from collections.abc import Mapping
 
 import ray
 
 from engines import AudioEngine, registry
+from serve_app.api.admission import Admission
 from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
 from serve_app.api.services import Services, Squad
 from serve_app.clock import wall_clock
+from serve_app.cloud.actor import find_sync
+from serve_app.cloud.state import SyncStates
 from serve_app.config import Settings
 from serve_app.database import connect
 from serve_app.identity.identities import Identities
+from serve_app.identity.limiter import LimiterClient
 from serve_app.images.make import Images
 from serve_app.images.pollinations import Pollinations
 from serve_app.images.store import ImageStore
@@ -33,8 +38,9 @@ from serve_app.webhooks.deliveries import DeliveryStore
 async def gather(settings: Settings, squad: Squad) -> Services:
     """Everything of this cluster, once its job table is ready."""
     engines = made_engines(settings)
+    limiter, metrics = LimiterClient(settings), Metrics()
     table = await TableClient.connect(settings, {name: engine.info for name, engine in engines.items()})
-    await table.ping()
+    await asyncio.gather(table.ping(), limiter.connect())
     database = connect(settings.database)
     artifacts = ArtifactStore(settings.artifacts, settings.data_dir / "cache")
     memory = SqlMemory(database, artifacts)
@@ -56,9 +62,12 @@ async def gather(settings: Settings, squad: Squad) -> Services:
             ImageStore(database), artifacts, Pollinations(settings.pollinations_api_key.get_secret_value())
         ),
         artifacts=artifacts,
+        sync=find_sync(settings),
+        sync_states=SyncStates(database, configured=settings.syncs),
         follower=Follower(table.follow),
         outlooks=Outlooks(table.outlook),
-        metrics=Metrics(),
+        metrics=metrics,
+        admission=Admission(settings, limiter, metrics),
         catalogues=Catalogues(engines),
         sharing=Sharing(settings.project, settings.data_dir / "cache" / "share"),
         gpus=_gpus,

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from serve_app.api.admission import HEADERS
 from serve_app.api.metrics import Metrics
 from serve_app.api.problems import as_opentunes, respond
 from serve_app.errors import PROBLEM_JSON, FieldProblem, OpentunesError, TooLarge
@@ -76,7 +77,9 @@ class Frontier:
             nonlocal status, answered
             if message["type"] == "http.response.start":
                 answered, status = True, message["status"]
-                message["headers"] = [*message.get("headers", []), (b"x-request-id", request_id.encode())]
+                told = {"X-Request-ID": request_id, **scope.get(HEADERS, {})}
+                added = [(name.lower().encode(), value.encode()) for name, value in told.items()]
+                message["headers"] = [*message.get("headers", []), *added]
                 method = request.method if request.method in METHODS else "other"
                 self._metrics.request(method, _route(scope), status, time.perf_counter() - began)
             await send(message)

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engines import AudioEngine, SongRequest
+from serve_app.api.admission import Admission
 from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
+from serve_app.cloud.actor import Sync
+from serve_app.cloud.state import SyncStates
 from serve_app.config import Settings
 from serve_app.identity.identities import Identities
 from serve_app.images.make import Images
@@ -111,9 +114,12 @@ class Services:
     uploads: Uploads
     images: Images
     artifacts: ArtifactStore
+    sync: Sync
+    sync_states: SyncStates
     follower: Follower
     outlooks: Outlooks
     metrics: Metrics
+    admission: Admission
     catalogues: Catalogues
     sharing: Sharing
     gpus: Callable[[], float]
