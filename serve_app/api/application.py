@@ -28,11 +28,8 @@ from serve_app.api import (
     llm,
     memory,
     problems,
-<<<<<<< HEAD
     share,
-=======
     sync,
->>>>>>> w-sync
     uploads,
     visualizer,
 )
@@ -58,6 +55,10 @@ def create_app(services: Services | None = None) -> FastAPI:
             await services.follower.stop()
             await asyncio.to_thread(services.learner.stop)
             await asyncio.to_thread(services.sharing.close)
+            if services.cloud_memory:
+                await asyncio.to_thread(services.cloud_memory.close)
+            if services.settings.project:
+                services.settings.project.close()
             await services.identity.stop()
 
     app = FastAPIOffline(  # its /docs needs no content delivery network

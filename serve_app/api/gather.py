@@ -27,6 +27,7 @@ from serve_app.jobs.reader import JobReader
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
 from serve_app.memory.learner import Learner
+from serve_app.memory.opening import in_cloud
 from serve_app.memory.store import SqlMemory
 from serve_app.share.sharing import Sharing
 from serve_app.squad.reader import RunReader
@@ -71,6 +72,7 @@ async def gather(settings: Settings, squad: Squad) -> Services:
         catalogues=Catalogues(engines),
         sharing=Sharing(settings.project, settings.data_dir / "cache" / "share"),
         gpus=_gpus,
+        cloud_memory=in_cloud(settings, memory),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from engines import AudioEngine, SongRequest
 from serve_app.api.admission import Admission
@@ -30,6 +30,9 @@ from serve_app.squad.model import Chapter, NewRun, StoredRun
 from serve_app.squad.reader import RunReader
 from serve_app.uploads.receive import Uploads
 from serve_app.webhooks.deliveries import DeliveryStore
+
+if TYPE_CHECKING:
+    from serve_app.cloud.memory import CloudMemory
 
 
 class Table(Protocol):
@@ -124,3 +127,5 @@ class Services:
     sharing: Sharing
     gpus: Callable[[], float]
     """How many GPUs the cluster has."""
+    cloud_memory: "CloudMemory | None" = None
+    """`memory`, and what the cloud remembers for accounts; None where there is no project."""

@@ -50,6 +50,7 @@ from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import AudioFile, Track
 from serve_app.library.tracks import TrackStore
 from serve_app.memory.learner import Learner
+from serve_app.memory.opening import in_cloud
 from serve_app.memory.store import SqlMemory
 from serve_app.share.sharing import Sharing
 from serve_app.squad.desk import Company, Desk, DeskLimits
@@ -437,6 +438,7 @@ class Studio:
                 catalogues=Catalogues(engines),
                 sharing=Sharing(self.settings.project, self._folder / "cache" / "share"),
                 gpus=self._gpus,
+                cloud_memory=in_cloud(self.settings, memory),
             )
             self._app: FastAPI = create_app(services)
             config = uvicorn.Config(

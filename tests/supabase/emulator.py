@@ -164,7 +164,7 @@ def _wait(emulator: Emulator, process: subprocess.Popen[bytes]) -> None:
 def _grants(database: Database) -> dict[str, dict[str, str | None]]:
     """Of each catalogue: row → its grants as PostgreSQL stores them."""
     return {
-        table: dict(database.sql(f"select {row}::text, {column}::text from {table}"))  # noqa: S608
+        table: dict(database.sql(f"select {row}::text, {column}::text from {table}"))
         for table, (row, column) in GRANTS.items()
     }
 
@@ -176,7 +176,7 @@ def _restore(database: Database, grants: dict[str, dict[str, str | None]]) -> No
         row, column = GRANTS[table]
         for key in before.keys() & now[table].keys():
             if before[key] != now[table][key]:
-                change = f"update {table} set {column} = %s::aclitem[] where {row}::text = %s"  # noqa: S608
+                change = f"update {table} set {column} = %s::aclitem[] where {row}::text = %s"
                 database.sql(change, before[key], key)
 
 
