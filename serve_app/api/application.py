@@ -16,6 +16,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from agents.events import EVENTS
 from serve_app.api import (
+    account,
     agent,
     audio,
     deliveries,
@@ -74,6 +75,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         deliveries,
         library,
         memory,
+        account,
         uploads,
         audio,
         visualizer,

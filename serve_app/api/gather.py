@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import ray
 
 from engines import AudioEngine, registry
+from serve_app.account.belongings import Belongings
 from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
@@ -61,6 +62,7 @@ async def gather(settings: Settings, squad: Squad) -> Services:
         metrics=Metrics(),
         catalogues=Catalogues(engines),
         gpus=_gpus,
+        belongings=Belongings(database, artifacts),
         cloud_memory=in_cloud(settings, memory),
     )
 

@@ -19,6 +19,7 @@ from fastapi import FastAPI
 
 from agents.art import render
 from engines import AudioEngine, Setup, SongRequest
+from serve_app.account.belongings import Belongings
 from serve_app.api.application import create_app
 from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
@@ -423,6 +424,7 @@ class Studio:
                 metrics=Metrics(),
                 catalogues=Catalogues(engines),
                 gpus=self._gpus,
+                belongings=Belongings(database, house.artifacts),
                 cloud_memory=in_cloud(self.settings, memory),
             )
             self._app: FastAPI = create_app(services)
