@@ -67,20 +67,19 @@ class Left(BaseModel):
 @router.get("", summary="See what is kept of you")
 async def read_account(services: ServicesDep, caller: Reader) -> AccountView:
     """Who you are to this server, and how much is kept of you, here and in the cloud."""
-    cloud, notices = cloud_account(services, caller), list[str]()
+    cloud, told = cloud_account(services, caller), dict[str, Any]()
     here = await asyncio.to_thread(services.belongings.holdings, caller.owner)
-    view = AccountView(owner=caller.owner, account=has_account(caller.owner), here=here, notices=notices)
-    if cloud is None:
-        notices += [SIGN_IN] if _needs_sign_in(services, caller) else []
-        return view
-    told: dict[str, Any] = {"email": _email(caller)}
-    try:
-        profile = await asyncio.to_thread(cloud.profile)
-        told |= {"username": profile and profile.username}
-        told |= {"cloud": await asyncio.to_thread(cloud.holdings)}
-    except CloudError as error:
-        notices.append(problem_of(error).detail)
-    return view.model_copy(update=told)
+    if cloud:
+        told["email"] = _email(caller)
+        try:
+            profile = await asyncio.to_thread(cloud.profile)
+            told |= {"username": profile and profile.username}
+            told |= {"cloud": await asyncio.to_thread(cloud.holdings)}
+        except CloudError as error:
+            told["notices"] = [problem_of(error).detail]
+    elif _needs_sign_in(services, caller):
+        told["notices"] = [SIGN_IN]
+    return AccountView(owner=caller.owner, account=has_account(caller.owner), here=here, **told)
 
 
 @router.get(
