@@ -14,7 +14,7 @@ from agents.brief import MAX_HISTORY, MAX_MESSAGE, Brief, StudioState, Turn
 from agents.events import Heartbeat
 from engines.request import MAX_SEED, Text
 from serve_app.api.briefing import card_of
-from serve_app.api.dependencies import OwnerDep, ServicesDep, Title
+from serve_app.api.dependencies import Maker, Reader, ServicesDep, Title
 from serve_app.api.generate import choose_engine
 from serve_app.api.problems import not_found
 from serve_app.api.services import Services
@@ -97,18 +97,18 @@ class RunPage(BaseModel):
 @router.post(
     "/chat", summary="Have the squad work on a song", response_class=StreamingResponse, responses=STREAM
 )
-async def chat(body: ChatRequest, services: ServicesDep, owner: OwnerDep) -> Response:
+async def chat(body: ChatRequest, services: ServicesDep, caller: Maker) -> Response:
     """Begin a run and tell its events as they come. It ends when you cancel it, or go away for a while."""
     engine = await choose_engine(services, body.engine or body.studio.engine)
     if cover := body.studio.cover:
-        await find_cover(services, owner, cover)
+        await find_cover(services, caller.owner, cover)
     catalogue = await services.catalogues.of(engine.info.id)
     brief = Brief(
         message=body.message,
         engine=card_of(engine.info, catalogue),
         studio=body.studio.song(),
         history=body.history,
-        owner=owner,
+        owner=caller.owner,
         seed=secrets.randbelow(2**31) if body.seed is None else body.seed,
     )
     new = NewRun(
@@ -118,20 +118,21 @@ async def chat(body: ChatRequest, services: ServicesDep, owner: OwnerDep) -> Res
         generate=body.generate,
         cover=cover,
         title=body.studio.title,
+        access_token=caller.access_token,
     )
     await services.squad.start_run(new)
-    return _told(services, new.run_id, owner, 0)
+    return _told(services, new.run_id, caller.owner, 0)
 
 
 @router.get("/runs", summary="List runs of the squad")
 async def list_runs(
     services: ServicesDep,
-    owner: OwnerDep,
+    caller: Reader,
     cursor: Annotated[int | None, Query(ge=1, le=MAX_NUMBER, description="The last `next_cursor`.")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> RunPage:
     """Your runs, newest first, as long as they are kept."""
-    found = await asyncio.to_thread(services.runs.page, owner, before=cursor, limit=limit + 1)
+    found = await asyncio.to_thread(services.runs.page, caller.owner, before=cursor, limit=limit + 1)
     page = found[:limit]
     return RunPage(
         runs=[RunView.of(run) for run in page],
@@ -140,16 +141,16 @@ async def list_runs(
 
 
 @router.get("/runs/{run_id}", summary="Read a run of the squad")
-async def read_run(run_id: RunId, services: ServicesDep, owner: OwnerDep) -> RunDetail:
+async def read_run(run_id: RunId, services: ServicesDep, caller: Reader) -> RunDetail:
     """How it stands, what it was asked, and what came of it."""
-    return RunDetail.of(await _find(services, run_id, owner))
+    return RunDetail.of(await _find(services, run_id, caller.owner))
 
 
 @router.delete("/runs/{run_id}", summary="Cancel a run of the squad")
-async def cancel_run(run_id: RunId, services: ServicesDep, owner: OwnerDep, response: Response) -> RunView:
+async def cancel_run(run_id: RunId, services: ServicesDep, caller: Maker, response: Response) -> RunView:
     """End it, and the job that it waits for; 202 while it still does. One that has ended stays as it is."""
-    await _find(services, run_id, owner)
-    run = await services.squad.cancel(run_id, owner)
+    await _find(services, run_id, caller.owner)
+    run = await services.squad.cancel(run_id, caller.owner)
     if run is None:
         raise _no_run(run_id)
     response.status_code = 202 if run.status == "running" else 200
@@ -165,12 +166,12 @@ async def cancel_run(run_id: RunId, services: ServicesDep, owner: OwnerDep, resp
 async def follow_run(
     run_id: RunId,
     services: ServicesDep,
-    owner: OwnerDep,
+    caller: Reader,
     after: Annotated[int, Query(ge=0, le=2**31, description="`seq` of the last event that was seen.")] = 0,
 ) -> Response:
     """Every event after that one, without a gap, to the end; also of a run that has ended."""
-    await _find(services, run_id, owner)
-    return _told(services, run_id, owner, after)
+    await _find(services, run_id, caller.owner)
+    return _told(services, run_id, caller.owner, after)
 
 
 def _told(services: Services, run_id: str, owner: str, after: int) -> StreamingResponse:

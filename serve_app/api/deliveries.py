@@ -5,7 +5,7 @@ import asyncio
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from serve_app.api.dependencies import OwnerDep, ServicesDep
+from serve_app.api.dependencies import Reader, ServicesDep
 from serve_app.api.jobs import JobId
 from serve_app.api.waiting import find_job
 from serve_app.webhooks.deliveries import Delivery
@@ -20,7 +20,7 @@ class DeliveryPage(BaseModel):
 
 
 @router.get("/{job_id}/deliveries", summary="List a job's webhooks")
-async def list_deliveries(job_id: JobId, services: ServicesDep, owner: OwnerDep) -> DeliveryPage:
+async def list_deliveries(job_id: JobId, services: ServicesDep, caller: Reader) -> DeliveryPage:
     """Every webhook of the job with its tries, oldest first."""
-    job = await find_job(services, job_id, owner)
+    job = await find_job(services, job_id, caller.owner)
     return DeliveryPage(deliveries=await asyncio.to_thread(services.deliveries.page, job.job_id))

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from engines import AudioEngine, LoraInfo, ModelInfo
 from serve_app.api.availability import why_unavailable
 from serve_app.api.catalogues import Catalogue
-from serve_app.api.dependencies import OwnerDep, ServicesDep
+from serve_app.api.dependencies import Operator, Reader, ServicesDep
 from serve_app.errors import NotFound
 
 router = APIRouter(tags=["engines"])
@@ -117,7 +117,7 @@ class EngineList(BaseModel):
 
 
 @router.get("/engines", summary="List engines")
-async def list_engines(services: ServicesDep, _owner: OwnerDep) -> EngineList:
+async def list_engines(services: ServicesDep, _caller: Reader) -> EngineList:
     """Engines with their tasks, fields, limits, models and availability; nothing is loaded to answer."""
     found = []
     for name, engine in sorted(services.engines.items()):
@@ -136,7 +136,7 @@ class Unloading(BaseModel):
 
 @router.post("/engines/{engine}/unload", status_code=202, summary="Give an engine's memory back")
 async def unload(
-    engine: Annotated[str, Path(max_length=100)], services: ServicesDep, _owner: OwnerDep
+    engine: Annotated[str, Path(max_length=100)], services: ServicesDep, _caller: Operator
 ) -> Unloading:
     """Idle replicas unload now, the others after their call; the next job loads again."""
     if engine not in services.engines:

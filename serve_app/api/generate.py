@@ -15,12 +15,12 @@ from engines import AudioEngine, EngineError, SongRequest, UnknownEngine
 from engines.registry import BUILT_IN
 from engines.request import MAX_SEED
 from serve_app.api.availability import require_available
-from serve_app.api.dependencies import OwnerDep, ServicesDep, Title
+from serve_app.api.dependencies import Maker, ServicesDep, Title
 from serve_app.api.services import Services
 from serve_app.api.sources import resolve
 from serve_app.api.visualizer import ImageId, find_cover
 from serve_app.api.waiting import job_view, wait_for_end
-from serve_app.errors import FieldProblem, InvalidInput
+from serve_app.errors import FieldProblem, InvalidInput, Limit, QuotaReached
 from serve_app.jobs.estimate import Seconds
 from serve_app.jobs.model import Job, NewJob, Priority, StoredJob
 from serve_app.jobs.store import KeyReused
@@ -109,7 +109,7 @@ IdempotencyKey = Annotated[
 async def generate(
     body: GenerateRequest,
     services: ServicesDep,
-    owner: OwnerDep,
+    caller: Maker,
     response: Response,
     prefer: Annotated[
         str | None, Header(description="`wait=N`: answer when done, at the latest after N s.")
@@ -126,7 +126,7 @@ async def generate(
         cover=body.cover,
         title=body.title,
     )
-    job = await submit(services, owner, body.engine, body.song(), terms, response)
+    job = await submit(services, caller.owner, body.engine, body.song(), terms, response)
     if prefer and (asked := _PREFER.search(prefer)):
         seconds = min(float(asked[1]), MAX_PREFER_WAIT)
         response.headers["Preference-Applied"] = f"wait={seconds:.0f}"
@@ -158,14 +158,14 @@ class QuoteView(BaseModel):
 
 
 @router.post("/generate/quote", summary="Ask how long a song would take")
-async def quote(body: GenerateRequest, services: ServicesDep, owner: OwnerDep) -> QuoteView:
+async def quote(body: GenerateRequest, services: ServicesDep, caller: Maker) -> QuoteView:
     """The same body as `POST /generate`; nothing is submitted. Learned from what such jobs took before."""
     engine = await choose_engine(services, body.engine)
     engine.info.check_fields(body.song())
-    request, _ = await resolve(services, owner, body.song(), engine.info)
+    request, _ = await resolve(services, caller.owner, body.song(), engine.info)
     request = await _accepted(engine, request)
     predicted = await _predict(engine, request)
-    found = await services.table.quote(engine.info.id, owner, request, predicted, body.priority)
+    found = await services.table.quote(engine.info.id, caller.owner, request, predicted, body.priority)
     return QuoteView(
         engine=found.engine,
         seconds=Range.of(found.seconds),
@@ -216,7 +216,7 @@ async def accept(
     job_id = uuid4().hex
     try:
         new = await _checked(services, owner, engine, request, terms, job_id)
-    except (EngineError, InvalidInput):
+    except (EngineError, InvalidInput, QuotaReached):
         job = await asyncio.to_thread(services.reader.accepted, owner, terms.key) if terms.key else None
         if job is None:
             raise
@@ -230,7 +230,10 @@ async def accept(
 async def _checked(
     services: Services, owner: str, name: str | None, request: SongRequest, terms: Terms, job_id: str
 ) -> NewJob:
-    """Check what the engine can honour and draw the seed; raises `EngineError` or `InvalidInput`."""
+    """Check what the engine can honour and draw the seed.
+
+    Raises `EngineError`, `InvalidInput` or `QuotaReached`.
+    """
     engine = await choose_engine(services, name)
     engine.info.check_fields(request)
     request, sources = await resolve(services, owner, request, engine.info)
@@ -239,6 +242,7 @@ async def _checked(
         _check_webhook(terms.webhook.url, private=services.settings.webhook_private)
     if request.seed is None:
         request = request.model_copy(update={"seed": secrets.randbelow(min(MAX_SEED, 2**31))})
+    await _require_room(services, owner)
     return NewJob(
         job_id=job_id,
         owner=owner,
@@ -255,6 +259,16 @@ async def _checked(
         cover=await find_cover(services, owner, terms.cover) if terms.cover else None,
         title=terms.title,
     )
+
+
+async def _require_room(services: Services, owner: str) -> None:
+    most = services.settings.most_songs
+    if most and await asyncio.to_thread(services.tracks.reaches, owner, most):
+        raise QuotaReached(
+            f"You have {most} songs, and no more are kept of one user.",
+            remedy=f"Delete some: they make room {services.settings.trash_days:g} days later.",
+            limit=Limit(scope="user", waiting=most, limit=most, policy="songs"),
+        )
 
 
 async def _accepted(engine: AudioEngine, request: SongRequest) -> SongRequest:

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from serve_app.api.dependencies import OwnerDep, ServicesDep
+from serve_app.api.dependencies import OpenToAll, Operator, ServicesDep
 from serve_app.api.metrics import CONTENT_TYPE
 from serve_app.api.services import Services
 from serve_app.errors import Unavailable
@@ -89,13 +89,13 @@ class Stats(BaseModel):
     waiters: int
 
 
-@router.get("/livez", summary="Is the process alive?")
+@router.get("/livez", dependencies=[OpenToAll], summary="Is the process alive?")
 async def livez() -> Health:
     """Answers as long as this process does."""
     return Health()
 
 
-@router.get("/readyz", summary="Can work be taken?")
+@router.get("/readyz", dependencies=[OpenToAll], summary="Can work be taken?")
 async def readyz(services: ServicesDep) -> Health:
     """200 when the job table and its database answer, else 503."""
     try:
@@ -110,7 +110,7 @@ async def readyz(services: ServicesDep) -> Health:
 
 
 @router.get("/stats", summary="Numbers for people")
-async def stats(services: ServicesDep, _owner: OwnerDep) -> Stats:
+async def stats(services: ServicesDep, _caller: Operator) -> Stats:
     """Jobs by status, and what every engine has before it."""
     counts, demand = await _numbers(services)
     return Stats(
@@ -122,12 +122,13 @@ async def stats(services: ServicesDep, _owner: OwnerDep) -> Stats:
 
 
 @router.get("/metrics", summary="Numbers for Prometheus", response_class=Response)
-async def metrics(services: ServicesDep) -> Response:
+async def metrics(services: ServicesDep, _caller: Operator) -> Response:
     """Text in Prometheus' exposition format; no prompt, no id, no secret."""
     counts, demand = await _numbers(services)
     own = services.metrics.render(counts, demand, services.follower.waiting)
-    table, squad = await asyncio.gather(services.table.metrics(), services.squad.metrics())
-    return Response(own + table + squad, media_type=CONTENT_TYPE)
+    others = (services.table, services.squad, services.sync)
+    found = await asyncio.gather(*(other.metrics() for other in others))
+    return Response(b"".join((own, *found)), media_type=CONTENT_TYPE)
 
 
 async def _numbers(services: Services) -> tuple[dict[str, int], dict[str, Demand]]:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Header, Path, Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
-from serve_app.api.dependencies import OwnerDep, PlainText, ServicesDep
+from serve_app.api.dependencies import Maker, PlainText, Reader, ServicesDep
 from serve_app.api.generate import IdempotencyKey, Terms, submit
 from serve_app.api.moves import moves
 from serve_app.api.problems import not_found
@@ -36,7 +36,7 @@ class JobPage(BaseModel):
 @router.get("", summary="List jobs")
 async def list_jobs(
     services: ServicesDep,
-    owner: OwnerDep,
+    caller: Reader,
     status: JobStatus | None = None,
     engine: Annotated[PlainText | None, Query(max_length=100)] = None,
     cursor: Annotated[int | None, Query(ge=1, le=MAX_NUMBER, description="The last `next_cursor`.")] = None,
@@ -44,7 +44,7 @@ async def list_jobs(
 ) -> JobPage:
     """Your jobs, newest first."""
     found = await asyncio.to_thread(
-        services.reader.page, owner, status=status, engine=engine, before=cursor, limit=limit + 1
+        services.reader.page, caller.owner, status=status, engine=engine, before=cursor, limit=limit + 1
     )
     page = found[:limit]
     views = [await job_view(services, job, patient=False) for job in page]
@@ -55,13 +55,13 @@ async def list_jobs(
 async def read_job(
     job_id: JobId,
     services: ServicesDep,
-    owner: OwnerDep,
+    caller: Reader,
     response: Response,
     wait: Annotated[float, Query(ge=0, le=60, description="Wait up to so many seconds for its end.")] = 0,
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Job:
     """The job now. With `wait`, when it has ended; with `If-None-Match` too, as soon as it has changed."""
-    job = await find_job(services, job_id, owner)
+    job = await find_job(services, job_id, caller.owner)
     view = await job_view(services, job)
     if wait and not job.state.status.terminal and (if_none_match is None or if_none_match == _etag(view)):
         job = await wait_for_end(services, job, wait, seq=job.seq if if_none_match else None)
@@ -74,9 +74,9 @@ async def read_job(
 
 
 @router.delete("/{job_id}", summary="Cancel a job")
-async def cancel_job(job_id: JobId, services: ServicesDep, owner: OwnerDep, response: Response) -> Job:
+async def cancel_job(job_id: JobId, services: ServicesDep, caller: Maker, response: Response) -> Job:
     """Cancel a queued job at once; ask a running one to stop (202). A job that has ended stays as it is."""
-    await find_job(services, job_id, owner)
+    await find_job(services, job_id, caller.owner)
     job = await services.table.cancel(job_id)
     if job is None:
         raise not_found("job_id", f"There is no job {job_id!r}.", "GET /jobs lists yours.")
@@ -88,12 +88,12 @@ async def cancel_job(job_id: JobId, services: ServicesDep, owner: OwnerDep, resp
 async def retry_job(
     job_id: JobId,
     services: ServicesDep,
-    owner: OwnerDep,
+    caller: Maker,
     response: Response,
     idempotency_key: IdempotencyKey = None,
 ) -> Job:
     """A new job with the same request, seed and webhook as one that failed or was cancelled."""
-    old = await find_job(services, job_id, owner)
+    old = await find_job(services, job_id, caller.owner)
     if old.state.status not in {JobStatus.FAILED, JobStatus.CANCELLED}:
         raise Conflict(
             f"The job is {old.state.status.value}: only one that failed or was cancelled can be tried again.",
@@ -101,7 +101,7 @@ async def retry_job(
         )
     fingerprint = f"retry of {old.job_id}" if idempotency_key else None
     cover = old.cover.split("-", 1)[0] if old.cover else None
-    if cover and not await asyncio.to_thread(services.images.store.use, cover, owner):
+    if cover and not await asyncio.to_thread(services.images.store.use, cover, caller.owner):
         cover = None  # it went in the meantime: better a song without it than none
     terms = Terms(
         old.priority,
@@ -112,7 +112,7 @@ async def retry_job(
         cover=cover,
         title=old.title,
     )
-    job = await submit(services, owner, old.engine, old.request, terms, response)
+    job = await submit(services, caller.owner, old.engine, old.request, terms, response)
     return await job_view(services, job)
 
 
@@ -128,11 +128,11 @@ async def retry_job(
 async def follow_job(
     job_id: JobId,
     services: ServicesDep,
-    owner: OwnerDep,
+    caller: Reader,
     last_event_id: Annotated[str | None, Header(description="`id` of the last event that was seen.")] = None,
 ) -> Response:
     """Every change of the job, from the first or after `Last-Event-ID`, without a gap, to its end."""
-    job = await find_job(services, job_id, owner)
+    job = await find_job(services, job_id, caller.owner)
     after = (
         int(last_event_id) if last_event_id and last_event_id.isdecimal() and len(last_event_id) < 10 else 0
     )

@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from serve_app.api.dependencies import OwnerDep, PlainText, ServicesDep, Title
+from serve_app.api.dependencies import PlainText, Reader, ServicesDep, Title, Writer
 from serve_app.api.problems import not_found
 from serve_app.api.services import Services
 from serve_app.api.visualizer import ImageId, find_cover
+from serve_app.cloud.state import State
 from serve_app.database.schema import MAX_NUMBER
 from serve_app.library.tracks import LibraryTrack
 
@@ -48,31 +49,31 @@ class Star(BaseModel):
 @router.get("", summary="List tracks")
 async def list_tracks(
     services: ServicesDep,
-    owner: OwnerDep,
+    caller: Reader,
     q: Annotated[PlainText, Query(max_length=200, description="Words of the title or the prompt.")] = "",
     starred: bool | None = None,
+    sync: Annotated[State | None, Query(description="Only those that are so far on their way.")] = None,
     cursor: Annotated[int | None, Query(ge=1, le=MAX_NUMBER)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> LibraryPage:
     """Your tracks, newest first."""
-    found, more = await asyncio.to_thread(
-        services.tracks.page, owner, text=q.strip(), starred=starred, before=cursor, limit=limit
-    )
+    page = partial(services.tracks.page, text=q.strip(), starred=starred, sync=sync)
+    found, more = await asyncio.to_thread(page, caller.owner, before=cursor, limit=limit)
     return LibraryPage(tracks=found, next_cursor=more)
 
 
 @router.get("/{track_id}", summary="Read a track")
-async def read_track(track_id: TrackId, services: ServicesDep, owner: OwnerDep) -> LibraryTrack:
+async def read_track(track_id: TrackId, services: ServicesDep, caller: Reader) -> LibraryTrack:
     """One track."""
-    return _found(await asyncio.to_thread(services.tracks.get, track_id, owner), track_id)
+    return _found(await asyncio.to_thread(services.tracks.get, track_id, caller.owner), track_id)
 
 
 @router.patch("/{track_id}", summary="Rename, tag or cover a track")
 async def edit_track(
-    track_id: TrackId, body: TrackEdit, services: ServicesDep, owner: OwnerDep
+    track_id: TrackId, body: TrackEdit, services: ServicesDep, caller: Writer
 ) -> LibraryTrack:
     """Change the title, the tags or the cover."""
-    cover = await find_cover(services, owner, body.cover) if body.cover else None
+    cover = await find_cover(services, caller.owner, body.cover) if body.cover else None
     edit = partial(
         services.tracks.edit,
         title=body.title,
@@ -80,37 +81,39 @@ async def edit_track(
         cover=cover,
         uncover="cover" in body.model_fields_set and cover is None,
     )
-    track = await asyncio.to_thread(edit, track_id, owner)
-    return _learned(_found(track, track_id), services, owner)
+    track = await asyncio.to_thread(edit, track_id, caller.owner)
+    return _learned(_found(track, track_id), services, caller.owner)
 
 
 @router.post("/{track_id}/star", summary="Star a track")
 async def star_track(
-    track_id: TrackId, services: ServicesDep, owner: OwnerDep, body: Star | None = None
+    track_id: TrackId, services: ServicesDep, caller: Writer, body: Star | None = None
 ) -> LibraryTrack:
     """Star a track, or take the star away. What is starred teaches the squad your taste: see `/memory`."""
     starred = (body or Star()).starred
-    track = await asyncio.to_thread(services.tracks.edit, track_id, owner, starred=starred)
-    return _learned(_found(track, track_id), services, owner)
+    track = await asyncio.to_thread(services.tracks.edit, track_id, caller.owner, starred=starred)
+    return _learned(_found(track, track_id), services, caller.owner)
 
 
 @router.delete("/{track_id}", status_code=204, summary="Delete a track")
-async def delete_track(track_id: TrackId, services: ServicesDep, owner: OwnerDep) -> Response:
+async def delete_track(track_id: TrackId, services: ServicesDep, caller: Writer) -> Response:
     """Take a track out of the library; its audio is no longer served. `POST …/restore` undoes it."""
-    if not await asyncio.to_thread(services.tracks.delete, track_id, owner):
+    if not await asyncio.to_thread(services.tracks.delete, track_id, caller.owner):
         _found(None, track_id)
+    services.sync.wake()
     return Response(status_code=204)
 
 
 @router.post("/{track_id}/restore", summary="Undo a delete")
-async def restore_track(track_id: TrackId, services: ServicesDep, owner: OwnerDep) -> LibraryTrack:
+async def restore_track(track_id: TrackId, services: ServicesDep, caller: Writer) -> LibraryTrack:
     """Bring a deleted track back."""
-    track = await asyncio.to_thread(services.tracks.restore, track_id, owner)
-    return _learned(_found(track, track_id), services, owner)
+    track = await asyncio.to_thread(services.tracks.restore, track_id, caller.owner)
+    return _learned(_found(track, track_id), services, caller.owner)
 
 
 def _learned(track: LibraryTrack, services: Services, owner: str) -> LibraryTrack:
-    """The track, after seeing to it that memory learns what was changed."""
+    """The track, after seeing to it that memory and the cloud learn what was changed."""
+    services.sync.wake()
     if track.starred:
         services.learner.soon(owner)
     return track

@@ -10,7 +10,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from serve_app.api.dependencies import OwnerDep, PlainText, ServicesDep
+from serve_app.api.dependencies import PlainText, Reader, ServicesDep, Writer
 from serve_app.api.problems import not_found
 from serve_app.config import Settings
 from serve_app.errors import Forbidden
@@ -41,7 +41,7 @@ async def upload_audio(
     request: Request,
     response: Response,
     services: ServicesDep,
-    owner: OwnerDep,
+    caller: Writer,
     name: Annotated[
         PlainText | None, Query(max_length=300, description="File name, where the body is the file.")
     ] = None,
@@ -60,10 +60,10 @@ async def upload_audio(
                 if not isinstance(file, UploadFile):
                     raise refused("There is no file in the form.", "Send it as the form field `file`.")
                 upload, new = await services.uploads.receive(
-                    owner, title_of(file.filename), _pieces(file), gone
+                    caller.owner, title_of(file.filename), _pieces(file), gone
                 )
         else:
-            upload, new = await services.uploads.receive(owner, title_of(name), request.stream(), gone)
+            upload, new = await services.uploads.receive(caller.owner, title_of(name), request.stream(), gone)
     except HTTPException as error:
         raise refused(f"The form cannot be read: {error.detail}", "Send one file as `file`.") from error
     except (ClientDisconnect, HungUp) as error:
@@ -74,16 +74,16 @@ async def upload_audio(
 
 
 @router.get("/{upload_id}", summary="Read an upload")
-async def read_upload(upload_id: UploadId, services: ServicesDep, owner: OwnerDep) -> Upload:
+async def read_upload(upload_id: UploadId, services: ServicesDep, caller: Reader) -> Upload:
     """One upload."""
-    found = await asyncio.to_thread(services.uploads.store.get, upload_id, owner)
+    found = await asyncio.to_thread(services.uploads.store.get, upload_id, caller.owner)
     return _found(found, upload_id)
 
 
 @router.delete("/{upload_id}", status_code=204, summary="Delete an upload")
-async def delete_upload(upload_id: UploadId, services: ServicesDep, owner: OwnerDep) -> Response:
+async def delete_upload(upload_id: UploadId, services: ServicesDep, caller: Writer) -> Response:
     """Delete an upload for good. Jobs that still wait to start from it will fail."""
-    if not await asyncio.to_thread(services.uploads.delete, upload_id, owner):
+    if not await asyncio.to_thread(services.uploads.delete, upload_id, caller.owner):
         _found(None, upload_id)
     return Response(status_code=204)
 

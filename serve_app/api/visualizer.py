@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from agents.art import SIDES
 from agents.results import Colour, CoverIdea, Short
 from engines.request import MAX_PROMPT, Text
-from serve_app.api.dependencies import OwnerDep, ServicesDep
+from serve_app.api.dependencies import FileReader, Maker, Reader, ServicesDep
 from serve_app.api.immutable import immutable
 from serve_app.api.problems import not_found
 from serve_app.api.services import Services
@@ -78,7 +78,7 @@ class ImageRequest(BaseModel):
 
 
 @router.get("/visualizer/models", summary="List models of images")
-async def list_models(services: ServicesDep, _owner: OwnerDep) -> ImageModels:
+async def list_models(services: ServicesDep, _caller: Reader) -> ImageModels:
     """What can draw covers here. `local` always can: it needs neither key nor network."""
     provider = services.images.provider
     names = (await provider.models()).names
@@ -99,11 +99,11 @@ async def list_models(services: ServicesDep, _owner: OwnerDep) -> ImageModels:
 
 @router.post("/visualizer/image", status_code=201, summary="Make a cover")
 async def make_image(
-    body: ImageRequest, services: ServicesDep, owner: OwnerDep, response: Response
+    body: ImageRequest, services: ServicesDep, caller: Maker, response: Response
 ) -> ImageView:
     """Make an image and keep it. Should a provider fail, it is drawn here, and `notice` says why."""
     await _check_model(services, body.model)
-    made = await services.images.make(owner, body.wish())
+    made = await services.images.make(caller.owner, body.wish())
     response.headers["Location"] = made.url
     return made
 
@@ -121,17 +121,17 @@ async def make_image(
 async def read_image(
     file: Annotated[str, Path(max_length=200)],
     services: ServicesDep,
-    owner: OwnerDep,
+    caller: FileReader,
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     """The image."""
     stem, _, extension = file.rpartition(".")
     known = NAME.fullmatch(file) and extension in IMAGE_TYPES
-    path = await asyncio.to_thread(services.images.shown, file, owner) if known else None
+    path = await asyncio.to_thread(services.images.shown, file, caller.owner) if known else None
     if path is None:
         raise not_found("file", f"There is no image {file!r}.", "POST /visualizer/image makes one.")
     nosniff = {"X-Content-Type-Options": "nosniff"}
-    return immutable(path, stem, IMAGE_TYPES[extension], if_none_match, **nosniff)
+    return immutable(path, stem, IMAGE_TYPES[extension], if_none_match, caller.seconds, **nosniff)
 
 
 async def find_cover(services: Services, owner: str, image_id: str) -> str:

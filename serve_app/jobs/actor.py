@@ -1,22 +1,14 @@
 """The job table as a named Ray actor on the head node, and what other processes hold of it."""
 
 import asyncio
-import contextlib
-import hashlib
-import json
 import logging
-import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import asdict
-from importlib.metadata import version
-from typing import Any, Final, cast
+from typing import Any, Final
 
-import ray
-from pydantic import SecretStr
 from ray import serve
-from ray.exceptions import ActorDiedError, RayError, RayTaskError
 
 from engines import EngineInfo, SongRequest
+from serve_app.carriers import Carriers
 from serve_app.config import Settings
 from serve_app.database import LockHeld
 from serve_app.inference.messages import Beat, Message, Orders, Ticket
@@ -29,7 +21,8 @@ from serve_app.jobs.table import JobTable
 from serve_app.jobs.telemetry import Telemetry
 from serve_app.jobs.writer import Closing
 from serve_app.library.artifacts import ArtifactStore
-from serve_app.names import APP, NAMESPACE, TABLE, deployment_name
+from serve_app.named_actor import NamedActor, Successive, begun
+from serve_app.names import APP, TABLE, deployment_name
 from serve_app.webhooks.signature import find_secret
 
 log = logging.getLogger(__name__)
@@ -40,8 +33,6 @@ CARRIERS: Final = 2
 """Calls with new jobs that a process has under way at a time."""
 AT_ONCE: Final = 200
 """New jobs in one call."""
-SUCCESSION: Final = 60.0
-"""Seconds in which a job table that has gone must have a successor."""
 
 
 class ServeSender:
@@ -58,10 +49,11 @@ class ServeSender:
                 yield message
 
 
-class JobTableActor:
+class JobTableActor(Successive):
     """Starts the table at the first call, also after Ray has restarted the process with an empty memory."""
 
     def __init__(self, settings: Settings, engines: Mapping[str, EngineInfo]) -> None:
+        super().__init__(settings, engines)
         logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
         self._settings = settings
         self._engines = engines
@@ -73,10 +65,6 @@ class JobTableActor:
         """Wait until the table is ready; the database's dialect and nothing secret."""
         await self._ready()
         return self._settings.database.split(":", 1)[0]
-
-    async def fingerprint(self) -> str:
-        """What this table was started with."""
-        return fingerprint(self._settings, self._engines)
 
     async def submit(self, news: Sequence[NewJob]) -> list[StoredJob | BaseException]:
         """See `JobTable.submit`; one answer or one refusal for each."""
@@ -131,8 +119,7 @@ class JobTableActor:
     async def _ready(self) -> JobTable:
         if self._stopping is not None and (self._table is None or self._stopping.done()):
             raise Closing  # until then it only takes no new jobs: what runs is still to be heard
-        if self._table is None or (self._table.done() and self._table.exception()):
-            self._table = asyncio.ensure_future(self._start())
+        self._table = begun(self._table, self._start)
         return await asyncio.shield(self._table)
 
     async def _stop(self) -> None:
@@ -173,23 +160,12 @@ class JobTableActor:
                 await asyncio.sleep(0.5)
 
 
-def fingerprint(settings: Settings, engines: Mapping[str, EngineInfo]) -> str:
-    """What a job table is made of: version, settings with their secrets, engines. Tells nothing of them."""
-    secrets = [value.get_secret_value() for _, value in sorted(settings) if isinstance(value, SecretStr)]
-    infos = {name: asdict(info) for name, info in engines.items()}
-    made_of = [version("opentunes"), settings.model_dump(mode="json"), secrets, infos]
-    # sets have no order of their own, and another process gives them another
-    text = json.dumps(made_of, sort_keys=True, default=sorted)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 class TableClient:
     """The job table from another process; survives the actor's restarts and its succession."""
 
-    def __init__(self, actor: Any) -> None:
+    def __init__(self, actor: NamedActor[JobTableActor]) -> None:
         self._actor = actor
-        self._new: list[tuple[NewJob, asyncio.Future[StoredJob]]] = []
-        self._carriers: set[asyncio.Task[None]] = set()
+        self._new: Carriers[NewJob, StoredJob] = Carriers(self._submit, carriers=CARRIERS, at_once=AT_ONCE)
 
     @classmethod
     async def connect(cls, settings: Settings, engines: Mapping[str, EngineInfo]) -> "TableClient":
@@ -198,121 +174,64 @@ class TableClient:
         One that was started with other code or other settings hands over to a new one: it takes nothing more,
         gives what runs some time to end, queues the rest again and goes.
         """
-        client = cls(cls._make(settings, engines))
-        while await client._ask("fingerprint") != fingerprint(settings, engines):
-            with contextlib.suppress(RayError):  # it is gone already, or recovers at the next start
-                await client._actor.stop.remote()
-            with contextlib.suppress(RayError):
-                await asyncio.to_thread(ray.kill, client._actor, no_restart=True)
-            client = cls(await asyncio.to_thread(cls._make, settings, engines))
-            await asyncio.sleep(0.2)
-        return client
-
-    @staticmethod
-    def _make(settings: Settings, engines: Mapping[str, EngineInfo]) -> Any:
-        options: dict[str, Any] = {
-            "name": TABLE,
-            "namespace": NAMESPACE,
-            "lifetime": "detached",
-            "get_if_exists": True,
-            "max_restarts": -1,
-            "max_task_retries": -1,
-            "max_concurrency": 10_000,
-            "num_cpus": 0,
-            "resources": {"node:__internal_head__": 0.001},
-        }
-        return ray.remote(JobTableActor).options(**options).remote(settings, engines)
+        actor = NamedActor(TABLE, JobTableActor, settings, engines)
+        await actor.connect()
+        return cls(actor)
 
     @classmethod
     def find(cls) -> "TableClient":
         """The table of this cluster; raises `ValueError` while there is none."""
-        return cls(ray.get_actor(TABLE, namespace=NAMESPACE))
+        return cls(NamedActor.find(TABLE, JobTableActor))
 
     async def ping(self) -> str:
         """Wait until the table is ready."""
-        return cast("str", await self._ask("ping"))
+        return await self._actor.ask(JobTableActor.ping)
 
     async def submit(self, new: NewJob) -> StoredJob:
         """See `JobTable.submit`. What comes while others are under way goes with the next call."""
-        future: asyncio.Future[StoredJob] = asyncio.get_running_loop().create_future()
-        self._new.append((new, future))
-        if len(self._carriers) < CARRIERS:
-            carrier = asyncio.ensure_future(self._carry())
-            self._carriers.add(carrier)
-            carrier.add_done_callback(self._carriers.discard)
-        return await future
+        return await self._new.ask(new)
 
-    async def _carry(self) -> None:
-        while self._new:
-            some, self._new = self._new[:AT_ONCE], self._new[AT_ONCE:]
-            try:
-                answers = await self._ask("submit", [new for new, _ in some])
-            except BaseException as error:
-                answers = [error] * len(some)
-            for (_, future), answer in zip(some, answers, strict=True):
-                if future.done():  # whoever asked has gone
-                    continue
-                if isinstance(answer, BaseException):
-                    future.set_exception(answer)
-                else:
-                    future.set_result(answer)
+    async def _submit(self, news: Sequence[NewJob]) -> Sequence[StoredJob | BaseException]:
+        return await self._actor.ask(JobTableActor.submit, news)
 
     async def cancel(self, job_id: str) -> StoredJob | None:
         """See `JobTable.cancel`."""
-        return cast("StoredJob | None", await self._ask("cancel", job_id))
+        return await self._actor.ask(JobTableActor.cancel, job_id)
 
     async def follow(self, epoch: int, cursor: int, wait: float) -> Page:
         """See `JobTable.follow`."""
-        return cast("Page", await self._ask("follow", epoch, cursor, wait))
+        return await self._actor.ask(JobTableActor.follow, epoch, cursor, wait)
 
     async def demand(self, engine: str) -> Demand:
         """See `JobTable.demand`."""
-        return cast("Demand", await self._ask("demand", engine))
+        return await self._actor.ask(JobTableActor.demand, engine)
 
     async def outlook(self, engine: str) -> Outlook:
         """See `JobTable.outlook`."""
-        return cast("Outlook", await self._ask("outlook", engine))
+        return await self._actor.ask(JobTableActor.outlook, engine)
 
     async def quote(
         self, engine: str, owner: str, request: SongRequest, seconds: float, priority: Priority
     ) -> Quote:
         """See `JobTable.quote`."""
-        return cast("Quote", await self._ask("quote", engine, owner, request, seconds, priority))
+        return await self._actor.ask(JobTableActor.quote, engine, owner, request, seconds, priority)
 
     async def metrics(self) -> bytes:
         """See `JobTable.metrics`."""
-        return cast("bytes", await self._ask("metrics"))
+        return await self._actor.ask(JobTableActor.metrics)
 
     async def beat(self, beat: Beat) -> Orders:
         """See `JobTable.beat`."""
-        return cast("Orders", await self._ask("beat", beat))
+        return await self._actor.ask(JobTableActor.beat, beat)
 
     async def unload(self, engine: str) -> int:
         """See `JobTable.unload`."""
-        return cast("int", await self._ask("unload", engine))
+        return await self._actor.ask(JobTableActor.unload, engine)
 
     def leave(self, engine: str, replica_id: str) -> None:
         """Say goodbye without waiting for an answer."""
-        self._actor.leave.remote(engine, replica_id)
+        self._actor.tell(JobTableActor.leave, engine, replica_id)
 
     def stop(self, timeout: float) -> None:
         """Close the table in good order; blocks."""
-        ray.get(self._actor.stop.remote(), timeout=timeout)
-
-    async def _ask(self, method: str, *args: Any) -> Any:
-        """Call the table; should it have made way for another, call that one."""
-        deadline = time.monotonic() + SUCCESSION
-        while True:
-            try:
-                return await getattr(self._actor, method).remote(*args)
-            except RayTaskError as error:
-                if not isinstance(error.cause, Closing):
-                    raise error.cause from None
-                if time.monotonic() > deadline:
-                    raise Closing from None
-            except ActorDiedError:
-                if time.monotonic() > deadline:
-                    raise
-            await asyncio.sleep(0.2)
-            with contextlib.suppress(ValueError):  # the next one is not there yet
-                self._actor = await asyncio.to_thread(ray.get_actor, TABLE, namespace=NAMESPACE)
+        self._actor.stop(timeout)

@@ -5,6 +5,7 @@ Small steps, so that no write of a job waits long behind them.
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,6 +14,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Delete, Engine, delete, insert, select, tuple_, update
 
 from serve_app.clock import Clock, iso
+from serve_app.cloud.outbox import note
 from serve_app.database.schema import (
     estimates,
     job_events,
@@ -187,8 +189,14 @@ class Keeper:
     def _forget(self, track_ids: Sequence[str]) -> None:
         with self._engine.begin() as connection:
             gone = delete(tracks).where(tracks.c.track_id.in_(track_ids), tracks.c.deleted_at.is_not(None))
-            ids = connection.scalars(gone.returning(tracks.c.track_id)).all()  # not one just restored
+            found = connection.execute(gone.returning(tracks.c.owner, tracks.c.track_id)).all()
+            by_owner = defaultdict[str, list[str]](list)  # of what was not just restored
+            for row in found:
+                by_owner[row.owner].append(row.track_id)
+            ids = [row.track_id for row in found]
             connection.execute(delete(memories).where(memories.c.item_id.in_(ids)))
+            for owner, theirs in by_owner.items():
+                note(connection, owner, theirs, self._clock(), gone=True)
 
     async def _is_ours(self) -> bool:
         """Whether the artifacts are those of this very database, and of none that is ahead of it.

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, and_, bindparam, insert, or_, select, update
 
 from serve_app.clock import Clock, iso, wall_clock
+from serve_app.cloud.outbox import note
 from serve_app.database.schema import estimates as table
 from serve_app.database.schema import jobs, tracks
 from serve_app.jobs.estimate import Estimate
@@ -169,6 +170,8 @@ class JobStore:
                     "cover": job.cover,
                 }
                 connection.execute(_ADD_TRACK, row)
+            made = [track.track_id for track in result.tracks]
+            note(connection, job.owner, made, self._clock(), parent_id=job.request.source)
             return event
 
     def fail(self, job_id: str, fence: int, error: JobError) -> JobEvent:

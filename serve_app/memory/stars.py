@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Dialect, Engine, and_, delete, func, select, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from serve_app.clock import Clock, iso
+from serve_app.cloud.outbox import note
 from serve_app.database.schema import jobs, memories, tracks
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.memory.lesson import Lesson, lesson_of
@@ -82,7 +83,7 @@ class Stars:
                 told = {**BLANK, "text": lesson.text, "facts": dict(lesson.facts), "forgotten": False}
                 told |= {"created_at": iso(self._clock())}
                 connection.execute(update(memories).where(mine).values(told))
-                evict(connection, owner)
+                evict(connection, owner, self._clock())
         else:
             told = {"text": lesson.text, "facts": dict(lesson.facts)}
             if lesson.text != known.text:  # it is to be embedded anew
@@ -95,7 +96,7 @@ class Stars:
         values |= {"facts": dict(lesson.facts), "forgotten": False, "created_at": iso(self._clock())}
         # whoever forgets everything just now may have said first that this is forgotten
         connection.execute(inserting(connection.dialect).values(values).on_conflict_do_nothing())
-        evict(connection, owner)
+        evict(connection, owner, self._clock())
 
 
 def inserting(dialect: Dialect) -> "postgresql.Insert | sqlite.Insert":
@@ -103,11 +104,14 @@ def inserting(dialect: Dialect) -> "postgresql.Insert | sqlite.Insert":
     return postgresql.insert(memories) if dialect.name == "postgresql" else sqlite.insert(memories)
 
 
-def evict(connection: Connection, owner: str) -> int:
+def evict(connection: Connection, owner: str, now: float) -> int:
     """Let the oldest memories of an owner go beyond the most that are kept; how many."""
     mine = and_(memories.c.owner == owner, memories.c.forgotten.is_(False))
     if connection.execute(select(func.count()).select_from(memories).where(mine)).scalar_one() <= MOST:
         return 0
     newest = (memories.c.created_at.desc(), memories.c.item_id.desc())
     old = select(memories.c.item_id).where(mine).order_by(*newest).offset(MOST)
-    return connection.execute(delete(memories).where(mine, memories.c.item_id.in_(old))).rowcount
+    gone = delete(memories).where(mine, memories.c.item_id.in_(old)).returning(memories.c.item_id)
+    ids = connection.scalars(gone).all()
+    note(connection, owner, ids, now)
+    return len(ids)

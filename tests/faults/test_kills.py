@@ -108,14 +108,15 @@ import asyncio, sys
 import ray
 from engines import registry
 from serve_app.config import Settings
-from serve_app.jobs.actor import TableClient, fingerprint
+from serve_app.jobs.actor import JobTableActor, TableClient
+from serve_app.named_actor import fingerprint
 
 async def main():
     settings = Settings()
     infos = {info.id: info for info in map(registry.engine_info, settings.engines)}
     table = await TableClient.connect(settings, infos)
     await table.ping()
-    assert await table._ask("fingerprint") == fingerprint(settings, infos)
+    assert await table._actor.ask(JobTableActor.fingerprint) == fingerprint(settings, infos)
 
 ray.init(address="auto", log_to_driver=False)
 asyncio.run(main())
