@@ -72,7 +72,7 @@ def test_no_list_shows_what_is_not_public(who: str, name: str, community: Commun
 
 
 @pytest.mark.parametrize("name", ["new", "trending", "search"])
-def test_feeds_show_what_is_public_even_to_its_owner_alone_what_is(name: str, community: Community) -> None:
+def test_feeds_show_what_is_public_and_to_its_owner_no_more(name: str, community: Community) -> None:
     for who in ("anybody", "cid", "ann"):
         found = {str(id_) for (id_,) in attack(community, who, LISTS[name]).rows}
         assert found == {PUBLIC, REMIX, OF_UNLISTED}
@@ -89,7 +89,7 @@ def test_following_shows_those_whom_one_follows(community: Community) -> None:
 
 OPENED = {
     PUBLIC: ("anybody", "cid", "ann"),
-    UNLISTED: ("anybody", "cid", "ann"),
+    UNLISTED: ("ann",),
     DRAFT: ("ann",),
     DRAFT_REMIX: ("ann",),
     HIDDEN_REMIX: (),
@@ -99,9 +99,36 @@ OPENED = {
 
 @pytest.mark.parametrize("who", ["anybody", "cid", "ann"])
 @pytest.mark.parametrize("id_", OPENED)
-def test_get_song_opens_what_has_a_link(id_: str, who: str, community: Community) -> None:
+def test_get_song_opens_by_its_id_what_the_caller_may_see(id_: str, who: str, community: Community) -> None:
     rows = attack(community, who, f"select title from get_song('{id_}')").rows
     assert len(rows) == (who in OPENED[id_])
+
+
+def test_an_unlisted_song_is_opened_by_its_link_until_that_is_changed(community: Community) -> None:
+    def link() -> str:
+        return str(attack(community, "ann", f"select link from get_song('{UNLISTED}')").rows[0][0])
+
+    def opened(who: str, by: str) -> list[str]:
+        return [str(row[0]) for row in attack(community, who, f"select id from get_song('{by}')").rows]
+
+    first = link()
+    for who in ("anybody", "cid", "ann"):
+        assert opened(who, first) == [UNLISTED]
+    assert attack(community, "cid", f"select link from get_song('{first}')").rows == [(None,)]
+    for visibility in ("private", "public"):
+        with community.database.as_user(community.ann) as connection:
+            run(connection, "update songs set visibility = %s where id = %s", visibility, UNLISTED)
+        assert opened("anybody", first) == []
+    with community.database.as_user(community.ann) as connection:
+        run(connection, "update songs set visibility = 'unlisted' where id = %s", UNLISTED)
+    assert opened("anybody", first) == []
+    assert opened("anybody", link()) == [UNLISTED]
+
+
+def test_a_link_opens_only_what_is_unlisted(community: Community) -> None:
+    for id_ in (PUBLIC, DRAFT, TRASHED):
+        ((link,),) = community.database.sql("select link from songs where id = %s", id_)
+        assert attack(community, "cid", f"select 1 from get_song('{link}')").rows == []
 
 
 def test_a_parent_is_told_to_who_may_see_it(community: Community) -> None:
@@ -131,7 +158,7 @@ def test_remixes_are_those_that_the_caller_may_see(community: Community) -> None
 
     assert remixes("anybody", PUBLIC) == remixes("ann", PUBLIC) == {REMIX}
     assert remixes("bob", PUBLIC) == {REMIX, HIDDEN_REMIX}
-    assert remixes("cid", UNLISTED) == {OF_UNLISTED}  # who has its link
+    assert remixes("cid", UNLISTED) == set()
     assert remixes("ann", UNLISTED) == {OF_UNLISTED, DRAFT_REMIX}
     assert remixes("cid", DRAFT) == set()
 

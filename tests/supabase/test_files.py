@@ -104,19 +104,6 @@ def test_a_file_is_for_who_may_hear_its_song(name: str, who: str, community: Com
     assert len(rows) == (who in HEARD[name])
 
 
-@pytest.mark.parametrize("operation", ["storage.object.sign", "storage.object.get_authenticated"])
-def test_the_file_of_an_unlisted_song_is_given_by_name_not_listed(
-    operation: str, community: Community
-) -> None:
-    doing = f"select set_config('storage.operation', '{operation}', true); "
-    for who in ("anybody", "cid"):
-        read = f"select 1 from storage.objects where name = '{{ann}}/{UNLISTED}.mp3'"
-        assert attack(community, who, doing + read).rows == [(1,)]
-        assert attack(community, who, doing + read.replace(UNLISTED, DRAFT)).rows == []
-        assert attack(community, who, doing + read.replace(UNLISTED, TRASHED)).rows == []
-        assert attack(community, who, doing.replace(operation, "storage.object.list") + read).rows == []
-
-
 def test_a_song_of_ones_own_opens_nobody_elses_file(community: Community) -> None:
     """Naming a draft's file in a public song would let everybody hear it."""
     for column in ("audio_path", "cover_path"):

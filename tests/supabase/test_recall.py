@@ -39,7 +39,8 @@ class Memories:
         """Vectors of unit length around common subjects."""
         around = self.centres[self.random.integers(len(self.centres), size=count)]
         made = around + self.random.normal(size=(count, 384))
-        return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
+        unit: Vectors = (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
+        return unit
 
 
 def item(uid: str, number: int) -> str:

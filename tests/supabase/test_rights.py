@@ -86,7 +86,7 @@ def test_what_the_data_api_calls_in_private_is_listed(migrated: Database) -> Non
     assert [name for (name,) in callable_] == [
         "anywhere",
         "can_hear",
-        "can_open",
+        "can_see",
         "delete_my_account",
         "export_my_data",
         "get_song",
