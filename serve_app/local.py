@@ -88,6 +88,7 @@ def running(settings: Settings, args: AppArgs | None = None, *, haproxy: bool = 
     from ray import serve as ray_serve
 
     from serve_app.app import compose
+    from serve_app.cloud.actor import stop_sync
     from serve_app.jobs.actor import TableClient
     from serve_app.names import APP
     from serve_app.squad.actor import stop_squad
@@ -122,6 +123,7 @@ def running(settings: Settings, args: AppArgs | None = None, *, haproxy: bool = 
         yield Cluster(str(context.dashboard_url), logs)
     finally:
         try:
+            stop_sync(STOP_PATIENCE)
             stop_squad(STOP_PATIENCE)  # before the table, to which it hands jobs
             with contextlib.suppress(ValueError):  # the table was never started
                 TableClient.find().stop(settings.drain_seconds + STOP_PATIENCE)

@@ -12,6 +12,8 @@ SQUAD: Final = "squad-desk"
 """The squad's desk's actor."""
 LIMITER: Final = "rate-limiter"
 """The actor that counts requests."""
+SYNC: Final = "cloud-sync"
+"""The actor of the worker that syncs songs."""
 INGRESS: Final = "ingress"
 """The front door's deployment."""
 

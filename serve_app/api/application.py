@@ -16,6 +16,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from agents.events import EVENTS
 from serve_app.api import (
+    account,
     agent,
     audio,
     deliveries,
@@ -29,6 +30,7 @@ from serve_app.api import (
     memory,
     problems,
     share,
+    sync,
     uploads,
     visualizer,
 )
@@ -54,6 +56,10 @@ def create_app(services: Services | None = None) -> FastAPI:
             await services.follower.stop()
             await asyncio.to_thread(services.learner.stop)
             await asyncio.to_thread(services.sharing.close)
+            if services.cloud_memory:
+                await asyncio.to_thread(services.cloud_memory.close)
+            if services.settings.project:
+                services.settings.project.close()
             await services.identity.stop()
 
     app = FastAPIOffline(  # its /docs needs no content delivery network
@@ -71,7 +77,9 @@ def create_app(services: Services | None = None) -> FastAPI:
         jobs,
         deliveries,
         library,
+        sync,
         memory,
+        account,
         uploads,
         audio,
         visualizer,
@@ -123,7 +131,12 @@ def _protect(app: FastAPI, services: Services) -> None:
     if settings.auth == "none" and is_loopback(settings.host):
         # a web page elsewhere could otherwise reach this server under a name of its own (DNS rebinding)
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK_NAMES, settings.host])
-    app.add_middleware(Frontier, metrics=services.metrics, max_upload=settings.max_upload_mib * 2**20)
+    app.add_middleware(
+        Frontier,
+        metrics=services.metrics,
+        max_upload=settings.max_upload_mib * 2**20,
+        leave=services.admission.leave,
+    )
 
 
 def _schema(app: FastAPI) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import ray
 
 from engines import AudioEngine, registry
+from serve_app.account.belongings import Belongings
 from serve_app.api.admission import Admission
 from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
@@ -13,6 +14,8 @@ from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
 from serve_app.api.services import Services, Squad
 from serve_app.clock import wall_clock
+from serve_app.cloud.actor import find_sync
+from serve_app.cloud.state import SyncStates
 from serve_app.config import Settings
 from serve_app.database import connect
 from serve_app.identity.identities import Identities
@@ -25,6 +28,7 @@ from serve_app.jobs.reader import JobReader
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
 from serve_app.memory.learner import Learner
+from serve_app.memory.opening import in_cloud
 from serve_app.memory.store import SqlMemory
 from serve_app.share.sharing import Sharing
 from serve_app.squad.reader import RunReader
@@ -55,11 +59,13 @@ async def gather(settings: Settings, squad: Squad) -> Services:
         tracks=TrackStore(database, wall_clock, artifacts),
         memory=memory,
         learner=Learner(memory),
-        uploads=Uploads(UploadStore(database), artifacts),
+        uploads=Uploads(UploadStore(database), artifacts, settings.most_uploads),
         images=Images(
             ImageStore(database), artifacts, Pollinations(settings.pollinations_api_key.get_secret_value())
         ),
         artifacts=artifacts,
+        sync=find_sync(settings),
+        sync_states=SyncStates(database, configured=settings.syncs),
         follower=Follower(table.follow),
         outlooks=Outlooks(table.outlook),
         metrics=metrics,
@@ -67,6 +73,8 @@ async def gather(settings: Settings, squad: Squad) -> Services:
         catalogues=Catalogues(engines),
         sharing=Sharing(settings.project, settings.data_dir / "cache" / "share"),
         gpus=_gpus,
+        belongings=Belongings(database, artifacts),
+        cloud_memory=in_cloud(settings, memory),
     )
 
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from engines import AudioEngine, SongRequest
+from serve_app.account.belongings import Belongings
 from serve_app.api.admission import Admission
 from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
+from serve_app.cloud.actor import Sync
+from serve_app.cloud.state import SyncStates
 from serve_app.config import Settings
 from serve_app.identity.identities import Identities
 from serve_app.images.make import Images
@@ -28,6 +31,9 @@ from serve_app.squad.model import Chapter, NewRun, StoredRun
 from serve_app.squad.reader import RunReader
 from serve_app.uploads.receive import Uploads
 from serve_app.webhooks.deliveries import DeliveryStore
+
+if TYPE_CHECKING:
+    from serve_app.cloud.memory import CloudMemory
 
 
 class Table(Protocol):
@@ -112,6 +118,8 @@ class Services:
     uploads: Uploads
     images: Images
     artifacts: ArtifactStore
+    sync: Sync
+    sync_states: SyncStates
     follower: Follower
     outlooks: Outlooks
     metrics: Metrics
@@ -120,3 +128,6 @@ class Services:
     sharing: Sharing
     gpus: Callable[[], float]
     """How many GPUs the cluster has."""
+    belongings: Belongings
+    cloud_memory: "CloudMemory | None" = None
+    """`memory`, and what the cloud remembers for accounts; None where there is no project."""

@@ -15,8 +15,10 @@ from storage3.exceptions import StorageApiError
 
 from serve_app.cloud.errors import CloudAway, CloudRefused, NotWelcome
 
-TIMEOUT: Final = httpx.Timeout(30.0, connect=5.0)
-"""Seconds; an upload may go on as long as something moves."""
+PATIENCE: Final = 30.0
+"""Seconds without a move; an upload may go on as long as something moves."""
+CONNECTING: Final = 5.0
+"""Seconds at most until there is a connection."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Project:
     publishable_key: SecretStr
     secret_key: SecretStr
     """Empty: songs are not synced from here."""
+    patience: float = PATIENCE
+    """For who cannot wait as long: `replace` it, and the copy has connections of its own."""
 
     def as_user(self, token: str) -> "Session":
         """Acts as a user, who has shown an access token: row level security decides."""
@@ -51,7 +55,8 @@ class Project:
     @cached_property
     def http(self) -> httpx.Client:
         """Connections that all sessions share, of whoever they are; thread-safe. No cookie is kept."""
-        return httpx.Client(timeout=TIMEOUT, event_hooks={"response": [_check]}, follow_redirects=False)
+        timeout = httpx.Timeout(self.patience, connect=min(self.patience, CONNECTING))
+        return httpx.Client(timeout=timeout, event_hooks={"response": [_check]}, follow_redirects=False)
 
     def close(self) -> None:
         """End the connections, if there are any; they are made anew when they are needed."""

@@ -43,12 +43,10 @@ class Sharing:
         self.listening = Listening(project)
 
     def close(self) -> None:
-        """End what still goes on, and the connections; blocks for at most as long as one answer."""
+        """End what still goes on; blocks for at most as long as one answer."""
         self._threads.shutdown(cancel_futures=True)
         self.pictures.close()
         self.listening.close()
-        if self.project:
-            self.project.close()
 
     async def song(self, song_id: UUID) -> PublicSong | None:
         """The song, if it is public. Raises `Unavailable`."""

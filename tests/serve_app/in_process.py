@@ -19,6 +19,7 @@ from fastapi import FastAPI
 
 from agents.art import render
 from engines import AudioEngine, Setup, SongRequest
+from serve_app.account.belongings import Belongings
 from serve_app.api.admission import Admission
 from serve_app.api.application import create_app
 from serve_app.api.catalogues import Catalogues
@@ -28,6 +29,8 @@ from serve_app.api.outlooks import Outlooks
 from serve_app.api.services import Services
 from serve_app.api.songs import ServedSongs
 from serve_app.clock import wall_clock
+from serve_app.cloud.actor import NoSync
+from serve_app.cloud.state import SyncStates
 from serve_app.config import Settings
 from serve_app.database import connect
 from serve_app.identity.identities import Identities
@@ -48,6 +51,7 @@ from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import AudioFile, Track
 from serve_app.library.tracks import TrackStore
 from serve_app.memory.learner import Learner
+from serve_app.memory.opening import in_cloud
 from serve_app.memory.store import SqlMemory
 from serve_app.share.sharing import Sharing
 from serve_app.squad.desk import Company, Desk, DeskLimits
@@ -418,7 +422,9 @@ class Studio:
                 tracks=TrackStore(database, wall_clock, house.artifacts),
                 memory=memory,
                 learner=Learner(memory),
-                uploads=Uploads(UploadStore(database, house.clock), house.artifacts),
+                uploads=Uploads(
+                    UploadStore(database, house.clock), house.artifacts, self.settings.most_uploads
+                ),
                 images=Images(
                     ImageStore(database, house.clock),
                     house.artifacts,
@@ -426,6 +432,8 @@ class Studio:
                     draws=drawn_here,
                 ),
                 artifacts=house.artifacts,
+                sync=NoSync(),
+                sync_states=SyncStates(database, configured=self.settings.syncs),
                 follower=Follower(house.table.follow),
                 outlooks=Outlooks(house.table.outlook),
                 metrics=metrics,
@@ -433,6 +441,8 @@ class Studio:
                 catalogues=Catalogues(engines),
                 sharing=Sharing(self.settings.project, self._folder / "cache" / "share"),
                 gpus=self._gpus,
+                belongings=Belongings(database, house.artifacts),
+                cloud_memory=in_cloud(self.settings, memory),
             )
             self._app: FastAPI = create_app(services)
             config = uvicorn.Config(

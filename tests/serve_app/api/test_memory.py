@@ -187,7 +187,7 @@ def test_owners_never_meet(make_studio: Callable[..., Studio]) -> None:
         assert call("ben", "POST", f"/library/{track}/star").status_code == 404
         assert call("ann", "POST", f"/library/{track}/star").status_code == 200
         assert call("ben", "GET", "/memory").json()["memories"] == []
-        assert call("ben", "GET", "/memory/search?q=rain").json() == {"found": []}
+        assert call("ben", "GET", "/memory/search?q=rain").json() == {"found": [], "notices": []}
         assert call("ben", "DELETE", f"/memory/{track}").status_code == 404
         assert call("ben", "DELETE", "/memory").json() == {"forgotten": 0}
         assert len(call("ann", "GET", "/memory/search?q=rain").json()["found"]) == 1

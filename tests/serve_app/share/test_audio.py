@@ -4,15 +4,15 @@ import pytest
 
 from serve_app.share.listen import MOST
 from tests.serve_app.in_process import Studio
-from tests.serve_app.share.cloud import Cloud
+from tests.serve_app.share.stand_in import StandIn
 
 SONG = "5a" * 16
 
 
 @pytest.fixture(scope="module")
-def content(cloud: Cloud) -> bytes:
-    row = cloud.song(SONG)
-    return cloud.files[f"music/{row['audio_path']}"]
+def content(stand_in: StandIn) -> bytes:
+    row = stand_in.song(SONG)
+    return stand_in.files[f"music/{row['audio_path']}"]
 
 
 def test_it_is_passed_on_whole(sharing: Studio, content: bytes) -> None:
@@ -44,12 +44,12 @@ def test_a_part_is_passed_on(sharing: Studio, content: bytes, wanted: str, part:
 
 @pytest.mark.parametrize("wanted", ["bytes=0-1,5-6", "lines=1-2", "bytes=a-b", "bytes=-"])
 def test_what_is_no_single_range_is_answered_with_all(
-    sharing: Studio, cloud: Cloud, content: bytes, wanted: str
+    sharing: Studio, stand_in: StandIn, content: bytes, wanted: str
 ) -> None:
     answer = sharing.client.get(f"/s/{SONG}/audio", headers={"Range": wanted})
     assert answer.status_code == 200
     assert answer.content == content
-    assert cloud.ranges[-1] is None
+    assert stand_in.ranges[-1] is None
 
 
 def test_a_part_beyond_the_end_is_refused_in_words(sharing: Studio, content: bytes) -> None:
@@ -67,9 +67,9 @@ def test_every_place_is_given_back(sharing: Studio, content: bytes) -> None:
     assert sharing.client.get(f"/s/{SONG}/audio").content == content
 
 
-def test_a_file_that_is_not_there_is_no_song(sharing: Studio, cloud: Cloud) -> None:
-    row = cloud.song("5b" * 16)
-    del cloud.files[f"music/{row['audio_path']}"]
+def test_a_file_that_is_not_there_is_no_song(sharing: Studio, stand_in: StandIn) -> None:
+    row = stand_in.song("5b" * 16)
+    del stand_in.files[f"music/{row['audio_path']}"]
     answer = sharing.client.get(f"/s/{'5b' * 16}/audio")
     assert answer.status_code == 404
     assert "statusCode" not in answer.text

@@ -6,15 +6,15 @@ import pytest
 
 from serve_app.share.addresses import song_of
 from tests.serve_app.in_process import Studio
-from tests.serve_app.share.cloud import Cloud
 from tests.serve_app.share.reading import Page
+from tests.serve_app.share.stand_in import StandIn
 
 SONG = "0e" * 16
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _song(cloud: Cloud) -> None:
-    cloud.song(SONG, title='Rain "on" <me>')
+def _song(stand_in: StandIn) -> None:
+    stand_in.song(SONG, title='Rain "on" <me>')
 
 
 def described(sharing: Studio, **asked: Any) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from serve_app.share.addresses import Addresses
 from serve_app.share.model import Parent, PublicSong, SongRow
 from serve_app.share.page import page
 from tests.serve_app.in_process import Studio
-from tests.serve_app.share.cloud import Cloud
 from tests.serve_app.share.reading import Page, directives, source
+from tests.serve_app.share.stand_in import StandIn
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -46,9 +46,9 @@ def at(base: str = "https://songs.example") -> Addresses:
     return Addresses(base, "a" * 32)
 
 
-def test_a_page_says_what_there_is_to_say(sharing: Studio, cloud: Cloud) -> None:
-    parent = cloud.song("b1" * 16, title="Old Harbour Blues")
-    cloud.song("b2" * 16, parent_id=parent["id"], relation="cover")
+def test_a_page_says_what_there_is_to_say(sharing: Studio, stand_in: StandIn) -> None:
+    parent = stand_in.song("b1" * 16, title="Old Harbour Blues")
+    stand_in.song("b2" * 16, parent_id=parent["id"], relation="cover")
     answer = sharing.client.get(f"/s/{'b2' * 16}")
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
@@ -120,8 +120,8 @@ def test_its_recording_is_described_for_machines() -> None:
     }
 
 
-def test_the_page_can_be_embedded_and_says_where_it_lives(sharing: Studio, cloud: Cloud) -> None:
-    cloud.song("b3" * 16)
+def test_the_page_can_be_embedded_and_says_where_it_lives(sharing: Studio, stand_in: StandIn) -> None:
+    stand_in.song("b3" * 16)
     found = Page.of(sharing.client.get(f"/s/{'b3' * 16}").text)
     assert found.link("canonical")["href"] == f"{sharing.url}/s/{'b3' * 16}"
     alternate = found.link("alternate")
@@ -131,9 +131,9 @@ def test_the_page_can_be_embedded_and_says_where_it_lives(sharing: Studio, cloud
 
 @pytest.mark.parametrize(("part", "ancestors"), [("", "'none'"), ("/embed", "*")])
 def test_the_policy_allows_just_what_stands_in_the_page(
-    sharing: Studio, cloud: Cloud, part: str, ancestors: str
+    sharing: Studio, stand_in: StandIn, part: str, ancestors: str
 ) -> None:
-    cloud.song("b4" * 16)
+    stand_in.song("b4" * 16)
     answer = sharing.client.get(f"/s/{'b4' * 16}{part}")
     found, policy = Page.of(answer.text), directives(answer.headers["content-security-policy"])
     assert policy["default-src"] == ["'none'"]
@@ -191,8 +191,8 @@ def test_errors_are_pages_for_people_and_problems_for_programs(sharing: Studio) 
     assert sharing.client.get(f"{address}/card.png").json()["code"] == "not_found"
 
 
-def test_head_is_answered_like_get_without_a_body(sharing: Studio, cloud: Cloud) -> None:
-    cloud.song("b5" * 16)
+def test_head_is_answered_like_get_without_a_body(sharing: Studio, stand_in: StandIn) -> None:
+    stand_in.song("b5" * 16)
     for part in ("", "/embed", "/card.png", "/cover", "/audio"):
         got, head = (sharing.client.request(how, f"/s/{'b5' * 16}{part}") for how in ("GET", "HEAD"))
         assert head.status_code == got.status_code == 200, part
@@ -202,8 +202,8 @@ def test_head_is_answered_like_get_without_a_body(sharing: Studio, cloud: Cloud)
     assert sharing.client.head(f"/s/{'e' * 32}").status_code == 404
 
 
-def test_an_id_may_be_written_as_a_uuid(sharing: Studio, cloud: Cloud) -> None:
-    row = cloud.song("b6" * 16)
+def test_an_id_may_be_written_as_a_uuid(sharing: Studio, stand_in: StandIn) -> None:
+    row = stand_in.song("b6" * 16)
     found = Page.of(sharing.client.get(f"/s/{row['id']}").text)
     assert found.link("canonical")["href"].endswith(f"/s/{'b6' * 16}")
     (audio,) = found.all("audio")

@@ -19,7 +19,7 @@ KEY = "sb_publishable_of_the_stand_in"
 
 
 @dataclass
-class Cloud:
+class StandIn:
     """What it has and what it was asked."""
 
     url: str = ""
@@ -70,9 +70,9 @@ class Cloud:
 
 
 @contextmanager
-def standing() -> Iterator[Cloud]:
+def standing() -> Iterator[StandIn]:
     """It answers during the block."""
-    cloud = Cloud()
+    stand_in = StandIn()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -88,20 +88,20 @@ def standing() -> Iterator[Cloud]:
 
         def _answer(self, body: bytes) -> None:
             parts = urlsplit(self.path)
-            cloud.asked.append(f"{self.command} {parts.path}")
-            if cloud.hold:
-                cloud.hold.wait(30)
+            stand_in.asked.append(f"{self.command} {parts.path}")
+            if stand_in.hold:
+                stand_in.hold.wait(30)
             allowed = self.headers["apikey"] == KEY and self.headers["authorization"] == f"Bearer {KEY}"
-            status = cloud.status if allowed else 401
+            status = stand_in.status if allowed else 401
             if status != 200:
-                headers = {"Retry-After": cloud.retry_after} if cloud.retry_after else {}
+                headers = {"Retry-After": stand_in.retry_after} if stand_in.retry_after else {}
                 self._send(status, b'{"message": "no"}', "application/json", headers)
             elif parts.path == "/rest/v1/rpc/get_song":
-                row = cloud.songs.get(json.loads(body)["id"])
+                row = stand_in.songs.get(json.loads(body)["id"])
                 self._rows([row] if row and row["visibility"] != "private" else [])
             elif parts.path == "/rest/v1/songs":
                 song_id = parse_qs(parts.query)["id"][0].removeprefix("eq.")
-                row = cloud.songs.get(song_id)
+                row = stand_in.songs.get(song_id)
                 seen = row is not None and row["visibility"] == "public"
                 self._rows([{"id": row["id"], "title": row["title"]}] if row and seen else [])
             else:
@@ -112,12 +112,12 @@ def standing() -> Iterator[Cloud]:
 
         def _file(self, path: str) -> None:
             found = re.fullmatch(r"/storage/v1/object/(authenticated|public)/(.+)", path)
-            content = cloud.files.get(found[2]) if found else None
+            content = stand_in.files.get(found[2]) if found else None
             if content is None:
                 self._send(400, b'{"statusCode": "404", "error": "not_found"}', "application/json")
                 return
             wanted = self.headers.get("range")
-            cloud.ranges.append(wanted)
+            stand_in.ranges.append(wanted)
             kind, size = "text/html", len(content)  # what an uploader said it is
             if not wanted:
                 self._send(200, content, kind)
@@ -143,14 +143,14 @@ def standing() -> Iterator[Cloud]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    cloud.url = f"http://127.0.0.1:{server.server_port}"
+    stand_in.url = f"http://127.0.0.1:{server.server_port}"
     serving = threading.Thread(target=server.serve_forever, name="stand-in", kwargs={"poll_interval": 0.01})
     serving.start()
     try:
-        yield cloud
+        yield stand_in
     finally:
-        if cloud.hold:
-            cloud.hold.set()
+        if stand_in.hold:
+            stand_in.hold.set()
         server.shutdown()
         server.server_close()
         serving.join()
