@@ -1,6 +1,6 @@
 """What every route needs of its caller, as decided; who adds a route decides here, knowingly.
 
-`matrix.py` tries each of them as everybody who could come.
+`test_matrix.py` tries each of them as everybody who could come.
 """
 
 from dataclasses import dataclass
@@ -60,6 +60,12 @@ NEEDS: Final[dict[tuple[str, str], Need]] = {
     ("POST", "/library/{track_id}/star"): Need(WRITE, {"starred": False}),
     ("DELETE", "/library/{track_id}"): Need(WRITE),
     ("POST", "/library/{track_id}/restore"): Need(WRITE),
+    ("POST", "/library/{track_id}/publish"): Need(WRITE, {"visibility": "public"}),
+    ("GET", "/sync"): Need(READ),
+    ("POST", "/sync/retry"): Need(WRITE),
+    ("GET", "/account"): Need(READ),
+    ("GET", "/account/export"): Need(READ),
+    ("DELETE", "/account"): Need(WRITE, {"confirm": "no"}),
     ("GET", "/memory"): Need(READ),
     ("GET", "/memory/search"): Need(READ, query="?q=rain"),
     ("DELETE", "/memory"): Need(WRITE),
