@@ -10,14 +10,14 @@ from uuid import UUID, uuid4
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 
 from serve_app.cloud.outbox import Outbox
 from serve_app.cloud.present import Studio
 from serve_app.cloud.project import Project
 from serve_app.cloud.sync import Syncer
 from serve_app.database import connect
-from serve_app.database.schema import memories, outbox, tracks
+from serve_app.database.schema import memories, metadata, outbox, tracks
 from serve_app.identity.model import has_account
 from serve_app.jobs.model import JobResult
 from serve_app.jobs.retention import Keeper, Limits
@@ -39,12 +39,14 @@ class Desk:
     """What a person does, what the worker does, and whether both ends are alike."""
 
     def __init__(self, database: Engine, folder: Path, cloud: Cloud, clock: FakeClock) -> None:
+        url = database.url.render_as_string(hide_password=False)
+        database = connect(url, durable=False)  # nobody cuts the power of a test
         self.database, self.cloud, self.clock = database, cloud, clock
         self.artifacts = ArtifactStore(str(folder / "audio"), folder / "cache")
         self.jobs = JobStore(database, clock)
         self.tracks = TrackStore(database, clock, self.artifacts)
         self.memory = SqlMemory(database, self.artifacts, clock=clock)
-        self.writer = connect(database.url.render_as_string(hide_password=False), writer=True)
+        self.writer = connect(url, writer=True, durable=False)
         self.outbox = Outbox(database, self.writer, clock)
         self.studio = Studio(database, self.artifacts, self.memory)
         self._projects: list[Project] = []
@@ -97,6 +99,17 @@ class Desk:
         self._projects.append(project)
         return Syncer(outbox or self.outbox, self.studio, project, clock=self.clock)
 
+    def empty(self) -> None:
+        """Begin anew, here and in the cloud."""
+        with self.database.begin() as connection:
+            for table in metadata.sorted_tables:
+                connection.execute(delete(table))
+        for rows in self.cloud.tables.values():
+            rows.clear()
+        self.cloud.files.clear()
+        self.cloud.log.clear()
+        self.cloud.fault = lambda _number, _what: None
+
     def once(self, syncer: Syncer | None = None) -> int:
         """Try everything that is due now, once each; how many."""
         due = self.outbox.due(self.clock(), 100)
@@ -133,6 +146,7 @@ class Desk:
         """Leave no connection behind."""
         for project in self._projects:
             project.http.close()
+        self.database.dispose()
         self.writer.dispose()
 
     def rows(self) -> dict[str, Any]:

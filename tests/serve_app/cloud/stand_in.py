@@ -119,6 +119,8 @@ def standing_in(secret: str, *accounts: str) -> Iterator[Cloud]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # one packet for head and body: no waiting for each other's acknowledgements
+        disable_nagle_algorithm = True
 
         def _do(self) -> None:
             length = int(self.headers.get("content-length", 0))
@@ -185,6 +187,7 @@ def standing_in(secret: str, *accounts: str) -> Iterator[Cloud]:
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(content)
+            self.wfile.flush()
 
         do_GET = do_POST = do_PATCH = do_DELETE = _do  # noqa: N815
 
