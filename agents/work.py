@@ -32,6 +32,8 @@ class AgentTask:
     wish: str = ""
     """For a revision: what the Critic wants changed."""
     revision: int = 0
+    access_token: str | None = field(default=None, repr=False)
+    """The user's own, to ask memory with; no model, tool, event or log gets it."""
 
 
 class Runner(Protocol):

@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 
 from fsspec.registry import get_filesystem_class
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
+from serve_app.identity.address import network
+from serve_app.identity.settings import LimitSettings
 from serve_app.webhooks.signature import check_secret
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-class Settings(BaseSettings):
+class Settings(LimitSettings):
     """How this Opentunes runs. A field is `OPENTUNES_<NAME>` in the environment or in `.env`.
 
     Those of language models have the names that other tools know them by, such as `OPENAI_API_KEY`.
@@ -72,9 +74,7 @@ class Settings(BaseSettings):
     idle_unload_seconds: float = Field(
         600.0, ge=0, description="Models unused for so long leave memory; 0: never."
     )
-    auth: Literal["none", "token", "supabase"] = "none"
     api_token: SecretStr = SecretStr("")
-    api_tokens: SecretStr = Field(SecretStr(""), description="One per user: anna:token,ben:token.")
     public_url: str = Field("", description="Address by which others reach it, for links that are shared.")
     trusted_proxies: Names = Field((), description="Addresses or networks whose X-Forwarded-For is believed.")
     link_seconds: int = Field(3_600, ge=60, le=604_800, description="How long a signed link is good.")
@@ -166,6 +166,11 @@ class Settings(BaseSettings):
             raise ValueError("use sqlite:///path/to/file or postgresql://user:password@host/database")
         return value
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str(network(text)) for text in value)
+
     @field_validator("artifacts_url")
     @classmethod
     def _known_store(cls, value: str) -> str:
@@ -224,21 +229,11 @@ class Settings(BaseSettings):
         return self
 
     def _check_tokens(self) -> None:
-        pairs = [part.strip() for part in self.api_tokens.get_secret_value().split(",") if part.strip()]
-        for pair in pairs:
-            name, _, token = pair.partition(":")
-            if not re.fullmatch(r"[\w.-]{1,64}", name, re.ASCII) or len(token) < 16:
-                raise ValueError(
-                    "api_tokens lists user:token, as in anna:…,ben:…, with tokens of at least 16 characters"
-                )
-        if len(self.tokens) != len(pairs) + bool(self.api_token.get_secret_value()):
-            raise ValueError("api_tokens must not hold a token twice")
-        if self.auth == "token" and not self.tokens:
+        if self.auth == "token" and 0 < len(self.shared_token) < 16:
             raise ValueError(
-                "auth 'token' needs OPENTUNES_API_TOKEN of at least 16 characters, or api_tokens"
+                "auth 'token' needs OPENTUNES_API_TOKEN of at least 16 characters, or none: "
+                "'opentunes token create' makes one per user"
             )
-        if self.auth == "token" and any(len(token) < 16 for token in self.tokens):
-            raise ValueError("auth 'token' needs OPENTUNES_API_TOKEN of at least 16 characters")
 
     def _check_project(self) -> None:
         if self.auth == "supabase" and not self.supabase_url:
@@ -265,14 +260,14 @@ class Settings(BaseSettings):
         """Whether songs of accounts are brought to the project from here."""
         return self.project is not None and bool(self.supabase_secret_key.get_secret_value())
 
-    @cached_property
-    def tokens(self) -> dict[str, str]:
-        """User by token; secret."""
-        pairs = (part.strip().partition(":") for part in self.api_tokens.get_secret_value().split(","))
-        found = {token: name for name, _, token in pairs if token}
-        if own := self.api_token.get_secret_value():
-            found[own] = "local"
-        return found
+    @property
+    def shared_token(self) -> str:
+        """The one token whose holders share all there is; secret.
+
+        One that 'opentunes token create' made is not that: it is in the environment for the command line.
+        """
+        token = self.api_token.get_secret_value()
+        return "" if token.startswith("ot_") else token
 
     @cached_property
     def database(self) -> str:

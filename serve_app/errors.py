@@ -6,14 +6,19 @@ OpentunesError               status, code, title
 ├── InvalidInput             422  invalid_input (field by field)
 ├── NotAllowed               401  unauthorized
 ├── Forbidden                403  forbidden
+│   ├── OutOfScope           403  forbidden
+│   └── LinkRefused          403  link_invalid, link_expired
 ├── EngineRefused            422  the code of the engine's own error
 ├── KeyTaken                 422  idempotency_key_reused
 ├── Conflict                 409  conflict
 ├── TooLarge                 413  body_too_large
+├── QuotaReached             413  quota_reached
 ├── Busy                     429  queue_full
 ├── SquadBusy                429  squad_busy
+├── RateLimited              429  rate_limited
 ├── AgentFailure             422, 429, 500, 502 or 503; the code of the agent's error
 └── Unavailable              503  unavailable
+    └── IdentityUnavailable  503  identity_unavailable
 ```
 """
 
@@ -38,9 +43,17 @@ class FieldProblem(BaseModel):
 class Limit(BaseModel):
     """Which limit was met."""
 
-    scope: str = Field(description="`user`: of the caller; `all`: of the server.")
-    waiting: int
+    scope: str = Field(
+        description="`user`: of the caller; `token`: of their API token; `address`: of where they are; "
+        "`all`: of the server."
+    )
+    waiting: int = Field(
+        description="Jobs that wait, chats under way, requests in the window, or what is kept: songs, bytes."
+    )
     limit: int
+    policy: str | None = Field(None, description="What is limited, such as `generate`, `open`, `songs`.")
+    window_seconds: int | None = Field(None, description="Of `rate_limited`: how long one is counted.")
+    retry_after: int | None = Field(None, description="Of `rate_limited`: seconds until there is room.")
 
 
 class Problem(BaseModel):
@@ -119,6 +132,8 @@ class NotAllowed(OpentunesError):
     status = 401
     code = "unauthorized"
     title = "A token is needed"
+    guessed: bool = False
+    """Whether a token came that never was one: it may be a guess."""
 
 
 class Forbidden(OpentunesError):
@@ -127,6 +142,26 @@ class Forbidden(OpentunesError):
     status = 403
     code = "forbidden"
     title = "Not allowed from there"
+
+
+class OutOfScope(Forbidden):
+    """The caller's token is not good for this."""
+
+    title = "The token is not good for this"
+
+
+class LinkRefused(Forbidden):
+    """A signed link is not, or no longer, good for this file."""
+
+    code = "link_invalid"
+    title = "The link is not good"
+
+
+class LinkExpired(LinkRefused):
+    """A signed link was good once."""
+
+    code = "link_expired"
+    title = "The link has expired"
 
 
 class EngineRefused(OpentunesError):
@@ -176,6 +211,14 @@ class TooLarge(OpentunesError):
     title = "The request is too large"
 
 
+class QuotaReached(OpentunesError):
+    """The caller has as much as one user may have."""
+
+    status = 413
+    code = "quota_reached"
+    title = "There is no room for more"
+
+
 class Busy(OpentunesError):
     """The queue is full."""
 
@@ -190,6 +233,14 @@ class SquadBusy(OpentunesError):
     status = 429
     code = "squad_busy"
     title = "The squad is busy"
+
+
+class RateLimited(OpentunesError):
+    """Too many requests within some time."""
+
+    status = 429
+    code = "rate_limited"
+    title = "Too many requests"
 
 
 STATUS: Final[Mapping[str, int]] = {
@@ -223,6 +274,13 @@ class Unavailable(OpentunesError):
     status = 503
     code = "unavailable"
     title = "Not available right now"
+
+
+class IdentityUnavailable(Unavailable):
+    """Nobody can say now whether an account's token is good."""
+
+    code = "identity_unavailable"
+    title = "Sign-ins cannot be checked right now"
 
 
 def refused(error: EngineError) -> EngineRefused:

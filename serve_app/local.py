@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from serve_app.config import Settings
 from serve_app.database import Lock, LockHeld, connect
+from serve_app.identity.tokens import TokenStore
 from serve_app.options import AppArgs
 from serve_app.secret_file import kept_secret
 
@@ -67,6 +68,10 @@ def serve(settings: Settings) -> None:
         )
         console.print(f"Ray dashboard: {dashboard}  (its token is in {token_file(settings)})")
         console.print(f"Logs of the engines and of all else: {cluster.logs / 'serve'}", soft_wrap=True)
+        if settings.auth == "token" and not settings.shared_token and not _tokens(settings):
+            console.print(
+                "Nobody has a token yet, so nobody gets in: make one with 'opentunes token create NAME'."
+            )
         console.print("Ctrl-C ends it; unfinished jobs go on at the next start.")
         signals.wait()
         console.print(f"Stopping … (running jobs get {settings.drain_seconds:g} s; Ctrl-C again ends it now)")
@@ -174,6 +179,15 @@ def _check_database(settings: Settings) -> None:
         raise CannotStart(f"The database cannot be used ({cause}). Check OPENTUNES_DATABASE_URL.") from error
     finally:
         lock.release()
+        engine.dispose()
+
+
+def _tokens(settings: Settings) -> int:
+    """How many API tokens there are that are good."""
+    engine = connect(settings.database, pool_size=1)
+    try:
+        return TokenStore(engine).count_good()
+    finally:
         engine.dispose()
 
 

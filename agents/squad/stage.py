@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from agents.brief import Brief
 from agents.events import AgentEvent, StepFinished, ThoughtDelta, Usage
-from agents.memory import Memory
+from agents.memory import Gap, Memory
 from agents.results import AgentResult, Plan
 from agents.setup import Budget, ModelChoice
+from agents.squad.words import Said, say, users_language
 from agents.work import AgentTask, Check
 
 Made = AgentResult | Plan
@@ -22,7 +23,7 @@ _WORDS: Final = re.compile(r"\S+\s*")
 
 @dataclass
 class Stage:
-    """One agent's task, memory and model; `emit` takes its events."""
+    """One agent's task, memory and model; `emit` takes its events. Memory is that of the task's user."""
 
     task: AgentTask
     memory: Memory
@@ -33,6 +34,12 @@ class Stage:
     made: Made | None = None
     """The best result so far: it counts if time, tokens or steps run out."""
     steps: int = field(default=0, init=False)
+    _gaps: set[Gap] = field(default_factory=set, init=False)
+    """That were told."""
+
+    def __post_init__(self) -> None:
+        """Take memory as the task's user meets it."""
+        self.memory = self.memory.under(self.task.access_token, self._tell_gap)
 
     @property
     def brief(self) -> Brief:
@@ -61,6 +68,13 @@ class Stage:
         """Think aloud word by word, as the rules do, whose text is there at once."""
         for word in _WORDS.findall(text):
             self.think(word)
+
+    def _tell_gap(self, gap: Gap) -> None:
+        """Say, once, that memory was searched without a part of it."""
+        if gap not in self._gaps:
+            self._gaps.add(gap)
+            said: Said = "signed_out" if gap is Gap.SIGNED_OUT else "cloud_away"
+            self.say(f"{say(users_language(self.brief), said)} ")
 
     def finish_step(self, seconds: float, usage: Usage, error: str | None = None) -> None:
         """Tell that one turn with the model is over."""

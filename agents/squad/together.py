@@ -75,6 +75,7 @@ class _Run:
     budget: Budget
     runner: Runner
     artist: Artist
+    access_token: str | None = field(default=None, repr=False)
     told: "asyncio.Queue[Event | None]" = field(default_factory=asyncio.Queue)
     plan: Plan | None = None
     settings: Settings | None = None
@@ -121,6 +122,7 @@ class _Run:
             cover=self.idea if agent == "critic" else None,
             wish=wish,
             revision=int(bool(wish)),
+            access_token=self.access_token,
         )
         failure = self._known_failure(task) or await self._try(task)
         if failure is None:
@@ -236,7 +238,13 @@ class _Run:
 
 
 async def work_together(
-    run_id: str, brief: Brief, answering: Answers, budget: Budget, runner: Runner, artist: Artist
+    run_id: str,
+    brief: Brief,
+    answering: Answers,
+    budget: Budget,
+    runner: Runner,
+    artist: Artist,
+    access_token: str | None = None,
 ) -> AsyncIterator[Event]:
     """The events of a whole run, without their envelopes; the last is `RunFinished`.
 
@@ -248,7 +256,7 @@ async def work_together(
     models: dict[AgentName, ModelChoice] = dict(answering.models) if answering.mode == "model" else {}
     names: dict[AgentName, str] = {agent: choice.model for agent, choice in models.items()}
     yield RunStarted(mode=answering.mode, models=names, hint=answering.hint)
-    run = _Run(run_id, brief, models, budget, runner, artist)
+    run = _Run(run_id, brief, models, budget, runner, artist, access_token)
     going = asyncio.create_task(_to_the_end(run))
     try:
         while (event := await run.told.get()) is not None:

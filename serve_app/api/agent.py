@@ -118,6 +118,7 @@ async def chat(body: ChatRequest, services: ServicesDep, caller: Maker) -> Respo
         generate=body.generate,
         cover=cover,
         title=body.studio.title,
+        access_token=caller.access_token,
     )
     await services.squad.start_run(new)
     return _told(services, new.run_id, caller.owner, 0)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header
 from fastapi import Path as PathParameter
 from fastapi.responses import FileResponse, Response
 
-from serve_app.api.dependencies import Reader, ServicesDep
+from serve_app.api.dependencies import FileReader, ServicesDep
 from serve_app.api.immutable import immutable
 from serve_app.api.problems import not_found
 from serve_app.api.services import Services
@@ -33,7 +33,7 @@ router = APIRouter(tags=["library"])
 async def read_audio(
     file: Annotated[str, PathParameter(max_length=200)],
     services: ServicesDep,
-    caller: Reader,
+    caller: FileReader,
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     """The whole file, or the part that `Range` asks for."""
@@ -47,7 +47,7 @@ async def read_audio(
     path = await asyncio.to_thread(_find, services, file, caller.owner)
     if path is None:
         raise not_found("file", f"There is no file {file!r}.", "GET /library lists what there is.")
-    return immutable(path, stem, MEDIA_TYPES[extension], if_none_match)
+    return immutable(path, stem, MEDIA_TYPES[extension], if_none_match, caller.seconds)
 
 
 def _find(services: Services, file: str, owner: str) -> Path | None:

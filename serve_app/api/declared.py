@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from serve_app.api.dependencies import identify, open_to_all
+from serve_app.api.dependencies import identify, identify_or_link, open_to_all
 from serve_app.identity.model import Scope
 
 OF_THE_DOCS: Final = frozenset(
@@ -21,6 +21,10 @@ class Undeclared(Exception):
     """A route does not say who may call it."""
 
 
+CALLERS: Final = (identify, identify_or_link)
+"""What finds out who calls."""
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """A route and what it needs."""
@@ -29,32 +33,34 @@ class Declared:
     path: str
     scopes: frozenset[Scope] | None
     """Every one of them; None where the route asks nobody who they are."""
+    link: bool = False
+    """Whether a signed link will do."""
 
 
 def declarations(app: FastAPI) -> list[Declared]:
     """All routes of the application, one for each method. Raises `Undeclared`."""
     return [
-        Declared(method, path, scopes)
-        for path, methods, scopes in map(_declaration, iter_route_contexts(app.routes))
-        for method in sorted(methods)
+        Declared(method, str(route.path), *_needs(route))
+        for route in iter_route_contexts(app.routes)
+        for method in sorted(getattr(route, "methods", None) or {"GET"})
     ]
 
 
-def _declaration(route: Any) -> tuple[str, frozenset[str], frozenset[Scope] | None]:
-    path, methods = str(route.path), frozenset[str](getattr(route, "methods", None) or {"GET"})
-    if path in OF_THE_DOCS:
-        return path, methods, None
+def _needs(route: Any) -> tuple[frozenset[Scope] | None, bool]:
+    if route.path in OF_THE_DOCS:
+        return None, False
     found = list(_marks(route.dependant)) if isinstance(route.original_route, APIRoute) else []
     if not found:
-        raise Undeclared(f"{path} does not say who may call it: see serve_app/api/dependencies.py")
-    callers = [mark for mark in found if mark.call is identify]
+        raise Undeclared(f"{route.path} does not say who may call it: see serve_app/api/dependencies.py")
+    callers = [mark for mark in found if mark.call in CALLERS]
     if not callers:
-        return path, methods, None
-    return path, methods, frozenset(Scope(name) for mark in callers for name in mark.own_oauth_scopes or [])
+        return None, False
+    scopes = frozenset(Scope(name) for mark in callers for name in mark.own_oauth_scopes or [])
+    return scopes, any(mark.call is identify_or_link for mark in callers)
 
 
 def _marks(dependant: Dependant) -> Iterator[Dependant]:
     for found in dependant.dependencies:
-        if found.call in {identify, open_to_all}:
+        if found.call in (*CALLERS, open_to_all):
             yield found
         yield from _marks(found)

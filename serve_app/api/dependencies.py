@@ -1,19 +1,24 @@
 """What routes ask for: the services, and who is calling, with what they must be allowed to do.
 
-Every route has a parameter of one of the kinds `Reader`, `Writer`, `Maker`, `Operator`, `Anybody`, or says by
-`dependencies=[OpenToAll]` that it asks nobody; `serve_app.api.declared` refuses one that does neither.
+Every route has a parameter of the kind `Reader`, `FileReader`, `Writer`, `Maker`, `Operator` or `SignedIn`,
+or says by `dependencies=[OpenToAll]` that it asks nobody; `serve_app.api.declared` refuses any other.
 """
 
-import hmac
-from typing import Annotated, Final
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Annotated, Final, TypeVar
 
-from fastapi import Depends, Request, Security
+from fastapi import Depends, Query, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 from pydantic import AfterValidator, Field
 
 from serve_app.api.services import Services
-from serve_app.errors import Forbidden, NotAllowed
+from serve_app.errors import LinkRefused, NotAllowed
+from serve_app.identity.links import as_caller
 from serve_app.identity.model import Caller, Scope
+from serve_app.identity.refusal import check_scopes
+
+T = TypeVar("T")
 
 _bearer = HTTPBearer(auto_error=False, description="Needed unless OPENTUNES_AUTH=none: see docs/identity.md.")
 
@@ -27,40 +32,77 @@ async def services(request: Request) -> Services:  # not in a thread, which woul
 ServicesDep = Annotated[Services, Depends(services)]
 
 
+@dataclass(frozen=True, slots=True)
+class FileCaller:
+    """Who asks for a file."""
+
+    caller: Caller
+    seconds: int | None = None
+    """How long their link is still good; None where it is no link."""
+
+    @property
+    def owner(self) -> str:
+        """Whose files they may see."""
+        return self.caller.owner
+
+
 async def identify(
     needs: SecurityScopes,
+    request: Request,
     found: ServicesDep,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> Caller:
     """The caller, from a verified token only, if they may do what the route needs.
 
-    Everyone on this machine is "local" when there is no such thing. Raises `NotAllowed` and `Forbidden`.
+    Raises `NotAllowed`, `OutOfScope`, `RateLimited` and `IdentityUnavailable`.
     """
-    caller = await _who(found, credentials.credentials if credentials else "")
-    require(caller, needs.scopes)
+    token = credentials.credentials if credentials else ""
+    caller = await _known(request, found, found.identity.caller(token))
+    return await _admitted(request, found, caller, needs.scopes)
+
+
+async def identify_or_link(
+    needs: SecurityScopes,
+    request: Request,
+    found: ServicesDep,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    link: Annotated[
+        str | None, Query(max_length=200, description="Of POST /links, where no token can be sent.")
+    ] = None,
+) -> FileCaller:
+    """The caller of a file: by their token, or else by a link that is signed for just this path.
+
+    Raises `LinkRefused` besides.
+    """
+    if link is None or credentials:
+        return FileCaller(await identify(needs, request, found, credentials))
+    links = found.identity.links
+    good = await _known(request, found, links.check(request.scope["path"], link))
+    caller = await _admitted(request, found, as_caller(good), needs.scopes)
+    return FileCaller(caller, links.seconds_left(good))
+
+
+async def _known(request: Request, found: Services, asking: Awaitable[T]) -> T:
+    """Who it is; a request of nobody known is counted too, so that tokens cannot be tried for ever."""
+    try:
+        return await asking
+    except (NotAllowed, LinkRefused) as refusal:
+        guessed = isinstance(refusal, NotAllowed) and refusal.guessed
+        await found.admission.turn_away(request, guessed=guessed)
+        raise
+
+
+async def _admitted(request: Request, found: Services, caller: Caller, scopes: list[str]) -> Caller:
+    """The caller, who is known by now and may go on. Raises `RateLimited` and `OutOfScope`."""
+    request.state.caller = caller
+    await found.admission.admit(request, caller, scopes)
+    check_scopes(caller, scopes)
     return caller
 
 
-def require(caller: Caller, scopes: list[str]) -> None:
-    """Raises `Forbidden`, naming the scope that the caller lacks and how to get it."""
-    if missing := [scope for scope in scopes if scope not in caller.scopes]:
-        raise Forbidden(f"This needs the scope {missing[0]!r}, which your token does not have.", remedy="")
-
-
-async def _who(found: Services, token: str) -> Caller:
-    if found.settings.auth == "none":
-        return Caller("local")
-    given = token.encode()
-    owners = [
-        owner for token, owner in found.settings.tokens.items() if hmac.compare_digest(given, token.encode())
-    ]  # all of them are compared, so that time tells nothing
-    if owners:
-        return Caller(owners[0], kind="token")
-    raise NotAllowed(
-        "This server needs a token.",
-        remedy="Send the header 'Authorization: Bearer <OPENTUNES_API_TOKEN>'.",
-        headers={"WWW-Authenticate": "Bearer"},
-    )
+async def welcome(request: Request, found: ServicesDep) -> None:
+    """Counts a request that asks nobody who they are."""
+    await found.admission.welcome(request)
 
 
 def open_to_all() -> None:
@@ -69,15 +111,19 @@ def open_to_all() -> None:
 
 OpenToAll: Final = Depends(open_to_all)
 """For `dependencies=[OpenToAll]` of a route."""
+Counted: Final = Depends(welcome)
+"""For `dependencies=[OpenToAll, Counted]`: held to the limit `share` of an address."""
 Reader = Annotated[Caller, Security(identify, scopes=[Scope.READ])]
 """Who may see and fetch what is theirs."""
+FileReader = Annotated[FileCaller, Security(identify_or_link, scopes=[Scope.READ])]
+"""The same, or who has a signed link; for files alone."""
 Writer = Annotated[Caller, Security(identify, scopes=[Scope.WRITE])]
 """Who may change, star, share, delete and upload."""
 Maker = Annotated[Caller, Security(identify, scopes=[Scope.GENERATE])]
 """Who may have songs, covers and lyrics made, and stop that."""
 Operator = Annotated[Caller, Security(identify, scopes=[Scope.OPERATE])]
 """Who may run the server."""
-Anybody = Annotated[Caller, Security(identify)]
+SignedIn = Annotated[Caller, Security(identify)]
 """Who has shown who they are, whatever they may do."""
 
 

@@ -21,6 +21,7 @@ from serve_app.api.briefing import card_of
 from serve_app.api.dependencies import Maker, Reader, ServicesDep
 from serve_app.api.services import Services
 from serve_app.errors import AgentFailure
+from serve_app.identity.model import Caller
 from serve_app.squad.lyrics import LyricsOrder, WrittenLyrics
 
 router = APIRouter(prefix="/llm", tags=["agent"])
@@ -137,7 +138,7 @@ async def write_lyrics(
     body: LyricsRequest, services: ServicesDep, caller: Maker, request: Request
 ) -> LyricsView:
     """The Lyricist alone, within a minute; it stops when you go away. A model's failure is a problem."""
-    order = await _order(services, body, caller.owner)
+    order = await _order(services, body, caller)
     writing = asyncio.ensure_future(services.squad.write_lyrics(order, LONGEST))
     try:
         while not (await asyncio.wait([writing], timeout=GLANCE))[0]:
@@ -153,7 +154,7 @@ async def write_lyrics(
     raise AgentFailure("The client went away.")
 
 
-async def _order(services: Services, body: LyricsRequest, owner: str) -> LyricsOrder:
+async def _order(services: Services, body: LyricsRequest, caller: Caller) -> LyricsOrder:
     engine = services.engines[services.default_engine]
     card = card_of(engine.info, await services.catalogues.of(services.default_engine))
     told = [part for part in (body.prompt, body.theme, body.wish) if part.strip()]
@@ -162,7 +163,7 @@ async def _order(services: Services, body: LyricsRequest, owner: str) -> LyricsO
         message=". ".join(told) or "lyrics",
         engine=replace(card, sings=None, min_seconds=1.0, max_seconds=600.0),  # whoever is to sing them
         studio=StudioState.model_validate(studio),
-        owner=owner,
+        owner=caller.owner,
         seed=secrets.randbelow(2**31) if body.seed is None else body.seed,
     )
     plan = Plan(
@@ -176,7 +177,8 @@ async def _order(services: Services, body: LyricsRequest, owner: str) -> LyricsO
         lyrics_wish=body.wish,
         constraints=Constraints(bpm=body.bpm, time_signature=body.time_signature, duration=body.duration),
     )
-    return LyricsOrder(uuid4().hex, brief, plan, rules=body.mode == "rules")
+    rules = body.mode == "rules"
+    return LyricsOrder(uuid4().hex, brief, plan, rules=rules, access_token=caller.access_token)
 
 
 def _view(written: WrittenLyrics) -> LyricsView:

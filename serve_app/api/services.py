@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from engines import AudioEngine, SongRequest
+from serve_app.account.belongings import Belongings
+from serve_app.api.admission import Admission
 from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
@@ -12,6 +14,7 @@ from serve_app.api.outlooks import Outlooks
 from serve_app.cloud.actor import Sync
 from serve_app.cloud.state import SyncStates
 from serve_app.config import Settings
+from serve_app.identity.identities import Identities
 from serve_app.images.make import Images
 from serve_app.jobs.demand import Demand
 from serve_app.jobs.feed import Page
@@ -22,11 +25,15 @@ from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
 from serve_app.memory.learner import Learner
 from serve_app.memory.store import SqlMemory
+from serve_app.share.sharing import Sharing
 from serve_app.squad.lyrics import LyricsOrder, WrittenLyrics
 from serve_app.squad.model import Chapter, NewRun, StoredRun
 from serve_app.squad.reader import RunReader
 from serve_app.uploads.receive import Uploads
 from serve_app.webhooks.deliveries import DeliveryStore
+
+if TYPE_CHECKING:
+    from serve_app.cloud.memory import CloudMemory
 
 
 class Table(Protocol):
@@ -96,6 +103,7 @@ class Services:
     """Everything a request may need."""
 
     settings: Settings
+    identity: Identities
     engines: Mapping[str, AudioEngine]
     """By id; never loaded here."""
     default_engine: str
@@ -115,6 +123,11 @@ class Services:
     follower: Follower
     outlooks: Outlooks
     metrics: Metrics
+    admission: Admission
     catalogues: Catalogues
+    sharing: Sharing
     gpus: Callable[[], float]
     """How many GPUs the cluster has."""
+    belongings: Belongings
+    cloud_memory: "CloudMemory | None" = None
+    """`memory`, and what the cloud remembers for accounts; None where there is no project."""

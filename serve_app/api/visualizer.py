@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from agents.art import SIDES
 from agents.results import Colour, CoverIdea, Short
 from engines.request import MAX_PROMPT, Text
-from serve_app.api.dependencies import Maker, Reader, ServicesDep
+from serve_app.api.dependencies import FileReader, Maker, Reader, ServicesDep
 from serve_app.api.immutable import immutable
 from serve_app.api.problems import not_found
 from serve_app.api.services import Services
@@ -121,7 +121,7 @@ async def make_image(
 async def read_image(
     file: Annotated[str, Path(max_length=200)],
     services: ServicesDep,
-    caller: Reader,
+    caller: FileReader,
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     """The image."""
@@ -131,7 +131,7 @@ async def read_image(
     if path is None:
         raise not_found("file", f"There is no image {file!r}.", "POST /visualizer/image makes one.")
     nosniff = {"X-Content-Type-Options": "nosniff"}
-    return immutable(path, stem, IMAGE_TYPES[extension], if_none_match, **nosniff)
+    return immutable(path, stem, IMAGE_TYPES[extension], if_none_match, caller.seconds, **nosniff)
 
 
 async def find_cover(services: Services, owner: str, image_id: str) -> str:

@@ -1,10 +1,11 @@
 """The Supabase project, and clients of it: as a user, as anybody, or as the service."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
+from urllib.parse import quote
 
 import httpx
 from postgrest import APIError, SyncPostgrestClient
@@ -14,8 +15,10 @@ from storage3.exceptions import StorageApiError
 
 from serve_app.cloud.errors import CloudAway, CloudRefused, NotWelcome
 
-TIMEOUT: Final = httpx.Timeout(30.0, connect=5.0)
-"""Seconds; an upload may go on as long as something moves."""
+PATIENCE: Final = 30.0
+"""Seconds without a move; an upload may go on as long as something moves."""
+CONNECTING: Final = 5.0
+"""Seconds at most until there is a connection."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class Project:
     publishable_key: SecretStr
     secret_key: SecretStr
     """Empty: songs are not synced from here."""
+    patience: float = PATIENCE
+    """For who cannot wait as long: `replace` it, and the copy has connections of its own."""
 
     def as_user(self, token: str) -> "Session":
         """Acts as a user, who has shown an access token: row level security decides."""
@@ -50,7 +55,13 @@ class Project:
     @cached_property
     def http(self) -> httpx.Client:
         """Connections that all sessions share, of whoever they are; thread-safe. No cookie is kept."""
-        return httpx.Client(timeout=TIMEOUT, event_hooks={"response": [_check]}, follow_redirects=False)
+        timeout = httpx.Timeout(self.patience, connect=min(self.patience, CONNECTING))
+        return httpx.Client(timeout=timeout, event_hooks={"response": [_check]}, follow_redirects=False)
+
+    def close(self) -> None:
+        """End the connections, if there are any; they are made anew when they are needed."""
+        if "http" in self.__dict__:
+            self.__dict__.pop("http").close()
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "http"}
@@ -86,6 +97,19 @@ class Session:
         """Buckets and files, for use inside of `told`."""
         return SyncStorageClient(
             f"{self.project.url}/storage/v1/", headers=self._headers, http_client=self.project.http
+        )
+
+    def opened(self, bucket: str, path: str, headers: Mapping[str, str]) -> httpx.Response:
+        """A file of the storage that is not read yet, whole or the `Range` asked for; to be closed.
+
+        `bucket` says how it is asked for: `authenticated/<bucket>`, or `public/<bucket>` of a public one.
+
+        For use inside of `told`. Any status below 500 but 401 and 429 is an answer.
+        """
+        url = f"{self.project.url}/storage/v1/object/{bucket}/{quote(path)}"
+        client = self.project.http
+        return client.send(
+            client.build_request("GET", url, headers={**headers, **self._headers}), stream=True
         )
 
 

@@ -22,13 +22,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from agents.memory import Recollection
+from agents.memory import Memory, Recollection, Tell, unheard
 from agents.memory.embedding import MODEL_ID, Embedder, shared
 from serve_app.clock import Clock, iso, wall_clock
 from serve_app.cloud.outbox import note
-from serve_app.config import Settings
-from serve_app.database import connect
-from serve_app.database.schema import memories, tracks
+from serve_app.database.schema import memories, outbox, tracks
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.memory.lesson import MAX_TEXT, clean, clean_facts, lesson_of
 from serve_app.memory.shelves import Shelf, find_shelf
@@ -54,6 +52,9 @@ class Remembered(BaseModel):
     model: str | None
     """That made the embedding; None: it is still to be made."""
     created_at: str
+
+
+_SHOWN: Final = [memories.c[name] for name in Remembered.model_fields]
 
 
 class SqlMemory:
@@ -138,15 +139,28 @@ class SqlMemory:
         text, limit = clean(text, MAX_TEXT), min(limit, MOST_FOUND)
         if not text or limit < 1:
             return []
+        self.catch_up(owner)
+        with self._engine.connect() as connection:
+            there = connection.scalar(select(exists().where(_known(owner), memories.c.model == MODEL_ID)))
+        return self.nearest(owner, self.point(text), limit) if there else []
+
+    def under(self, token: str | None, tell: Tell = unheard) -> Memory:
+        """The same: all of it is here."""
+        return self
+
+    def point(self, text: str) -> bytes:
+        """The embedding of a text, little-endian float32 of unit length; raises `EmbeddingFailed`."""
+        return self._embed([text])[0]
+
+    def catch_up(self, owner: str) -> None:
+        """Embed some of what is new before a search."""
         try:
             self.learn(owner, AT_SEARCH)
         except DBAPIError:  # nothing can be written now, as in a database that is locked for long
             log.exception("what was starred could not be embedded; the search goes without it")
-        with self._engine.connect() as connection:
-            there = connection.scalar(select(exists().where(_known(owner), memories.c.model == MODEL_ID)))
-        if not there:
-            return []
-        (embedding,) = self._embed([text])
+
+    def nearest(self, owner: str, embedding: bytes, limit: int) -> list[Recollection]:
+        """What is nearest to a point, best first, of what is embedded."""
         with self._engine.connect() as connection:
             near = self._shelf.nearest(connection, owner, embedding, limit)
             query = select(memories.c.item_id, memories.c.text, memories.c.facts).where(_known(owner))
@@ -157,6 +171,22 @@ class SqlMemory:
             for item_id, cosine in near
             if item_id in rows  # else it was forgotten in between
         ]
+
+    def known(self, owner: str, item_ids: Sequence[str]) -> dict[str, Remembered | None]:
+        """What this store says of those that are its own to tell of; None: nothing is to be remembered.
+
+        It has the last word on every song of its library, deleted ones included, and on none beyond.
+        """
+        ours = select(tracks.c.track_id).where(tracks.c.owner == owner, tracks.c.track_id.in_(item_ids))
+        gone = select(outbox.c.track_id).where(outbox.c.owner == owner, outbox.c.gone)
+        gone = gone.where(outbox.c.track_id.in_(item_ids))
+        mine = memories.c.item_id.in_(item_ids) & (memories.c.owner == owner)
+        with self._engine.connect() as connection:
+            found: dict[str, Remembered | None] = dict.fromkeys(connection.scalars(ours.union(gone)))
+            rows = connection.execute(select(*_SHOWN, memories.c.forgotten).where(mine)).mappings().all()
+        for row in rows:
+            found[row["item_id"]] = None if row["forgotten"] else Remembered.model_validate(dict(row))
+        return found
 
     def learn(self, owner: str, most: int | None = None) -> int:
         """Embed what is not embedded by the present model, newest first; how much. Raises `EmbeddingFailed`.
@@ -192,9 +222,8 @@ class SqlMemory:
         """Newest first, and the created_at and item_id to go on from (None at the end)."""
         self._tell(owner)
         place = tuple_(memories.c.created_at, memories.c.item_id)
-        names = [memories.c[name] for name in Remembered.model_fields]
         query = (
-            select(*names)
+            select(*_SHOWN)
             .where(_known(owner))
             .order_by(memories.c.created_at.desc(), memories.c.item_id.desc())
         )
@@ -226,15 +255,6 @@ class SqlMemory:
 
     def _embed(self, texts: Sequence[str]) -> list[bytes]:
         return [row.astype("<f4").tobytes() for row in self._embedder.embed(texts)]
-
-
-def open_memory(settings: Settings) -> SqlMemory:
-    """The memory that the settings name, over a pool of its own which connects when it is first used.
-
-    For workers on any machine that reaches the database: `functools.partial(open_memory, settings)` pickles.
-    """
-    artifacts = ArtifactStore(settings.artifacts, settings.data_dir / "cache")
-    return SqlMemory(connect(settings.database, pool_size=2), artifacts)
 
 
 def _known(owner: str) -> ColumnElement[bool]:

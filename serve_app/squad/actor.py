@@ -13,7 +13,7 @@ from agents.tasks import RayRunner
 from serve_app.config import Settings
 from serve_app.images.artist import StudioArtist
 from serve_app.jobs.writer import Closing
-from serve_app.memory.store import open_memory
+from serve_app.memory.opening import open_memory
 from serve_app.named_actor import HEAD, NamedActor, Successive, begun
 from serve_app.names import SQUAD
 from serve_app.squad.desk import Desk, DeskLimits

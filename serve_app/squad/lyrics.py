@@ -21,6 +21,8 @@ class LyricsOrder:
     """Its studio holds the lyrics that an edit starts from."""
     plan: Plan
     rules: bool = False
+    access_token: str | None = field(default=None, repr=False)
+    """Of whose call it is, to ask memory with. Never stored."""
 
     @property
     def owner(self) -> str:
@@ -45,7 +47,15 @@ async def write_lyrics(
     order: LyricsOrder, model: ModelChoice | None, budget: Budget, runner: Runner, hint: str | None
 ) -> WrittenLyrics:
     """Have the Lyricist write; a model that fails is told, and never replaced by rules behind your back."""
-    task = AgentTask(order.call_id, "lyricist", order.brief, model, budget, order.plan)
+    task = AgentTask(
+        order.call_id,
+        "lyricist",
+        order.brief,
+        model,
+        budget,
+        order.plan,
+        access_token=order.access_token,
+    )
     written = WrittenLyrics(hint=hint)
     async with aclosing(runner.run(task)) as events:  # type: ignore[type-var]
         async for event in events:

@@ -1,7 +1,7 @@
 """What a run is: how it is asked for, how it is stored, and how the API shows it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -26,6 +26,8 @@ class NewRun:
     cover: str | None = None
     """Image of the song in the studio: an edit keeps it, and its title."""
     title: str | None = None
+    access_token: str | None = field(default=None, repr=False)
+    """Its owner's, to ask memory with. Never stored: a run that another desk goes on with has none."""
 
     @property
     def owner(self) -> str:

@@ -41,7 +41,13 @@ class Players:
         if answering.mode == "model":
             self._prepare_models()
         together = work_together(
-            new.run_id, new.brief, answering, self._setup.budget, self._runner, self._artist
+            new.run_id,
+            new.brief,
+            answering,
+            self._setup.budget,
+            self._runner,
+            self._artist,
+            access_token=new.access_token,
         )
         async with aclosing(together) as events:  # type: ignore[type-var]
             async for event in events:

@@ -6,9 +6,18 @@
 -- not expose.
 
 create extension if not exists vector with schema extensions;
+create extension if not exists pg_trgm with schema extensions;
+
+-- What this role makes from now on is for nobody until a migration grants it: older projects hand every new table
+-- and function of `public` to the API's roles, and everybody may execute a new function.
+alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
+alter default privileges in schema public revoke all on sequences from anon, authenticated, service_role;
+alter default privileges in schema public revoke all on functions from anon, authenticated, service_role;
+alter default privileges revoke execute on functions from public;
 
 create schema private;
 revoke all on schema private from public;
+grant usage on schema private to anon, authenticated, service_role;   -- each function there is granted by itself
 
 create type public.visibility as enum ('private', 'unlisted', 'public');
 
@@ -70,3 +79,19 @@ create table public.agent_memory (
   created_at timestamptz not null default now(),
   primary key (user_id, item_id)
 );
+
+alter table public.profiles enable row level security;
+alter table public.profiles force row level security;
+alter table public.songs enable row level security;
+alter table public.songs force row level security;
+alter table public.likes enable row level security;
+alter table public.likes force row level security;
+alter table public.agent_memory enable row level security;
+alter table public.agent_memory force row level security;
+
+revoke all on public.profiles, public.songs, public.likes, public.agent_memory
+  from public, anon, authenticated, service_role;
+
+-- The sync worker acts for its users, past row level security, on these three alone.
+grant select on public.profiles to service_role;
+grant select, insert, update, delete on public.songs, public.likes, public.agent_memory to service_role;

@@ -3,7 +3,7 @@
 import asyncio
 import faulthandler
 import threading
-from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -19,6 +19,8 @@ from fastapi import FastAPI
 
 from agents.art import render
 from engines import AudioEngine, Setup, SongRequest
+from serve_app.account.belongings import Belongings
+from serve_app.api.admission import Admission
 from serve_app.api.application import create_app
 from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
@@ -31,6 +33,9 @@ from serve_app.cloud.actor import NoSync
 from serve_app.cloud.state import SyncStates
 from serve_app.config import Settings
 from serve_app.database import connect
+from serve_app.identity.identities import Identities
+from serve_app.identity.limits import Gate, Limiter, Policy, windows_of
+from serve_app.identity.model import USER, Scope
 from serve_app.images.make import Images
 from serve_app.images.model import Wish
 from serve_app.images.pollinations import Pollinations
@@ -46,7 +51,9 @@ from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import AudioFile, Track
 from serve_app.library.tracks import TrackStore
 from serve_app.memory.learner import Learner
+from serve_app.memory.opening import in_cloud
 from serve_app.memory.store import SqlMemory
+from serve_app.share.sharing import Sharing
 from serve_app.squad.desk import Company, Desk, DeskLimits
 from serve_app.squad.reader import RunReader
 from serve_app.squad.songs import Songs
@@ -300,11 +307,13 @@ class Studio:
         desk_limits: DeskLimits | None = None,
         company: Company | None = None,
         provider: Pollinations | None = None,
+        gate: Gate | None = None,
         **options: Any,
     ) -> None:
         self._desk_limits = desk_limits
         self._company = company
         self._provider = provider
+        self._gate = gate
         self.settings = Settings(
             _env_file=None,
             data_dir=folder,
@@ -357,11 +366,27 @@ class Studio:
         assert job.status.terminal, job
         return job
 
+    def token(self, owner: str, scopes: Collection[Scope] = USER, days: float | None = None) -> str:
+        """A new API token of that owner."""
+        return self.services.identity.tokens.create(owner, owner, scopes, days)[0]
+
+    def headers(self, owner: str, scopes: Collection[Scope] = USER) -> dict[str, str]:
+        """What a request of that owner carries, with a new token."""
+        return {"Authorization": f"Bearer {self.token(owner, scopes)}"}
+
+    @property
+    def services(self) -> Services:
+        """What its routes stand on."""
+        found: Services = self._app.state.services
+        return found
+
     async def succeed(self, desk: Desk) -> None:
         """Have another desk take over from one that died."""
-        services: Services = self._app.state.services
-        self._app.state.services = replace(services, squad=desk)
+        self._app.state.services = replace(self.services, squad=desk)
         self.desk = desk
+
+    def _limiter(self) -> Limiter:
+        return Limiter(windows_of({Policy(name): text for name, text in self.settings.limits.items()}))
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -383,8 +408,10 @@ class Studio:
             await desk.start()
             self.desk = desk
             memory = SqlMemory(database, house.artifacts)
+            metrics = Metrics()
             services: Services = Services(
                 settings=self.settings,
+                identity=Identities(self.settings, database),
                 squad=desk,
                 runs=RunReader(database),
                 engines=engines,
@@ -395,7 +422,9 @@ class Studio:
                 tracks=TrackStore(database, wall_clock, house.artifacts),
                 memory=memory,
                 learner=Learner(memory),
-                uploads=Uploads(UploadStore(database, house.clock), house.artifacts),
+                uploads=Uploads(
+                    UploadStore(database, house.clock), house.artifacts, self.settings.most_uploads
+                ),
                 images=Images(
                     ImageStore(database, house.clock),
                     house.artifacts,
@@ -407,9 +436,13 @@ class Studio:
                 sync_states=SyncStates(database, configured=self.settings.syncs),
                 follower=Follower(house.table.follow),
                 outlooks=Outlooks(house.table.outlook),
-                metrics=Metrics(),
+                metrics=metrics,
+                admission=Admission(self.settings, self._gate or self._limiter(), metrics),
                 catalogues=Catalogues(engines),
+                sharing=Sharing(self.settings.project, self._folder / "cache" / "share"),
                 gpus=self._gpus,
+                belongings=Belongings(database, house.artifacts),
+                cloud_memory=in_cloud(self.settings, memory),
             )
             self._app: FastAPI = create_app(services)
             config = uvicorn.Config(

@@ -20,7 +20,7 @@ from smolagents.models import (
 from agents.brief import AgentName, Brief, EngineCard, StudioState
 from agents.errors import AgentError, MalformedAnswer, Stopped
 from agents.events import AgentEvent, Cover, Mode, Usage
-from agents.memory import Recollection
+from agents.memory import Gap, Recollection, Tell, unheard
 from agents.results import CoverIdea, Plan
 from agents.setup import Budget, ModelChoice
 from agents.squad.perform import perform
@@ -131,6 +131,15 @@ class Remembers:
 
     songs: Sequence[Recollection] = ()
     asked: list[tuple[str, str, int]] = field(default_factory=list)
+    gap: Gap | None = None
+    """Of every search."""
+    tokens: list[str | None] = field(default_factory=list)
+    """Under which it was asked for."""
+
+    def under(self, token: str | None, tell: Tell = unheard) -> "Remembers":
+        self.tokens.append(token)
+        self._tell = tell
+        return self
 
     def remember(self, owner: str, item_id: str, text: str, facts: Mapping[str, Any]) -> None:
         raise NotImplementedError
@@ -140,6 +149,8 @@ class Remembers:
 
     def search(self, owner: str, text: str, limit: int = 5) -> list[Recollection]:
         self.asked.append((owner, text, limit))
+        if self.gap:
+            self._tell(self.gap)
         return list(self.songs[:limit])
 
 

@@ -15,6 +15,7 @@ from agents.events import (
     ToolCall,
     ToolResult,
 )
+from agents.memory import Gap
 from agents.setup import Budget, ModelChoice
 from agents.squad.perform import perform
 from tests.agents.squad.scripted import (
@@ -32,6 +33,7 @@ from tests.agents.squad.scripted import (
     task_of,
 )
 
+SIGNED_IN = "a-token-of-the-user"
 SET = calls("configure_studio", "I set a slow tempo. ", prompt="synthwave, rain", bpm=100)
 
 
@@ -50,6 +52,25 @@ def test_it_searches_sets_and_ends() -> None:
     assert played.last.result.set == {"prompt": "synthwave, rain", "bpm": 100.0}
     assert [step.usage.output_tokens for step in played.of(StepFinished)] == [5, 5, 5]
     assert "Rain on the roof" in played.model.prompts
+
+
+@pytest.mark.parametrize(
+    ("gap", "message", "words"),
+    [
+        (Gap.AWAY, "a rainy song about leaving town", "What you starred elsewhere cannot be read now"),
+        (Gap.SIGNED_OUT, "una canción lluviosa sobre dejar la ciudad", "Vuelve a iniciar sesión"),
+    ],
+)
+def test_what_memory_goes_without_is_said_once(gap: Gap, message: str, words: str) -> None:
+    memory = Remembers([SONG], gap=gap)
+    search = calls("search_memory", query="rain", limit=2)
+    task = task_of(brief=brief(message), access_token=SIGNED_IN)
+    played = play([search, search, SET, ANSWERED], task, memory=memory)
+    aloud = "".join(thought.delta for thought in played.of(ThoughtDelta))
+    assert aloud.count(words) == 1
+    assert memory.tokens == [SIGNED_IN]
+    assert [result.ok for result in played.of(ToolResult)] == [True, True, True]
+    assert SIGNED_IN not in repr(task) + repr(played.events) + played.model.prompts
 
 
 def test_a_refused_field_goes_back_to_the_model_which_mends_it() -> None:

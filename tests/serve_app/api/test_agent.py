@@ -19,7 +19,6 @@ from tests.server import eventually
 from tests.stand_ins import let_go
 
 Event = dict[str, Any]
-ANNA, BEN = "anna-has-a-long-token", "ben-has-a-longer-token"
 HEADERS = {"content-type": "application/x-ndjson", "cache-control": "no-store", "x-accel-buffering": "no"}
 
 
@@ -351,7 +350,7 @@ def test_a_run_that_waits_for_its_job_goes_on_with_another_desk(make_studio: Cal
 def shared(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """A studio of two users."""
     folder: Path = tmp_path_factory.mktemp("shared")
-    settings = {"auth": "token", "api_tokens": f"anna:{ANNA},ben:{BEN}"}
+    settings = {"auth": "token"}
     with (
         databases.fresh("sqlite", folder) as url,
         Studio(url, folder, settings=settings, desk_limits=DeskLimits(per_user=2)) as made,
@@ -360,23 +359,24 @@ def shared(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 def test_a_run_is_its_owners_alone(shared: Studio) -> None:
-    def call(method: str, path: str, token: str, **options: Any) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {token}"}
+    anna, ben = shared.headers("anna"), shared.headers("ben")
+    wrong = {"Authorization": "Bearer wrong"}
+
+    def call(method: str, path: str, headers: dict[str, str], **options: Any) -> httpx.Response:
         return httpx.request(method, shared.url + path, headers=headers, timeout=HANG, **options)
 
-    made = call("POST", "/agent/chat", ANNA, json={"message": "say 1"})
+    made = call("POST", "/agent/chat", anna, json={"message": "say 1"})
     run_id = made.headers["x-run-id"]
     for method, path in (("GET", ""), ("GET", "/events"), ("DELETE", "")):
-        assert call(method, f"/agent/runs/{run_id}{path}", BEN).status_code == 404
-        assert call(method, f"/agent/runs/{run_id}{path}", "wrong").status_code == 401
-        assert call(method, f"/agent/runs/{run_id}{path}", ANNA).status_code == 200
-    assert call("GET", "/agent/runs", BEN).json()["runs"] == []
-    assert [run["run_id"] for run in call("GET", "/agent/runs", ANNA).json()["runs"]] == [run_id]
+        assert call(method, f"/agent/runs/{run_id}{path}", ben).status_code == 404
+        assert call(method, f"/agent/runs/{run_id}{path}", wrong).status_code == 401
+        assert call(method, f"/agent/runs/{run_id}{path}", anna).status_code == 200
+    assert call("GET", "/agent/runs", ben).json()["runs"] == []
+    assert [run["run_id"] for run in call("GET", "/agent/runs", anna).json()["runs"]] == [run_id]
 
 
 def test_too_many_at_once_are_told_when_to_try_again(shared: Studio) -> None:
-    headers = {"Authorization": f"Bearer {ANNA}"}
-    shared.client.headers.update(headers)
+    shared.client.headers.update(shared.headers("anna"))
     runs = [begin(shared, "pause 60")[0] for _ in range(2)]
     refused = shared.client.post("/agent/chat", json={"message": "say 1"})
     problem = assert_problem(answer(refused), 429)
@@ -385,7 +385,7 @@ def test_too_many_at_once_are_told_when_to_try_again(shared: Studio) -> None:
     others = httpx.post(
         f"{shared.url}/agent/chat",
         json={"message": "say 1"},
-        headers={"Authorization": f"Bearer {BEN}"},
+        headers=shared.headers("ben"),
         timeout=HANG,
     )
     assert others.status_code == 200

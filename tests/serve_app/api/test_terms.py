@@ -266,14 +266,13 @@ def test_metrics_tell_queue_waits_runs_and_how_well_they_were_foreseen(studio: S
 @pytest.fixture
 def shared(databases: Databases, tmp_path: Path) -> Iterator[Studio]:
     """A studio of two people."""
-    tokens = "anna:" + "a" * 20 + ",ben:" + "b" * 20
-    settings = {"auth": "token", "api_tokens": tokens}
+    settings = {"auth": "token"}
     with databases.fresh("sqlite", tmp_path) as url, Studio(url, tmp_path, settings=settings) as made:
         yield made
 
 
 def test_every_user_has_an_own_token_own_jobs_and_own_keys(shared: Studio) -> None:
-    anna, ben = ({"Authorization": f"Bearer {letter * 20}", "Idempotency-Key": "k"} for letter in "ab")
+    anna, ben = ({**shared.headers(name), "Idempotency-Key": "k"} for name in ("anna", "ben"))
     jobs = [Job(**shared.client.post("/generate", json=RAIN, headers=who).json()) for who in (anna, ben)]
     assert [job.owner for job in jobs] == ["anna", "ben"]
     assert jobs[0].job_id != jobs[1].job_id

@@ -21,8 +21,6 @@ from tests.conftest import Databases
 from tests.serve_app.in_process import Studio
 from tests.serve_app.wire import answer, assert_problem
 
-TOKENS = {"ann": "ann-ann-ann-ann-ann", "ben": "ben-ben-ben-ben-ben"}
-
 
 def tone(
     seconds: float = 2.0,
@@ -304,14 +302,13 @@ def test_an_upload_can_be_deleted(studio: Studio) -> None:
 def shared(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """A studio with two users."""
     folder = tmp_path_factory.mktemp("shared")
-    tokens = ",".join(f"{name}:{token}" for name, token in TOKENS.items())
-    settings = {"auth": "token", "api_tokens": tokens}
+    settings = {"auth": "token"}
     with databases.fresh("sqlite", folder) as url, Studio(url, folder, settings=settings) as made:
         yield made
 
 
 def test_nobody_sees_or_uses_the_uploads_of_another(shared: Studio) -> None:
-    ann, ben = ({"Authorization": f"Bearer {token}"} for token in TOKENS.values())
+    ann, ben = shared.headers("ann"), shared.headers("ben")
     mine = send(shared, tone(), headers=ann).json()
     path = f"/uploads/{mine['upload_id']}"
     assert shared.client.get(path, headers=ann).status_code == 200

@@ -22,7 +22,8 @@ from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
 from serve_app.memory import stars
 from serve_app.memory.learner import Learner
-from serve_app.memory.store import AT_SEARCH, MOST_FOUND, SqlMemory, open_memory
+from serve_app.memory.opening import open_memory
+from serve_app.memory.store import AT_SEARCH, MOST_FOUND, SqlMemory
 from tests.serve_app.in_process import make_track, new_job
 from tests.serve_app.memory.conftest import Add, Counting
 from tests.stand_ins import FakeClock
