@@ -8,10 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from serve_app.cloud.outbox import Outbox
-from tests.serve_app.cloud.conftest import ANNA, BEN, Desk
+from tests.serve_app.cloud.conftest import ANNA, BEN, StandIn
 from tests.serve_app.cloud.stand_in import Fault
-
-Step = Callable[[Desk], None]
 
 
 class Killed(BaseException):
@@ -49,7 +47,7 @@ class Mortal(Outbox):
 class Story:
     """Everything that happens to two songs, one made from the other, and the worker in between."""
 
-    def __init__(self, desk: Desk, outbox: Outbox) -> None:
+    def __init__(self, desk: StandIn, outbox: Outbox) -> None:
         self._desk = desk
         self._worker = desk.syncer(outbox)
 
@@ -83,7 +81,7 @@ class Story:
             self._desk.clock.move(100)
 
 
-async def told(desk: Desk, outbox: Outbox | None = None) -> int:
+async def told(desk: StandIn, outbox: Outbox | None = None) -> int:
     """The whole story, and that both ends are alike; requests that it took."""
     await Story(desk, outbox or desk.outbox).tell()
     desk.settle()
@@ -98,7 +96,7 @@ FAILURES: Final = {"lost": (Fault(carried_out=True), 2), "drops": (Fault(), 5), 
 
 
 @pytest.mark.parametrize("name", FAILURES)
-async def test_any_request_may_fail_and_any_answer_be_lost(desk: Desk, name: str) -> None:
+async def test_any_request_may_fail_and_any_answer_be_lost(desk: StandIn, name: str) -> None:
     fault, often = FAILURES[name]
     requests = await told(desk)
     stride = often if desk.database.dialect.name == "sqlite" else 16
@@ -109,7 +107,7 @@ async def test_any_request_may_fail_and_any_answer_be_lost(desk: Desk, name: str
 
 
 @pytest.mark.parametrize("after", [False, True])
-async def test_the_worker_may_end_at_any_write(desk: Desk, after: bool) -> None:
+async def test_the_worker_may_end_at_any_write(desk: StandIn, after: bool) -> None:
     mortal = Mortal(desk.database, desk.writer, desk.clock)
     await told(desk, mortal)
     stride = 2 if desk.database.dialect.name == "sqlite" else 13
@@ -130,7 +128,7 @@ async def test_the_worker_may_end_at_any_write(desk: Desk, after: bool) -> None:
     ],
     ids=["title", "delete", "cover"],
 )
-def test_an_edit_may_come_at_any_moment_of_a_push(desk: Desk, edit: Callable[[Desk, str], Any]) -> None:
+def test_an_edit_may_come_at_any_moment_of_a_push(desk: StandIn, edit: Callable[[StandIn, str], Any]) -> None:
     for number in range(1, 30):
         desk.empty()
         song = desk.add()
@@ -162,7 +160,7 @@ FAULTS = st.sampled_from(
 
 @settings(max_examples=20, suppress_health_check=[*HealthCheck])
 @given(data=st.data())
-async def test_whatever_happens_both_ends_are_alike(desk: Desk, data: st.DataObject) -> None:
+async def test_whatever_happens_both_ends_are_alike(desk: StandIn, data: st.DataObject) -> None:
     desk.empty()
     songs = list[tuple[str, str]]()
     actions = data.draw(st.lists(st.sampled_from(ACTIONS), min_size=3, max_size=25))
@@ -173,7 +171,7 @@ async def test_whatever_happens_both_ends_are_alike(desk: Desk, data: st.DataObj
     desk.check_alike()
 
 
-async def _act(desk: Desk, action: str, songs: list[tuple[str, str]], data: st.DataObject) -> None:
+async def _act(desk: StandIn, action: str, songs: list[tuple[str, str]], data: st.DataObject) -> None:
     if action == "add" or not songs:
         owner = data.draw(st.sampled_from([ANNA, BEN]))
         songs.append((desk.add(owner=owner), owner))

@@ -1,9 +1,9 @@
 """Songs on their way into the cloud, whatever happens in between."""
 
-from tests.serve_app.cloud.conftest import ANNA, BEN, Desk
+from tests.serve_app.cloud.conftest import ANNA, BEN, StandIn
 
 
-def test_a_song_comes_into_the_cloud_with_all_that_belongs_to_it(desk: Desk) -> None:
+def test_a_song_comes_into_the_cloud_with_all_that_belongs_to_it(desk: StandIn) -> None:
     song = desk.add("rain on tin", lyrics="[verse]\nrain, rain")
     desk.tracks.edit(song, ANNA, title="Tin", tags=["wet"], starred=True, cover=desk.draw())
     desk.add("sun", BEN)
