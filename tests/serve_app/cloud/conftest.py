@@ -142,7 +142,7 @@ class Desk(Generic[C]):
             self.clock.move(100)
         raise AssertionError(self.rows())
 
-    async def settled(self, syncer: Syncer) -> None:
+    async def settled(self) -> None:
         """Wait until the running worker has nothing more to do."""
         async with asyncio.timeout(HANG):
             while self.outbox.counts()["pending"]:  # noqa: ASYNC110
