@@ -13,6 +13,7 @@ from uuid import uuid4
 import httpx
 from pydantic import JsonValue, ValidationError
 
+from serve_app.cli.cloud_views import Published, SyncRetried, SyncSummary
 from serve_app.cli.configuration import find_address
 from serve_app.cli.errors import CommandFailed, ConnectionLost, NoServer, ServerRefused, WrongUse
 from serve_app.cli.sse import messages
@@ -133,11 +134,12 @@ class Client:
         """Have an engine's replicas give their memory back."""
         return self._call(Unloading, "POST", f"/engines/{_id(engine)}/unload")
 
-    def tracks(self, limit: int, text: str = "") -> LibraryPage:
-        """The newest tracks, page by page up to `limit`."""
+    def tracks(self, limit: int, text: str = "", *, sync: str = "") -> LibraryPage:
+        """The newest tracks, page by page up to `limit`; with `sync` only those that are so far."""
         found, cursor = list[LibraryTrack](), dict[str, str | int]()
+        filters = {"sync": sync} if sync else {}
         while True:
-            query = {"q": text, **cursor, "limit": min(PAGE, limit - len(found))}
+            query = {"q": text, **filters, **cursor, "limit": min(PAGE, limit - len(found))}
             page = self._call(LibraryPage, "GET", "/library", query=query)
             found += page.tracks
             if page.next_cursor is None or len(found) >= limit:
@@ -147,6 +149,20 @@ class Client:
     def track(self, track_id: str) -> LibraryTrack:
         """One track of the library."""
         return self._call(LibraryTrack, "GET", f"/library/{_id(track_id)}")
+
+    def sync(self) -> SyncSummary:
+        """How far the cloud is."""
+        return self._call(SyncSummary, "GET", "/sync")
+
+    def retry_sync(self, track_ids: list[str] | None) -> SyncRetried:
+        """Sync again what has failed; None: all of it."""
+        body: dict[str, JsonValue] = {"track_ids": list(track_ids)} if track_ids else {}
+        return self._call(SyncRetried, "POST", "/sync/retry", body=body)
+
+    def publish(self, track_id: str, visibility: str) -> Published:
+        """Choose who may see a song."""
+        path = f"/library/{_id(track_id)}/publish"
+        return self._call(Published, "POST", path, body={"visibility": visibility})
 
     def memories(self, limit: int) -> MemoryPage:
         """The newest memories, page by page up to `limit`."""

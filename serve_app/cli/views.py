@@ -201,6 +201,15 @@ class EngineList(View):
     engines: list[Engine]
 
 
+class TrackSync(View):
+    """Where a track is kept, and what is in the way."""
+
+    status: str
+    code: str | None = None
+    reason: str | None = None
+    remedy: str | None = None
+
+
 class LibraryTrack(View):
     """A track with what its owner says of it."""
 
@@ -212,6 +221,7 @@ class LibraryTrack(View):
     starred: bool = False
     seconds: float
     created_at: str
+    sync: TrackSync | None = None
     track: Track
 
 
