@@ -25,11 +25,13 @@ SONG = UUID("f" * 32)
 
 @contextmanager
 def sharing_of(url: str, tmp_path: Path, clock: FakeClock, key: str = KEY) -> Iterator[Sharing]:
-    made = Sharing(Project(url, SecretStr(key), SecretStr("")), tmp_path, clock)
+    project = Project(url, SecretStr(key), SecretStr(""))
+    made = Sharing(project, tmp_path, clock)
     try:
         yield made
     finally:
         made.close()
+        project.close()
 
 
 async def test_a_song_is_gone_within_seconds(tmp_path: Path, clock: FakeClock) -> None:
