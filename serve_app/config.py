@@ -4,14 +4,15 @@ import ipaddress
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from fsspec.registry import get_filesystem_class
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from serve_app.identity.address import network
+from serve_app.identity.settings import LimitSettings
 from serve_app.webhooks.signature import check_secret
 
 if TYPE_CHECKING:
@@ -21,17 +22,6 @@ if TYPE_CHECKING:
     from serve_app.cloud.project import Project
 
 Names = Annotated[tuple[str, ...], NoDecode]
-LIMITS: Final = {
-    "generate": "120/minute;5000/day",
-    "write": "600/minute",
-    "read": "6000/minute",
-    "upload": "60/minute;1000/day",
-    "token": "3000/minute",
-    "address": "12000/minute",
-    "auth": "60/minute",
-    "share": "600/minute",
-}
-"""How often what may be asked, where somebody signs in; see `docs/limits.md`."""
 
 
 def is_loopback(host: str) -> bool:
@@ -44,7 +34,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-class Settings(BaseSettings):
+class Settings(LimitSettings):
     """How this Opentunes runs. A field is `OPENTUNES_<NAME>` in the environment or in `.env`.
 
     Those of language models have the names that other tools know them by, such as `OPENAI_API_KEY`.
@@ -84,18 +74,9 @@ class Settings(BaseSettings):
     idle_unload_seconds: float = Field(
         600.0, ge=0, description="Models unused for so long leave memory; 0: never."
     )
-    auth: Literal["none", "token", "supabase"] = "none"
     api_token: SecretStr = SecretStr("")
     public_url: str = Field("", description="Address by which others reach it, for links that are shared.")
     trusted_proxies: Names = Field((), description="Addresses or networks whose X-Forwarded-For is believed.")
-    limit_generate: str | None = Field(None, description="Jobs, covers, lyrics and chats of one user.")
-    limit_write: str | None = Field(None, description="Other changes by one user.")
-    limit_read: str | None = Field(None, description="Other requests of one user.")
-    limit_upload: str | None = Field(None, description="Uploads of one user.")
-    limit_token: str | None = Field(None, description="Requests with one API token.")
-    limit_address: str | None = Field(None, description="Requests from one address, whoever sends them.")
-    limit_auth: str | None = Field(None, description="Tokens from one address that were refused.")
-    limit_share: str | None = Field(None, description="Shared pages that one address fetches.")
     link_seconds: int = Field(3_600, ge=60, le=604_800, description="How long a signed link is good.")
     supabase_url: str = Field(
         "", validation_alias="SUPABASE_URL", description="https://<project>.supabase.co"
@@ -190,16 +171,6 @@ class Settings(BaseSettings):
     def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(str(network(text)) for text in value)
 
-    @field_validator(*(f"limit_{name}" for name in LIMITS))
-    @classmethod
-    def _limit(cls, value: str | None) -> str | None:
-        from serve_app.identity.limits import parse  # the command line starts without it
-
-        if value is None or value.strip().lower() == "none":
-            return value and ""
-        parse(value)
-        return value
-
     @field_validator("artifacts_url")
     @classmethod
     def _known_store(cls, value: str) -> str:
@@ -288,13 +259,6 @@ class Settings(BaseSettings):
     def syncs(self) -> bool:
         """Whether songs of accounts are brought to the project from here."""
         return self.project is not None and bool(self.supabase_secret_key.get_secret_value())
-
-    @cached_property
-    def limits(self) -> dict[str, str]:
-        """How often what may be asked; "" is no limit. Where nobody signs in, only what was set has one."""
-        given: dict[str, str | None] = {name: getattr(self, f"limit_{name}") for name in LIMITS}
-        default = LIMITS if self.auth != "none" else {}
-        return {name: default.get(name, "") if text is None else text for name, text in given.items()}
 
     @property
     def shared_token(self) -> str:

@@ -12,6 +12,7 @@ OpentunesError               status, code, title
 ├── KeyTaken                 422  idempotency_key_reused
 ├── Conflict                 409  conflict
 ├── TooLarge                 413  body_too_large
+├── QuotaReached             413  quota_reached
 ├── Busy                     429  queue_full
 ├── SquadBusy                429  squad_busy
 ├── RateLimited              429  rate_limited
@@ -46,9 +47,11 @@ class Limit(BaseModel):
         description="`user`: of the caller; `token`: of their API token; `address`: of where they are; "
         "`all`: of the server."
     )
-    waiting: int = Field(description="Jobs that wait, chats under way, or requests in the window.")
+    waiting: int = Field(
+        description="Jobs that wait, chats under way, requests in the window, or what is kept: songs, bytes."
+    )
     limit: int
-    policy: str | None = Field(None, description="Of `rate_limited`: what kind of requests.")
+    policy: str | None = Field(None, description="What is limited, such as `generate`, `open`, `songs`.")
     window_seconds: int | None = Field(None, description="Of `rate_limited`: how long one is counted.")
     retry_after: int | None = Field(None, description="Of `rate_limited`: seconds until there is room.")
 
@@ -206,6 +209,14 @@ class TooLarge(OpentunesError):
     status = 413
     code = "body_too_large"
     title = "The request is too large"
+
+
+class QuotaReached(OpentunesError):
+    """The caller has as much as one user may have."""
+
+    status = 413
+    code = "quota_reached"
+    title = "There is no room for more"
 
 
 class Busy(OpentunesError):

@@ -6,10 +6,12 @@ The header fields are those of draft-ietf-httpapi-ratelimit-headers-10; Retry-Af
 import asyncio
 import logging
 import math
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
 from starlette.requests import Request
+from starlette.types import Scope
 
 from serve_app.api.metrics import Metrics
 from serve_app.clock import Clock, steady_clock
@@ -17,7 +19,8 @@ from serve_app.config import Settings
 from serve_app.errors import Limit, RateLimited
 from serve_app.identity.address import sender
 from serve_app.identity.limits import Gate, GateAway, Hit, Policy, Subject, Verdict, Window
-from serve_app.identity.model import Caller, Scope
+from serve_app.identity.model import Caller
+from serve_app.identity.model import Scope as Right
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +30,8 @@ REST: Final = 5.0
 """Seconds in which it is not asked after it has not answered, so that not every request waits in vain."""
 HEADERS: Final = "limit_headers"
 """Where the outermost middleware finds what a response is to tell of limits."""
+OPEN: Final = "limit_open"
+"""Where it is noted whose request is under way."""
 READS: Final = frozenset({"GET", "HEAD"})
 BY_ROUTE: Final = {("POST", "/uploads"): Policy.UPLOAD, ("POST", "/generate/quote"): Policy.READ}
 """Routes whose scope says too little: a quote makes nothing."""
@@ -43,6 +48,7 @@ class Admission:
         self._limited = frozenset(Policy(name) for name, text in settings.limits.items() if text)
         self._gate, self._metrics, self._clock = gate, metrics, clock
         self._rests_until = -math.inf
+        self._most_open, self._open = settings.most_open, Counter[str]()
 
     async def admit(self, request: Request, caller: Caller, scopes: Sequence[str]) -> None:
         """Count a request of a known caller; raises `RateLimited`."""
@@ -55,6 +61,29 @@ class Admission:
         if caller.token_id:
             hits.append(Hit(Policy.TOKEN, "token", caller.token_id))
         await self._require(request, hits)
+        self._enter(request, address if caller.kind == "link" else caller.owner)
+
+    def leave(self, scope: Scope) -> None:
+        """A request is answered in full, or given up."""
+        if (who := scope.pop(OPEN, None)) is not None:
+            self._open[who] -= 1
+            if not self._open[who]:
+                del self._open[who]
+
+    def _enter(self, request: Request, who: str) -> None:
+        """Count what is under way: streams may go on for long, and one user must not have them all."""
+        if self._most_open is None or OPEN in request.scope:
+            return
+        if self._open[who] >= self._most_open:
+            self._metrics.limited("open", "user")
+            raise RateLimited(
+                f"{self._most_open} requests of yours are under way, and no more may be at a time.",
+                remedy="Wait until some have ended, or close event streams that nobody reads.",
+                headers={"Retry-After": "1"},
+                limit=Limit(scope="user", waiting=self._open[who], limit=self._most_open, policy="open"),
+            )
+        self._open[who] += 1
+        request.scope[OPEN] = who
 
     async def turn_away(self, request: Request, *, guessed: bool) -> None:
         """Count a request without a good token, before it is refused; raises `RateLimited`.
@@ -112,7 +141,7 @@ def policy_of(request: Request, scopes: Sequence[str]) -> Policy:
         return known
     if request.method in READS:
         return Policy.READ
-    if request.method == "POST" and Scope.GENERATE in scopes:
+    if request.method == "POST" and Right.GENERATE in scopes:
         return Policy.GENERATE
     return Policy.WRITE
 

@@ -16,6 +16,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from agents.events import EVENTS
 from serve_app.api import (
+    account,
     agent,
     audio,
     deliveries,
@@ -78,6 +79,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         library,
         sync,
         memory,
+        account,
         uploads,
         audio,
         visualizer,
@@ -129,7 +131,12 @@ def _protect(app: FastAPI, services: Services) -> None:
     if settings.auth == "none" and is_loopback(settings.host):
         # a web page elsewhere could otherwise reach this server under a name of its own (DNS rebinding)
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK_NAMES, settings.host])
-    app.add_middleware(Frontier, metrics=services.metrics, max_upload=settings.max_upload_mib * 2**20)
+    app.add_middleware(
+        Frontier,
+        metrics=services.metrics,
+        max_upload=settings.max_upload_mib * 2**20,
+        leave=services.admission.leave,
+    )
 
 
 def _schema(app: FastAPI) -> dict[str, Any]:

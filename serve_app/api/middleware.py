@@ -3,6 +3,7 @@
 import logging
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -45,8 +46,16 @@ _REQUEST_ID: Final = re.compile(r"[\w.-]{1,64}", re.ASCII)
 class Frontier:
     """The outermost middleware (pure ASGI, so that streams stay streams)."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, max_upload: int = MAX_BODY) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        metrics: Metrics,
+        max_upload: int = MAX_BODY,
+        leave: Callable[[Scope], None] = lambda _: None,
+    ) -> None:
+        """`leave` is called with every request that has ended, however it did."""
         self._app = app
+        self._leave = leave
         self._metrics = metrics
         self._max_upload = max_upload
 
@@ -94,6 +103,7 @@ class Frontier:
             if not answered:
                 await response(scope, receive, sending)
         finally:
+            self._leave(scope)
             milliseconds = (time.perf_counter() - began) * 1000
             log.info(
                 "%s %r %s %.0f ms request_id=%s",

@@ -8,7 +8,7 @@
 | `recollections` | what the project remembers for an account, under its own token |
 | `memory` | `agents.memory.Memory` here and there |
 | `everywhere` | all memories of an account, to be seen and to be forgotten |
-| `account` | all that an account has there: how much, an export, its end |
+| `account`, `holdings` | all that an account has there: how much, an export, its end |
 | `reading` | answers as they should be |
 
 Nothing here is imported by an engine or an agent, and nobody waits for it but who asks for it.

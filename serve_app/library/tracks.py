@@ -54,6 +54,12 @@ class TrackStore:
             row = connection.execute(query).mappings().one_or_none()
         return _track(row) if row else None
 
+    def reaches(self, owner: str, count: int) -> bool:
+        """Whether the owner has so many tracks, hidden ones among them."""
+        query = select(tracks.c.number).where(tracks.c.owner == owner).order_by(tracks.c.number)
+        with self._engine.connect() as connection:
+            return connection.scalar(query.offset(count - 1).limit(1)) is not None
+
     def page(
         self,
         owner: str,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from pydantic import SecretStr
 
@@ -64,8 +65,11 @@ class Cloud:
 
     def token(self, uid: str, **said: Any) -> str:
         """An access token of a user; `seconds` until it expires (may be negative), and claims that differ."""
-        found = self.sql("select email from auth.users where id = %s", uid)
-        return self.gateway.signer.access(uid, found[0][0] if found else f"{uid}@example.org", **said)
+        found, session = self.sql("select email from auth.users where id = %s", uid), str(uuid4())
+        if found:
+            self.sql("insert into auth.sessions (id, user_id) values (%s, %s)", session, uid)
+        email = found[0][0] if found else f"{uid}@example.org"
+        return self.gateway.signer.access(uid, email, **{"session_id": session, **said})
 
     def empty(self) -> None:
         """No users, no files, no faults, no requests."""

@@ -4,7 +4,7 @@ It is `@supabase/lite` of the Supabase community, an alpha: not PostgREST, GoTru
 security, grants and functions are those of the real PostgreSQL below. Where it is known to differ:
 
 - before its first answer it grants everything on all tables to everyone: what was granted is put back here;
-- it deletes rows of files without saying so to `storage.protect_delete`, which here takes its word for it;
+- it deletes rows of files without announcing it to `storage.protect_delete`, which here lets it;
 - files are an experiment that has to be switched on, and on Node 20 are read with the help of a preload;
 - its access tokens are HS256 without an issuer, its JWKS is empty, and other shapes differ: see `gateway`.
 """
@@ -37,11 +37,15 @@ GRANTS: Final = {
     "pg_proc": ("oid", "proacl"),
 }
 """Catalogue → what identifies its rows, and its column of grants."""
+# Its own statements pass, and they alone: it signs in as `postgres` and deletes without a function.
 PROTECT: Final = """
 create or replace function storage.protect_delete() returns trigger language plpgsql as $$
+declare
+  stack text;
 begin
+  get diagnostics stack = pg_context;
   if coalesce(current_setting('storage.allow_delete_query', true), 'false') <> 'true'
-    and coalesce(current_setting('storage.operation', true), '') = '' then
+    and (session_user <> 'postgres' or strpos(stack, chr(10)) > 0) then
     raise exception 'Direct deletion from storage tables is not allowed. Use the Storage API instead.'
       using errcode = '42501';
   end if;

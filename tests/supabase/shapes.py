@@ -2,12 +2,17 @@
 
 | Where | The emulator | Supabase |
 |---|---|---|
-| times in the Data API | `2026-11-26 05:53:48.111364+00` | `2026-11-26T05:53:48.111364+00:00` |
+| times | `2026-11-26 05:53:48.111364+00` | `2026-11-26T05:53:48.111364+00:00` |
 | tokens that it gives | HS256, no issuer | ES256, `iss` |
 | `/object/authenticated/…` | unknown | as `/object/…` |
 | one signed address | `signedUrl`, with `/storage/v1` | `signedURL`, without |
 | many signed addresses | unknown | `POST /object/sign/<bucket>` |
 | names in a list of files | from the bucket's root | from the folder that was asked for |
+| part of a file (`Range`) | all of it | 206 and the part |
+
+What stays different: many addresses are signed one by one, so that policies see the operation
+`storage.object.sign` and not `storage.object.sign_many`; a vector is taken as a string only; tokens have no
+`amr` when it is the emulator that gives them; no e-mail is sent.
 """
 
 import http.client
@@ -21,6 +26,7 @@ from urllib.parse import quote, urlsplit
 from tests.supabase.emulator import Emulator
 
 TIME: Final = re.compile(rb'"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)\+00"')
+RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
 SIGN: Final = "/storage/v1/object/sign/"
 LIST: Final = "/storage/v1/object/list/"
 AUTHENTICATED: Final = "/storage/v1/object/authenticated/"
@@ -48,8 +54,10 @@ class Conversation:
         if method == "POST" and path.startswith(SIGN) and "/" not in path.removeprefix(SIGN).strip("/"):
             return self._sign_many(path.removeprefix(SIGN).strip("/"), json.loads(body))
         status, headers, content = self._ask(method, target, body)
-        if path.startswith("/rest/v1/"):
-            return status, headers, TIME.sub(rb'"\1T\2+00:00"', content)
+        if "json" in headers.get("content-type", ""):
+            content = TIME.sub(rb'"\1T\2+00:00"', content)
+        if method == "GET" and status == 200 and path.startswith("/storage/v1/object/"):
+            return self._part(headers, content)
         if status != 200 or method != "POST":
             return status, headers, content
         if path in GIVES_TOKENS:
@@ -73,6 +81,18 @@ class Conversation:
             return response.status, headers, response.read()
         finally:
             connection.close()
+
+    def _part(self, headers: dict[str, str], content: bytes) -> Answer:
+        """Of a file, what was asked for: `bytes=<first>-<last>`, either may be left out."""
+        asked = {name.lower(): value for name, value in self.headers.items()}.get("range", "")
+        if (part := RANGE.fullmatch(asked)) is None or part[1] == part[2] == "":
+            return 200, headers, content
+        size = len(content)
+        first = int(part[1]) if part[1] else max(size - int(part[2]), 0)
+        last = min(int(part[2]), size - 1) if part[1] and part[2] else size - 1
+        if first > last:
+            return 416, {**headers, "Content-Range": f"bytes */{size}"}, b""
+        return 206, {**headers, "Content-Range": f"bytes {first}-{last}/{size}"}, content[first : last + 1]
 
     def _sign_many(self, bucket: str, asked: dict[str, Any]) -> Answer:
         """As Storage answers: for each path an address, or why there is none."""
