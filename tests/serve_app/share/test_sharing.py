@@ -120,6 +120,11 @@ async def test_too_many_lookups_are_refused(
             await sharing.song(SONG)
         stand_in.hold.set()
         assert await asyncio.gather(*asking) == [None] * 3
+        stand_in.hold = threading.Event()
+        more = [asyncio.ensure_future(sharing.song(UUID(int=at))) for at in range(10, 13)]
+        assert await sharing.song(UUID(int=0)) is None  # it is known
+        stand_in.hold.set()
+        await asyncio.gather(*more)
 
 
 async def test_a_cloud_that_is_not_there(tmp_path: Path, clock: FakeClock) -> None:
