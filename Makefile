@@ -15,7 +15,7 @@ WORKERS ?= 2
 NPM := supabase/node_modules/.done
 TORCH ?= 2.13.0
 
-.PHONY: help setup run song gallery test fuzz check fix bench eval gpu-check smoke-llm soak pins clean
+.PHONY: help setup run song gallery test fuzz check fix types bench eval gpu-check smoke-llm soak pins clean
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1mmake %-9s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,16 +39,21 @@ fuzz: $(VENV)/.dev ## Draw new examples for the tests that draw theirs, until on
 	  $(BIN)/python -m pytest -q --no-header -m hypothesis --hypothesis-profile=fuzz --timeout 3600 || exit 1; \
 	done
 
-check: $(VENV)/.dev $(NPM) ## Check format, style, types and openapi.json; changes nothing
+check: $(VENV)/.dev $(NPM) ## Check format, style, types (of the cloud client too) and openapi.json; changes nothing
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m serve_app.openapi --check
+	supabase/node_modules/.bin/tsc --project supabase
 
-fix: $(VENV)/.dev $(NPM) ## Format, mend style, and write openapi.json anew
+fix: $(VENV)/.dev $(NPM) ## Format, mend style, and write openapi.json and the types of the cloud client anew
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/python -m serve_app.openapi
+	$(BIN)/python -m tests.supabase.command_line
+
+types: $(VENV)/.dev $(NPM) ## Write the types of the cloud client anew, from the migrations
+	$(BIN)/python -m tests.supabase.command_line
 
 soak: $(VENV)/.dev ## Kill parts of a server for minutes: no job is lost (make soak MINUTES=5 JOBS=5000)
 	$(BIN)/python -m tests.faults.soak --minutes $(MINUTES) --jobs $(JOBS) $(if $(SEED),--seed $(SEED))

@@ -38,8 +38,8 @@ class Carriers(Generic[Q, A]):
         return await future
 
     async def _carry(self) -> None:
-        while self._waiting:
-            some, self._waiting = self._waiting[: self._at_once], self._waiting[self._at_once :]
+        while present := [pair for pair in self._waiting if not pair[1].done()]:  # the others have gone
+            some, self._waiting = present[: self._at_once], present[self._at_once :]
             answers: Sequence[A | BaseException]
             try:
                 answers = await self._ask([question for question, _ in some])

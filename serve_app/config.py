@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 
 from fsspec.registry import get_filesystem_class
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
+from serve_app.identity.address import network
+from serve_app.identity.settings import LimitSettings
 from serve_app.webhooks.signature import check_secret
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-class Settings(BaseSettings):
+class Settings(LimitSettings):
     """How this Opentunes runs. A field is `OPENTUNES_<NAME>` in the environment or in `.env`.
 
     Those of language models have the names that other tools know them by, such as `OPENAI_API_KEY`.
@@ -72,7 +74,6 @@ class Settings(BaseSettings):
     idle_unload_seconds: float = Field(
         600.0, ge=0, description="Models unused for so long leave memory; 0: never."
     )
-    auth: Literal["none", "token", "supabase"] = "none"
     api_token: SecretStr = SecretStr("")
     public_url: str = Field("", description="Address by which others reach it, for links that are shared.")
     trusted_proxies: Names = Field((), description="Addresses or networks whose X-Forwarded-For is believed.")
@@ -165,6 +166,11 @@ class Settings(BaseSettings):
             raise ValueError("use sqlite:///path/to/file or postgresql://user:password@host/database")
         return value
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str(network(text)) for text in value)
+
     @field_validator("artifacts_url")
     @classmethod
     def _known_store(cls, value: str) -> str:
@@ -248,6 +254,11 @@ class Settings(BaseSettings):
         if not self.supabase_url:
             return None
         return Project(self.supabase_url, self.supabase_publishable_key, self.supabase_secret_key)
+
+    @property
+    def syncs(self) -> bool:
+        """Whether songs of accounts are brought to the project from here."""
+        return self.project is not None and bool(self.supabase_secret_key.get_secret_value())
 
     @property
     def shared_token(self) -> str:

@@ -12,8 +12,10 @@ OpentunesError               status, code, title
 ├── KeyTaken                 422  idempotency_key_reused
 ├── Conflict                 409  conflict
 ├── TooLarge                 413  body_too_large
+├── QuotaReached             413  quota_reached
 ├── Busy                     429  queue_full
 ├── SquadBusy                429  squad_busy
+├── RateLimited              429  rate_limited
 ├── AgentFailure             422, 429, 500, 502 or 503; the code of the agent's error
 └── Unavailable              503  unavailable
     └── IdentityUnavailable  503  identity_unavailable
@@ -41,9 +43,17 @@ class FieldProblem(BaseModel):
 class Limit(BaseModel):
     """Which limit was met."""
 
-    scope: str = Field(description="`user`: of the caller; `all`: of the server.")
-    waiting: int
+    scope: str = Field(
+        description="`user`: of the caller; `token`: of their API token; `address`: of where they are; "
+        "`all`: of the server."
+    )
+    waiting: int = Field(
+        description="Jobs that wait, chats under way, requests in the window, or what is kept: songs, bytes."
+    )
     limit: int
+    policy: str | None = Field(None, description="What is limited, such as `generate`, `open`, `songs`.")
+    window_seconds: int | None = Field(None, description="Of `rate_limited`: how long one is counted.")
+    retry_after: int | None = Field(None, description="Of `rate_limited`: seconds until there is room.")
 
 
 class Problem(BaseModel):
@@ -122,6 +132,8 @@ class NotAllowed(OpentunesError):
     status = 401
     code = "unauthorized"
     title = "A token is needed"
+    guessed: bool = False
+    """Whether a token came that never was one: it may be a guess."""
 
 
 class Forbidden(OpentunesError):
@@ -199,6 +211,14 @@ class TooLarge(OpentunesError):
     title = "The request is too large"
 
 
+class QuotaReached(OpentunesError):
+    """The caller has as much as one user may have."""
+
+    status = 413
+    code = "quota_reached"
+    title = "There is no room for more"
+
+
 class Busy(OpentunesError):
     """The queue is full."""
 
@@ -213,6 +233,14 @@ class SquadBusy(OpentunesError):
     status = 429
     code = "squad_busy"
     title = "The squad is busy"
+
+
+class RateLimited(OpentunesError):
+    """Too many requests within some time."""
+
+    status = 429
+    code = "rate_limited"
+    title = "Too many requests"
 
 
 STATUS: Final[Mapping[str, int]] = {

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from serve_app.config import Settings
 from serve_app.database import Lock, LockHeld, connect
+from serve_app.identity.tokens import TokenStore
 from serve_app.options import AppArgs
 from serve_app.secret_file import kept_secret
 
@@ -67,6 +68,10 @@ def serve(settings: Settings) -> None:
         )
         console.print(f"Ray dashboard: {dashboard}  (its token is in {token_file(settings)})")
         console.print(f"Logs of the engines and of all else: {cluster.logs / 'serve'}", soft_wrap=True)
+        if settings.auth == "token" and not settings.shared_token and not _tokens(settings):
+            console.print(
+                "Nobody has a token yet, so nobody gets in: make one with 'opentunes token create NAME'."
+            )
         console.print("Ctrl-C ends it; unfinished jobs go on at the next start.")
         signals.wait()
         console.print(f"Stopping … (running jobs get {settings.drain_seconds:g} s; Ctrl-C again ends it now)")
@@ -83,6 +88,7 @@ def running(settings: Settings, args: AppArgs | None = None, *, haproxy: bool = 
     from ray import serve as ray_serve
 
     from serve_app.app import compose
+    from serve_app.cloud.actor import stop_sync
     from serve_app.jobs.actor import TableClient
     from serve_app.names import APP
     from serve_app.squad.actor import stop_squad
@@ -117,6 +123,7 @@ def running(settings: Settings, args: AppArgs | None = None, *, haproxy: bool = 
         yield Cluster(str(context.dashboard_url), logs)
     finally:
         try:
+            stop_sync(STOP_PATIENCE)
             stop_squad(STOP_PATIENCE)  # before the table, to which it hands jobs
             with contextlib.suppress(ValueError):  # the table was never started
                 TableClient.find().stop(settings.drain_seconds + STOP_PATIENCE)
@@ -172,6 +179,15 @@ def _check_database(settings: Settings) -> None:
         raise CannotStart(f"The database cannot be used ({cause}). Check OPENTUNES_DATABASE_URL.") from error
     finally:
         lock.release()
+        engine.dispose()
+
+
+def _tokens(settings: Settings) -> int:
+    """How many API tokens there are that are good."""
+    engine = connect(settings.database, pool_size=1)
+    try:
+        return TokenStore(engine).count_good()
+    finally:
         engine.dispose()
 
 

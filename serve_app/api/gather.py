@@ -1,20 +1,25 @@
 """Gathers what routes stand on: for a replica of the front door, and for the squad's desk."""
 
+import asyncio
 from collections.abc import Mapping
 
 import ray
 
 from engines import AudioEngine, registry
 from serve_app.account.belongings import Belongings
+from serve_app.api.admission import Admission
 from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
 from serve_app.api.services import Services, Squad
 from serve_app.clock import wall_clock
+from serve_app.cloud.actor import find_sync
+from serve_app.cloud.state import SyncStates
 from serve_app.config import Settings
 from serve_app.database import connect
 from serve_app.identity.identities import Identities
+from serve_app.identity.limiter import LimiterClient
 from serve_app.images.make import Images
 from serve_app.images.pollinations import Pollinations
 from serve_app.images.store import ImageStore
@@ -25,6 +30,7 @@ from serve_app.library.tracks import TrackStore
 from serve_app.memory.learner import Learner
 from serve_app.memory.opening import in_cloud
 from serve_app.memory.store import SqlMemory
+from serve_app.share.sharing import Sharing
 from serve_app.squad.reader import RunReader
 from serve_app.uploads.receive import Uploads
 from serve_app.uploads.store import UploadStore
@@ -34,8 +40,9 @@ from serve_app.webhooks.deliveries import DeliveryStore
 async def gather(settings: Settings, squad: Squad) -> Services:
     """Everything of this cluster, once its job table is ready."""
     engines = made_engines(settings)
+    limiter, metrics = LimiterClient(settings), Metrics()
     table = await TableClient.connect(settings, {name: engine.info for name, engine in engines.items()})
-    await table.ping()
+    await asyncio.gather(table.ping(), limiter.connect())
     database = connect(settings.database)
     artifacts = ArtifactStore(settings.artifacts, settings.data_dir / "cache")
     memory = SqlMemory(database, artifacts)
@@ -52,15 +59,19 @@ async def gather(settings: Settings, squad: Squad) -> Services:
         tracks=TrackStore(database, wall_clock, artifacts),
         memory=memory,
         learner=Learner(memory),
-        uploads=Uploads(UploadStore(database), artifacts),
+        uploads=Uploads(UploadStore(database), artifacts, settings.most_uploads),
         images=Images(
             ImageStore(database), artifacts, Pollinations(settings.pollinations_api_key.get_secret_value())
         ),
         artifacts=artifacts,
+        sync=find_sync(settings),
+        sync_states=SyncStates(database, configured=settings.syncs),
         follower=Follower(table.follow),
         outlooks=Outlooks(table.outlook),
-        metrics=Metrics(),
+        metrics=metrics,
+        admission=Admission(settings, limiter, metrics),
         catalogues=Catalogues(engines),
+        sharing=Sharing(settings.project, settings.data_dir / "cache" / "share"),
         gpus=_gpus,
         belongings=Belongings(database, artifacts),
         cloud_memory=in_cloud(settings, memory),

@@ -20,7 +20,7 @@ from serve_app.api.services import Services
 from serve_app.api.sources import resolve
 from serve_app.api.visualizer import ImageId, find_cover
 from serve_app.api.waiting import job_view, wait_for_end
-from serve_app.errors import FieldProblem, InvalidInput
+from serve_app.errors import FieldProblem, InvalidInput, Limit, QuotaReached
 from serve_app.jobs.estimate import Seconds
 from serve_app.jobs.model import Job, NewJob, Priority, StoredJob
 from serve_app.jobs.store import KeyReused
@@ -216,7 +216,7 @@ async def accept(
     job_id = uuid4().hex
     try:
         new = await _checked(services, owner, engine, request, terms, job_id)
-    except (EngineError, InvalidInput):
+    except (EngineError, InvalidInput, QuotaReached):
         job = await asyncio.to_thread(services.reader.accepted, owner, terms.key) if terms.key else None
         if job is None:
             raise
@@ -230,7 +230,10 @@ async def accept(
 async def _checked(
     services: Services, owner: str, name: str | None, request: SongRequest, terms: Terms, job_id: str
 ) -> NewJob:
-    """Check what the engine can honour and draw the seed; raises `EngineError` or `InvalidInput`."""
+    """Check what the engine can honour and draw the seed.
+
+    Raises `EngineError`, `InvalidInput` or `QuotaReached`.
+    """
     engine = await choose_engine(services, name)
     engine.info.check_fields(request)
     request, sources = await resolve(services, owner, request, engine.info)
@@ -239,6 +242,7 @@ async def _checked(
         _check_webhook(terms.webhook.url, private=services.settings.webhook_private)
     if request.seed is None:
         request = request.model_copy(update={"seed": secrets.randbelow(min(MAX_SEED, 2**31))})
+    await _require_room(services, owner)
     return NewJob(
         job_id=job_id,
         owner=owner,
@@ -255,6 +259,16 @@ async def _checked(
         cover=await find_cover(services, owner, terms.cover) if terms.cover else None,
         title=terms.title,
     )
+
+
+async def _require_room(services: Services, owner: str) -> None:
+    most = services.settings.most_songs
+    if most and await asyncio.to_thread(services.tracks.reaches, owner, most):
+        raise QuotaReached(
+            f"You have {most} songs, and no more are kept of one user.",
+            remedy=f"Delete some: they make room {services.settings.trash_days:g} days later.",
+            limit=Limit(scope="user", waiting=most, limit=most, policy="songs"),
+        )
 
 
 async def _accepted(engine: AudioEngine, request: SongRequest) -> SongRequest:

@@ -126,8 +126,9 @@ async def metrics(services: ServicesDep, _caller: Operator) -> Response:
     """Text in Prometheus' exposition format; no prompt, no id, no secret."""
     counts, demand = await _numbers(services)
     own = services.metrics.render(counts, demand, services.follower.waiting)
-    table, squad = await asyncio.gather(services.table.metrics(), services.squad.metrics())
-    return Response(own + table + squad, media_type=CONTENT_TYPE)
+    others = (services.table, services.squad, services.sync)
+    found = await asyncio.gather(*(other.metrics() for other in others))
+    return Response(b"".join((own, *found)), media_type=CONTENT_TYPE)
 
 
 async def _numbers(services: Services) -> tuple[dict[str, int], dict[str, Demand]]:

@@ -11,6 +11,7 @@ from serve_app.api.dependencies import PlainText, Reader, ServicesDep, Title, Wr
 from serve_app.api.problems import not_found
 from serve_app.api.services import Services
 from serve_app.api.visualizer import ImageId, find_cover
+from serve_app.cloud.state import State
 from serve_app.database.schema import MAX_NUMBER
 from serve_app.library.tracks import LibraryTrack
 
@@ -51,13 +52,13 @@ async def list_tracks(
     caller: Reader,
     q: Annotated[PlainText, Query(max_length=200, description="Words of the title or the prompt.")] = "",
     starred: bool | None = None,
+    sync: Annotated[State | None, Query(description="Only those that are so far on their way.")] = None,
     cursor: Annotated[int | None, Query(ge=1, le=MAX_NUMBER)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> LibraryPage:
     """Your tracks, newest first."""
-    found, more = await asyncio.to_thread(
-        services.tracks.page, caller.owner, text=q.strip(), starred=starred, before=cursor, limit=limit
-    )
+    page = partial(services.tracks.page, text=q.strip(), starred=starred, sync=sync)
+    found, more = await asyncio.to_thread(page, caller.owner, before=cursor, limit=limit)
     return LibraryPage(tracks=found, next_cursor=more)
 
 
@@ -99,6 +100,7 @@ async def delete_track(track_id: TrackId, services: ServicesDep, caller: Writer)
     """Take a track out of the library; its audio is no longer served. `POST …/restore` undoes it."""
     if not await asyncio.to_thread(services.tracks.delete, track_id, caller.owner):
         _found(None, track_id)
+    services.sync.wake()
     return Response(status_code=204)
 
 
@@ -110,7 +112,8 @@ async def restore_track(track_id: TrackId, services: ServicesDep, caller: Writer
 
 
 def _learned(track: LibraryTrack, services: Services, owner: str) -> LibraryTrack:
-    """The track, after seeing to it that memory learns what was changed."""
+    """The track, after seeing to it that memory and the cloud learn what was changed."""
+    services.sync.wake()
     if track.starred:
         services.learner.soon(owner)
     return track

@@ -26,6 +26,17 @@ class Metrics:
             ["method", "route"],
             registry=self._registry,
         )
+        self._limited = Counter(
+            "opentunes_rate_limited_total",
+            "Requests that were one too many, by what is limited and whose they were.",
+            ["class", "scope"],
+            registry=self._registry,
+        )
+        self._uncounted = Counter(
+            "opentunes_rate_uncounted_total",
+            "Requests that were let in uncounted because the rate limiter did not answer.",
+            registry=self._registry,
+        )
         self._jobs = Gauge("opentunes_jobs", "Jobs by status.", ["status"], registry=self._registry)
         self._waiters = Gauge(
             "opentunes_waiters", "Streams and long polls that wait here.", registry=self._registry
@@ -45,6 +56,14 @@ class Metrics:
         """Count one request."""
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(method, route).observe(seconds)
+
+    def limited(self, policy: str, subject: str) -> None:
+        """Count a request that was one too many."""
+        self._limited.labels(policy, subject).inc()
+
+    def uncounted(self) -> None:
+        """Count a request that no limit was held against."""
+        self._uncounted.inc()
 
     def render(self, counts: dict[str, int], demand: dict[str, Demand], waiters: int) -> bytes:
         """The text that Prometheus scrapes."""

@@ -3,6 +3,7 @@
 import logging
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from serve_app.api.admission import HEADERS
 from serve_app.api.metrics import Metrics
 from serve_app.api.problems import as_opentunes, respond
 from serve_app.errors import PROBLEM_JSON, FieldProblem, OpentunesError, TooLarge
@@ -36,14 +38,24 @@ WORDS: Final = {
     ),
 }
 """What is wrong and what to do, where a library refuses a request before our own code sees it."""
+OURS: Final = (PROBLEM_JSON.encode(), b"text/html")
+"""Media types of errors that we made: problems, and pages for readers (`serve_app.share.page`)."""
 _REQUEST_ID: Final = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 
 class Frontier:
     """The outermost middleware (pure ASGI, so that streams stay streams)."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, max_upload: int = MAX_BODY) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        metrics: Metrics,
+        max_upload: int = MAX_BODY,
+        leave: Callable[[Scope], None] = lambda _: None,
+    ) -> None:
+        """`leave` is called with every request that has ended, however it did."""
         self._app = app
+        self._leave = leave
         self._metrics = metrics
         self._max_upload = max_upload
 
@@ -74,7 +86,9 @@ class Frontier:
             nonlocal status, answered
             if message["type"] == "http.response.start":
                 answered, status = True, message["status"]
-                message["headers"] = [*message.get("headers", []), (b"x-request-id", request_id.encode())]
+                told = {"X-Request-ID": request_id, **scope.get(HEADERS, {})}
+                added = [(name.lower().encode(), value.encode()) for name, value in told.items()]
+                message["headers"] = [*message.get("headers", []), *added]
                 method = request.method if request.method in METHODS else "other"
                 self._metrics.request(method, _route(scope), status, time.perf_counter() - began)
             await send(message)
@@ -89,6 +103,7 @@ class Frontier:
             if not answered:
                 await response(scope, receive, sending)
         finally:
+            self._leave(scope)
             milliseconds = (time.perf_counter() - began) * 1000
             log.info(
                 "%s %r %s %.0f ms request_id=%s",
@@ -147,7 +162,7 @@ class _Limited:
 def _is_bare(start: Message) -> bool:
     """Whether a response is an error that some library made, in its own words."""
     kind = next((value for name, value in start.get("headers", []) if name.lower() == b"content-type"), b"")
-    return start["status"] >= 400 and not kind.startswith(PROBLEM_JSON.encode())
+    return start["status"] >= 400 and not kind.startswith(OURS)
 
 
 def _is_kept(header: bytes) -> bool:

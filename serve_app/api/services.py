@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from engines import AudioEngine, SongRequest
 from serve_app.account.belongings import Belongings
+from serve_app.api.admission import Admission
 from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
+from serve_app.cloud.actor import Sync
+from serve_app.cloud.state import SyncStates
 from serve_app.config import Settings
 from serve_app.identity.identities import Identities
 from serve_app.images.make import Images
@@ -22,6 +25,7 @@ from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.tracks import TrackStore
 from serve_app.memory.learner import Learner
 from serve_app.memory.store import SqlMemory
+from serve_app.share.sharing import Sharing
 from serve_app.squad.lyrics import LyricsOrder, WrittenLyrics
 from serve_app.squad.model import Chapter, NewRun, StoredRun
 from serve_app.squad.reader import RunReader
@@ -114,10 +118,14 @@ class Services:
     uploads: Uploads
     images: Images
     artifacts: ArtifactStore
+    sync: Sync
+    sync_states: SyncStates
     follower: Follower
     outlooks: Outlooks
     metrics: Metrics
+    admission: Admission
     catalogues: Catalogues
+    sharing: Sharing
     gpus: Callable[[], float]
     """How many GPUs the cluster has."""
     belongings: Belongings

@@ -7,7 +7,20 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from serve_app.cli import chat, cover, engines, generate, jobs, library, llm, memory, models, replay, serve
+from serve_app.cli import (
+    chat,
+    cover,
+    engines,
+    generate,
+    jobs,
+    library,
+    llm,
+    memory,
+    models,
+    replay,
+    serve,
+    token,
+)
 from serve_app.cli.errors import CommandFailed, Interrupted
 from serve_app.cli.options import examples
 from serve_app.cli.output import failure, result
@@ -126,6 +139,32 @@ app.add_typer(
     name="memory",
     help="See what your starred songs have taught the squad, and have it forget.",
     epilog=examples("opentunes memory list", 'opentunes memory search "rainy night"'),
+)
+
+
+token_app = typer.Typer(no_args_is_help=True)
+token_app.command(
+    "create",
+    epilog=examples(
+        "opentunes token create anna",
+        "opentunes token create anna-phone --owner anna --scope read --days 30",
+        "opentunes token create prometheus --scope operate > prometheus.token",
+        "OPENTUNES_API_TOKEN=$(opentunes token create ci) opentunes jobs",
+    ),
+)(token.create)
+token_app.command(
+    "list",
+    epilog=examples("opentunes token list", "opentunes token list --json | jq '.tokens[] | .name'"),
+)(token.list_tokens)
+token_app.command(
+    "revoke", epilog=examples("opentunes token revoke ID", "opentunes token revoke anna-phone")
+)(token.revoke)
+token_app.command("end-links", epilog=examples("opentunes token end-links"))(token.end_links)
+app.add_typer(
+    token_app,
+    name="token",
+    help="Make, list and revoke API tokens in the database of this machine's settings; no server is needed.",
+    epilog=examples("opentunes token create anna", "opentunes token list"),
 )
 
 

@@ -20,6 +20,9 @@ SECRET: Final = frozenset(
         "GROQ_API_KEY",
         "OPENAI_API_BASE",
         "POLLINATIONS_API_KEY",
+        "SUPABASE_URL",
+        "SUPABASE_PUBLISHABLE_KEY",
+        "SUPABASE_SECRET_KEY",
     }
 )
 """Fields whose value is never shown."""

@@ -202,7 +202,9 @@ class Outbox:
     def _end(self, connection: Connection, due: Due, kept: Kept, **values: Any) -> None:
         """Write down how a try ended; what was made from a song that has come can say so now."""
         now = self._clock()
-        told = {**values, "kept": kept.dump(), "updated_at": iso(now)}
+        told = {**values, "kept": kept.dump()}
+        if "status" in values:  # else it waits since when it did
+            told["updated_at"] = iso(now)
         connection.execute(update(rows).where(_is(due)).values(told))
         if kept.song and not due.kept.song:
             raised: dict[str, Any] = {"version": rows.c.version + 1, "updated_at": iso(now)}

@@ -1,10 +1,11 @@
 """The Supabase project, and clients of it: as a user, as anybody, or as the service."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
+from urllib.parse import quote
 
 import httpx
 from postgrest import APIError, SyncPostgrestClient
@@ -58,9 +59,9 @@ class Project:
         return httpx.Client(timeout=timeout, event_hooks={"response": [_check]}, follow_redirects=False)
 
     def close(self) -> None:
-        """End the connections; who asks again makes new ones."""
-        if http := self.__dict__.pop("http", None):
-            http.close()
+        """End the connections, if there are any; they are made anew when they are needed."""
+        if "http" in self.__dict__:
+            self.__dict__.pop("http").close()
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "http"}
@@ -96,6 +97,19 @@ class Session:
         """Buckets and files, for use inside of `told`."""
         return SyncStorageClient(
             f"{self.project.url}/storage/v1/", headers=self._headers, http_client=self.project.http
+        )
+
+    def opened(self, bucket: str, path: str, headers: Mapping[str, str]) -> httpx.Response:
+        """A file of the storage that is not read yet, whole or the `Range` asked for; to be closed.
+
+        `bucket` says how it is asked for: `authenticated/<bucket>`, or `public/<bucket>` of a public one.
+
+        For use inside of `told`. Any status below 500 but 401 and 429 is an answer.
+        """
+        url = f"{self.project.url}/storage/v1/object/{bucket}/{quote(path)}"
+        client = self.project.http
+        return client.send(
+            client.build_request("GET", url, headers={**headers, **self._headers}), stream=True
         )
 
 

@@ -78,7 +78,7 @@ def _caller(claims: Mapping[str, Any], token: str) -> Caller:
 
 def _refusal(error: Exception) -> NotAllowed:
     if isinstance(error, jwt.ExpiredSignatureError):
-        return invalid("The token has expired: sign in again.")
+        return invalid("The token has expired: sign in again.", genuine=True)
     if isinstance(error, jwt.ImmatureSignatureError):
         return invalid("The token is not valid yet: check the clocks of both sides.")
     if isinstance(error, (jwt.InvalidAudienceError, jwt.InvalidIssuerError)):

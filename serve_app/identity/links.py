@@ -23,7 +23,7 @@ NAME: Final = "links"
 KEPT: Final = 5.0
 """Seconds after which the key is read again, so that another one counts soon."""
 PATH: Final = re.compile(r"/(audio|images)/[\w.-]{1,200}", re.ASCII)
-_LINK: Final = re.compile(r"(\d{1,12})\.([\w-]{43})\.([\w.-]{1,64})", re.ASCII)
+_LINK: Final = re.compile(r"([1-9]\d{0,11})\.([\w-]{43})\.([\w.-]{1,64})", re.ASCII)
 REMEDY: Final = "Ask POST /links for a new one."
 
 

@@ -41,7 +41,9 @@ class TokenLookup:
             raise invalid(NOT_KNOWN)
         state = found.state(iso(self._wall()))
         if state != "good":  # only who holds the whole token hears this
-            raise invalid(f"The token has {'expired' if state == 'expired' else 'been revoked'}.")
+            raise invalid(
+                f"The token has {'expired' if state == 'expired' else 'been revoked'}.", genuine=True
+            )
         self._note(found)
         return Caller(found.owner, found.scopes, "token", found.token_id)
 

@@ -17,10 +17,12 @@ def missing() -> NotAllowed:
     return NotAllowed("This server needs a token.", remedy=REMEDY, headers={"WWW-Authenticate": "Bearer"})
 
 
-def invalid(why: str) -> NotAllowed:
-    """A token came that is none, or none any more; `why` is ASCII without quotes."""
+def invalid(why: str, *, genuine: bool = False) -> NotAllowed:
+    """A token came that is none, or `genuine` but good no more; `why` is ASCII without quotes."""
     challenge = f'Bearer error="invalid_token", error_description="{why}"'
-    return NotAllowed(why, remedy=REMEDY, headers={"WWW-Authenticate": challenge})
+    refusal = NotAllowed(why, remedy=REMEDY, headers={"WWW-Authenticate": challenge})
+    refusal.guessed = not genuine
+    return refusal
 
 
 def check_scopes(caller: Caller, scopes: Iterable[str]) -> None:

@@ -27,25 +27,25 @@ _TOLD: Final = 2_000
 
 def recode(source: Path, target: Path) -> Recoded:
     """Decode `source` and write it to `target` as JPEG; blocks. What is at fault with it is `refused`."""
-    done = _run(["serve_app.images.recode", str(source), str(target)], PATIENCE)
+    done = run(["serve_app.images.recode", str(source), str(target)], PATIENCE)
     if done is None:
         return Recoded(refused=BROKEN)
     try:
         return Recoded.model_validate_json(done.stdout)
     except ValidationError:
-        log.warning("the decoder of images ended with code %s: %s", done.returncode, _complaint(done))
+        log.warning("the decoder of images ended with code %s: %s", done.returncode, complaint(done))
         return Recoded(refused=BROKEN)
 
 
 def draw(wish: Wish, target: Path) -> None:
     """Draw a wish on this machine and write it to `target` as PNG; blocks. Raises `Unavailable`."""
-    done = _run(["serve_app.images.draw", str(target)], PATIENCE_DRAWING, _WISH.dump_json(wish))
+    done = run(["serve_app.images.draw", str(target)], PATIENCE_DRAWING, _WISH.dump_json(wish))
     if done is None or done.returncode:
-        log.error("a cover was not drawn: %s", _complaint(done) if done else f"{PATIENCE_DRAWING:g} s passed")
+        log.error("a cover was not drawn: %s", complaint(done) if done else f"{PATIENCE_DRAWING:g} s passed")
         raise Unavailable("The image could not be drawn now.", headers={"Retry-After": "30"})
 
 
-def _run(
+def run(
     arguments: list[str], seconds: float, told: bytes = b""
 ) -> "subprocess.CompletedProcess[bytes] | None":
     """What a module of ours has done; None when it took too long."""
@@ -62,5 +62,6 @@ def _run(
         return None
 
 
-def _complaint(done: "subprocess.CompletedProcess[bytes]") -> str:
+def complaint(done: "subprocess.CompletedProcess[bytes]") -> str:
+    """What it said last before it failed, for the log."""
     return done.stderr[-_TOLD:].decode("utf-8", "replace").strip()

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Engine, RowMapping, or_, select, update
+from sqlalchemy import Engine, RowMapping, Select, or_, select, update
 
 from serve_app.clock import Clock, iso, wall_clock
 from serve_app.cloud.outbox import note
-from serve_app.database.schema import tracks
+from serve_app.cloud.state import COLUMNS, State, SyncState, in_state
+from serve_app.database.schema import outbox, tracks
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import Track
 from serve_app.memory.stars import Stars
@@ -27,6 +28,7 @@ class LibraryTrack(BaseModel):
     seconds: float
     created_at: str
     cover: str | None = Field(None, description="URL of its image.")
+    sync: SyncState = SyncState()
     track: Track
 
 
@@ -45,12 +47,18 @@ class TrackStore:
 
     def get(self, track_id: str, owner: str) -> LibraryTrack | None:
         """The track, or None when there is none of that id and owner."""
-        query = select(tracks).where(
+        query = _query().where(
             tracks.c.track_id == track_id, tracks.c.owner == owner, tracks.c.deleted_at.is_(None)
         )
         with self._engine.connect() as connection:
             row = connection.execute(query).mappings().one_or_none()
         return _track(row) if row else None
+
+    def reaches(self, owner: str, count: int) -> bool:
+        """Whether the owner has so many tracks, hidden ones among them."""
+        query = select(tracks.c.number).where(tracks.c.owner == owner).order_by(tracks.c.number)
+        with self._engine.connect() as connection:
+            return connection.scalar(query.offset(count - 1).limit(1)) is not None
 
     def page(
         self,
@@ -58,11 +66,12 @@ class TrackStore:
         *,
         text: str = "",
         starred: bool | None = None,
+        sync: State | None = None,
         before: int | None = None,
         limit: int = 50,
     ) -> tuple[list[LibraryTrack], int | None]:
         """Newest first, and the number to go on from (None at the end)."""
-        query = select(tracks).where(tracks.c.owner == owner, tracks.c.deleted_at.is_(None))
+        query = _query().where(tracks.c.owner == owner, tracks.c.deleted_at.is_(None))
         if text:
             pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
             query = query.where(
@@ -70,6 +79,8 @@ class TrackStore:
             )
         if starred is not None:
             query = query.where(tracks.c.starred == starred)
+        if sync is not None:
+            query = query.where(in_state(sync))
         if before is not None:
             query = query.where(tracks.c.number < before)
         with self._engine.connect() as connection:
@@ -125,9 +136,17 @@ def _teaches(change: Mapping[str, object]) -> bool:
     return change.get("starred") is not False and change.get("deleted_at") is None
 
 
+def _query() -> Select[Any]:
+    """Tracks, and how far they are on their way into the cloud."""
+    ways = [outbox.c[name].label(f"sync_{name}") for name in COLUMNS]
+    return select(tracks, *ways).select_from(tracks.outerjoin(outbox, outbox.c.track_id == tracks.c.track_id))
+
+
 def _track(row: RowMapping) -> LibraryTrack:
+    own = (name for name in LibraryTrack.model_fields if name not in {"track", "cover", "sync"})
     return LibraryTrack(
-        **{name: row[name] for name in LibraryTrack.model_fields if name not in {"track", "cover"}},
+        **{name: row[name] for name in own},
+        sync=SyncState.of(row["track_id"], {name: row[f"sync_{name}"] for name in COLUMNS}),
         cover=f"/images/{row['cover']}" if row["cover"] else None,
         track=Track.model_validate(row["track"]),
     )

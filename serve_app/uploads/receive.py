@@ -9,7 +9,7 @@ from typing import Final
 from uuid import uuid4
 
 from serve_app.clock import iso, wall_clock
-from serve_app.errors import Unavailable
+from serve_app.errors import Limit, QuotaReached, Unavailable
 from serve_app.library.artifacts import ArtifactStore, StorageError
 from serve_app.uploads.child import Decoder
 from serve_app.uploads.model import Decoded, Upload
@@ -27,8 +27,10 @@ class HungUp(Exception):
 class Uploads:
     """Receives and deletes uploads."""
 
-    def __init__(self, store: UploadStore, artifacts: ArtifactStore) -> None:
+    def __init__(self, store: UploadStore, artifacts: ArtifactStore, most: int | None = None) -> None:
+        """`most`: bytes of one owner's uploads, decoded, at which no more are taken."""
         self.store = store
+        self._most = most
         self._artifacts = artifacts
         self._decoders = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="decoder")
 
@@ -40,8 +42,8 @@ class Uploads:
         `gone` is awaited once all has come, and returns when nobody waits for the answer any more.
 
         The id is made of owner and content: the same file again is the same upload, and nobody can find out
-        by an id what somebody else has. Raises `InvalidInput` for the field `file`, `Unavailable`, `HungUp`,
-        and `OpentunesError` when the decoder is broken.
+        by an id what somebody else has. Raises `InvalidInput` for the field `file`, `QuotaReached`,
+        `Unavailable`, `HungUp`, and `OpentunesError` when the decoder is broken.
         """
         try:
             with self._artifacts.workspace() as folder:
@@ -55,6 +57,7 @@ class Uploads:
                 upload_id = own.hexdigest()[:32]
                 if known := await asyncio.to_thread(self._known, upload_id, owner):
                     return known, False
+                await asyncio.to_thread(self._require_room, owner)
                 decoded = folder / "decoded.flac"
                 found = await self._decode(folder / "sent", decoded, gone)
                 upload = Upload(
@@ -104,6 +107,14 @@ class Uploads:
             self.store.delete(upload_id, owner)
             return None
         return known
+
+    def _require_room(self, owner: str) -> None:
+        if self._most is not None and self.store.size(owner) >= self._most:
+            raise QuotaReached(
+                f"Your uploads have reached the {self._most / 2**30:g} GiB that are kept of one user.",
+                remedy="Delete some with DELETE /uploads/{id}; those that nobody uses go by themselves.",
+                limit=Limit(scope="user", waiting=self.store.size(owner), limit=self._most, policy="uploads"),
+            )
 
     def _keep(self, upload: Upload, owner: str, decoded: Path) -> tuple[Upload, bool]:
         self._artifacts.put({upload.file: decoded})

@@ -1,14 +1,17 @@
 """The rows of uploads, one owner at a time."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from serve_app.clock import Clock, iso, wall_clock
 from serve_app.database.schema import jobs, uploads
 from serve_app.uploads.model import Upload
+
+SAMPLE: Final = 3
+"""Bytes of a decoded sample: 24 bits."""
 
 
 class UploadStore:
@@ -32,6 +35,13 @@ class UploadStore:
             if not connection.execute(own.values(used_at=iso(self._clock()))).rowcount:
                 return None
         return self.get(upload_id, owner)
+
+    def size(self, owner: str) -> int:
+        """Bytes of all uploads of the owner as they are decoded; their files are smaller."""
+        samples = uploads.c.seconds * uploads.c.sample_rate * uploads.c.channels
+        with self._engine.connect() as connection:
+            found = connection.scalar(select(func.sum(samples)).where(uploads.c.owner == owner))
+        return round((found or 0) * SAMPLE)
 
     def add(self, upload: Upload, owner: str) -> bool:
         """Keep a new upload; False when it is there already."""

@@ -26,6 +26,8 @@ USERS: dict[str, str] = dict.fromkeys(("anna", "ben", "cleo", "dora"), "")
 KEY = "sk-this-must-never-be-told-0123456789"
 GRACE = 4.0
 """Seconds; on a busy machine a reader may be away for some between two questions."""
+GUESSES = 20
+"""Bad tokens that one address may send."""
 DELAY = 0.05
 """Seconds between two words of the model."""
 Event = dict[str, Any]
@@ -90,6 +92,8 @@ def squad(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Itera
         ENGINE_OPTIONS=json.dumps({"ingress_replicas": 2, "engines": {"tone": {"min_replicas": 1}}}),
         OPENTUNES_AUTH="token",
         OPENTUNES_CHAT_GRACE_SECONDS=str(GRACE),
+        OPENTUNES_LIMIT_AUTH=f"{GUESSES}/hour",
+        OPENTUNES_TRUSTED_PROXIES="127.0.0.3",
         OLLAMA_API_BASE=provider.url,
         OPENAI_API_KEY=KEY,
         AGENT_WARM="true",
@@ -273,6 +277,25 @@ def test_models_are_listed_and_lyrics_are_written_in_the_pool(squad: Server) -> 
     lyrics = squad.http.post("/llm/lyrics", json=body, headers=headers("anna")).json()
     assert lyrics["source"] == "rules"
     assert "[chorus]" in lyrics["lyrics"]
+
+
+def test_limits_are_exact_over_two_front_doors_and_hold_for_the_real_address(squad: Server) -> None:
+    def guess(number: int, peer: str = "127.0.0.2", forwarded: str = "") -> int:
+        told = {"X-Forwarded-For": forwarded} if forwarded else {}
+        with httpx.Client(transport=httpx.HTTPTransport(local_address=peer), timeout=60) as http:
+            url = f"{squad.http.base_url}/jobs"
+            return http.get(url, headers={"Authorization": f"Bearer guess-{number}", **told}).status_code
+
+    assert len(squad.processes("ingress")) == 2
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(guess, range(2 * GUESSES)))
+    assert sorted(statuses) == [401] * GUESSES + [429] * GUESSES
+    assert squad.http.get("/jobs", headers=headers("anna")).status_code == 200, "from another address"
+    assert guess(0, "127.0.0.2", forwarded="192.0.2.1") == 429, "what a stranger says of itself"
+    assert guess(0, "127.0.0.3", forwarded="192.0.2.1") == 401, "what our proxy says"
+    assert guess(0, "127.0.0.3", forwarded="127.0.0.2") == 429
+    squad.kill("ray::RateLimiter")
+    eventually(lambda: guess(0) == 401 or None)
 
 
 def test_no_key_is_told_and_no_message_is_logged(squad: Server) -> None:

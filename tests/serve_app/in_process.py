@@ -20,6 +20,7 @@ from fastapi import FastAPI
 from agents.art import render
 from engines import AudioEngine, Setup, SongRequest
 from serve_app.account.belongings import Belongings
+from serve_app.api.admission import Admission
 from serve_app.api.application import create_app
 from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
@@ -28,9 +29,12 @@ from serve_app.api.outlooks import Outlooks
 from serve_app.api.services import Services
 from serve_app.api.songs import ServedSongs
 from serve_app.clock import wall_clock
+from serve_app.cloud.actor import NoSync
+from serve_app.cloud.state import SyncStates
 from serve_app.config import Settings
 from serve_app.database import connect
 from serve_app.identity.identities import Identities
+from serve_app.identity.limits import Gate, Limiter, Policy, windows_of
 from serve_app.identity.model import USER, Scope
 from serve_app.images.make import Images
 from serve_app.images.model import Wish
@@ -49,6 +53,7 @@ from serve_app.library.tracks import TrackStore
 from serve_app.memory.learner import Learner
 from serve_app.memory.opening import in_cloud
 from serve_app.memory.store import SqlMemory
+from serve_app.share.sharing import Sharing
 from serve_app.squad.desk import Company, Desk, DeskLimits
 from serve_app.squad.reader import RunReader
 from serve_app.squad.songs import Songs
@@ -302,11 +307,13 @@ class Studio:
         desk_limits: DeskLimits | None = None,
         company: Company | None = None,
         provider: Pollinations | None = None,
+        gate: Gate | None = None,
         **options: Any,
     ) -> None:
         self._desk_limits = desk_limits
         self._company = company
         self._provider = provider
+        self._gate = gate
         self.settings = Settings(
             _env_file=None,
             data_dir=folder,
@@ -378,6 +385,9 @@ class Studio:
         self._app.state.services = replace(self.services, squad=desk)
         self.desk = desk
 
+    def _limiter(self) -> Limiter:
+        return Limiter(windows_of({Policy(name): text for name, text in self.settings.limits.items()}))
+
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self.house = House(
@@ -398,6 +408,7 @@ class Studio:
             await desk.start()
             self.desk = desk
             memory = SqlMemory(database, house.artifacts)
+            metrics = Metrics()
             services: Services = Services(
                 settings=self.settings,
                 identity=Identities(self.settings, database),
@@ -411,7 +422,9 @@ class Studio:
                 tracks=TrackStore(database, wall_clock, house.artifacts),
                 memory=memory,
                 learner=Learner(memory),
-                uploads=Uploads(UploadStore(database, house.clock), house.artifacts),
+                uploads=Uploads(
+                    UploadStore(database, house.clock), house.artifacts, self.settings.most_uploads
+                ),
                 images=Images(
                     ImageStore(database, house.clock),
                     house.artifacts,
@@ -419,10 +432,14 @@ class Studio:
                     draws=drawn_here,
                 ),
                 artifacts=house.artifacts,
+                sync=NoSync(),
+                sync_states=SyncStates(database, configured=self.settings.syncs),
                 follower=Follower(house.table.follow),
                 outlooks=Outlooks(house.table.outlook),
-                metrics=Metrics(),
+                metrics=metrics,
+                admission=Admission(self.settings, self._gate or self._limiter(), metrics),
                 catalogues=Catalogues(engines),
+                sharing=Sharing(self.settings.project, self._folder / "cache" / "share"),
                 gpus=self._gpus,
                 belongings=Belongings(database, house.artifacts),
                 cloud_memory=in_cloud(self.settings, memory),

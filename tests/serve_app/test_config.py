@@ -60,6 +60,11 @@ def test_the_defaults_are_a_laptop() -> None:
         ({"ollama_api_base": "127.0.0.1:11434"}, "an address like http://127.0.0.1:11434"),
         ({"openai_api_base": "https://user:key@host/v1"}, "without a key in it"),
         ({"openai_api_key": "sk a b"}, "printable ASCII without blanks"),
+        ({"limit_generate": "a lot"}, "use a limit like 120/minute or 120/minute;2000/day, or none"),
+        ({"limit_read": "0/minute"}, "or none for no limit at all"),
+        ({"limit_share": "5/year"}, "a window of a second to 31 days"),
+        ({"trusted_proxies": "10.0.0.7,proxy.example"}, "use 10.0.0.7 or 10.0.0.0/8"),
+        ({"max_open_per_user": 0}, "greater than or equal to 1"),
         ({"log_level": "LOUD"}, "'DEBUG', 'INFO'"),
         ({"auth": "maybe"}, "'none', 'token' or 'supabase'"),
     ],
@@ -68,6 +73,26 @@ def test_what_is_unsafe_is_refused_with_a_remedy(values: dict[str, Any], remedy:
     with pytest.raises(ValidationError) as caught:
         made(**values)
     assert remedy in str(caught.value)
+
+
+def test_where_nobody_signs_in_only_what_was_set_is_limited() -> None:
+    alone = made(limit_write="5/minute")
+    assert {name: text for name, text in alone.limits.items() if text} == {"write": "5/minute"}
+    assert (alone.most_songs, alone.most_uploads, alone.most_open) == (None, None, None)
+    shared = made(auth="token", limit_write="none", limit_read="7/second", max_uploads_gib_per_user=0.5)
+    assert all(shared.limits[name] for name in shared.limits if name != "write")
+    assert (shared.limits["write"], shared.limits["read"]) == ("", "7/second")
+    assert shared.most_uploads == 2**29
+    assert shared.most_songs
+    assert shared.most_open
+
+
+def test_limits_and_proxies_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENTUNES_LIMIT_GENERATE", "120/minute;2000/day")
+    monkeypatch.setenv("OPENTUNES_TRUSTED_PROXIES", "10.0.0.7, 2001:db8::/32")
+    settings = made()
+    assert settings.limits["generate"] == "120/minute;2000/day"
+    assert settings.trusted_proxies == ("10.0.0.7/32", "2001:db8::/32")
 
 
 def test_a_token_is_not_shown() -> None:

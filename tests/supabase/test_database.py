@@ -7,6 +7,19 @@ import pytest
 
 from tests.supabase.database import MIGRATIONS, OWNER, Database, Project, run
 
+ACLS = """
+select c.relkind::text, c.relname::text, coalesce(a.attname::text, ''),
+  g.grantee::regrole::text, g.privilege_type
+from pg_class c left join pg_attribute a on a.attrelid = c.oid and a.attacl is not null
+cross join lateral aclexplode(coalesce(a.attacl, c.relacl)) g
+where c.relnamespace in ('public'::regnamespace) and c.relkind in ('r', 'v', 'm', 'S')
+union all
+select 'f', p.oid::regprocedure::text, '', g.grantee::regrole::text, g.privilege_type
+from pg_proc p cross join lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) g
+where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+order by 1, 2, 3, 4, 5
+"""
+
 
 def test_migrations_are_applied_by_who_is_no_superuser(supabase: Database) -> None:
     with psycopg.connect(supabase.owner) as connection:
@@ -51,3 +64,13 @@ def test_roles_and_claims_are_those_of_the_data_api(supabase: Database) -> None:
 def test_the_owner_may_not_change_what_is_supabases(statement: str, supabase: Database) -> None:
     with psycopg.connect(supabase.owner) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         run(connection, statement)
+
+
+def test_what_is_granted_does_not_depend_on_the_age_of_the_project(supabase_project: Project) -> None:
+    """Projects made before 2026 grant everything on each new table and function; we take that back."""
+    generous = supabase_project.made(generous=True)
+    try:
+        with supabase_project.copied() as strict:
+            assert sorted(generous.sql(ACLS)) == sorted(strict.sql(ACLS))
+    finally:
+        supabase_project.drop(generous)

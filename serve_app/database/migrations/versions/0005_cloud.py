@@ -3,10 +3,31 @@
 import sqlalchemy as sa
 from alembic import op
 
+from serve_app.database.exposure import hide
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
+
+_ALL = (
+    "agent_events",
+    "agent_runs",
+    "alembic_version",
+    "api_tokens",
+    "estimates",
+    "images",
+    "job_events",
+    "jobs",
+    "memories",
+    "outbox",
+    "secrets",
+    "store_owner",
+    "tracks",
+    "uploads",
+    "webhook_deliveries",
+)
+"""Every table that there is by now."""
 
 
 def upgrade() -> None:
@@ -46,3 +67,4 @@ def upgrade() -> None:
     )
     op.create_index("ix_outbox_status_next_at", "outbox", ["status", "next_at"])
     op.create_index("ix_outbox_owner", "outbox", ["owner"])
+    hide(op.get_bind(), _ALL)
