@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import psycopg
-from psycopg.conninfo import make_conninfo
 
 from tests.supabase.community import Community
 
@@ -44,8 +43,7 @@ def attack(
     known = {"anybody": "anon", "service": "service_role"}
     acting = role or known.get(who, "authenticated")
     said = {"role": acting, **({"sub": ids[who]} if who in ids else {}), **(claims or {})}
-    conninfo = make_conninfo(community.database.admin, user="authenticator")
-    with psycopg.connect(conninfo) as connection:
+    with psycopg.connect(community.database.caller) as connection:
         connection.execute(
             "select set_config('role', %s, true), set_config('request.jwt.claims', %s, true),"
             " set_config('storage.allow_delete_query', 'true', true)",
