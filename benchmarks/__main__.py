@@ -11,6 +11,7 @@ from benchmarks import (
     agents,
     batching,
     cancel,
+    cloud_memory,
     dispatch,
     fairness,
     first_song,
@@ -47,6 +48,7 @@ BENCHMARKS: Final[dict[str, Callable[[Plan], Iterable[Figure]]]] = {
     "quantising": quantising.measure,
     "batching": batching.measure,
     "memory": memory.measure,
+    "cloud_memory": cloud_memory.measure,
     "first_song": first_song.measure,
 }
 ONLY_NAMED: Final = {"first_song"}

@@ -7,6 +7,7 @@
 | `archive` | a zip that is written while it is read |
 | `export` | that zip: rows, files, and what the cloud gave |
 | `removal` | takes everything away; can be begun anew at any point |
+| `belongings` | all of these, for whoever asks |
 
-The cloud's side is in `serve_app.cloud.account`; `serve_app.api.account` has both go together.
+The cloud's side is in `serve_app.cloud.account`; `serve_app.api.leaving` has both end together.
 """

@@ -16,6 +16,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from agents.events import EVENTS
 from serve_app.api import (
+    account,
     agent,
     audio,
     deliveries,
@@ -78,6 +79,7 @@ def create_app(services: Services | None = None) -> FastAPI:
         library,
         sync,
         memory,
+        account,
         uploads,
         audio,
         visualizer,
@@ -124,6 +126,7 @@ def _protect(app: FastAPI, services: Services) -> None:
                 "Content-Range",
                 "RateLimit",
                 "RateLimit-Policy",
+                "WWW-Authenticate",
             ],
         )
     if settings.auth == "none" and is_loopback(settings.host):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import ray
 
 from engines import AudioEngine, registry
+from serve_app.account.belongings import Belongings
 from serve_app.api.admission import Admission
 from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
@@ -72,6 +73,7 @@ async def gather(settings: Settings, squad: Squad) -> Services:
         catalogues=Catalogues(engines),
         sharing=Sharing(settings.project, settings.data_dir / "cache" / "share"),
         gpus=_gpus,
+        belongings=Belongings(database, artifacts),
         cloud_memory=in_cloud(settings, memory),
     )
 

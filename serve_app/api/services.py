@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from engines import AudioEngine, SongRequest
+from serve_app.account.belongings import Belongings
 from serve_app.api.admission import Admission
 from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
@@ -127,5 +128,6 @@ class Services:
     sharing: Sharing
     gpus: Callable[[], float]
     """How many GPUs the cluster has."""
+    belongings: Belongings
     cloud_memory: "CloudMemory | None" = None
     """`memory`, and what the cloud remembers for accounts; None where there is no project."""

@@ -7,9 +7,10 @@ from typing import IO, Any, Final
 from uuid import UUID
 
 from postgrest import CountMethod
-from pydantic import BaseModel, Field, TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from serve_app.cloud.errors import CloudRefused
+from serve_app.cloud.holdings import CloudHoldings
 from serve_app.cloud.project import Project, Session, told
 from serve_app.cloud.reading import read
 
@@ -26,16 +27,6 @@ class Profile(BaseModel):
     id: UUID
     username: str | None = None
     display_name: str | None = None
-
-
-class CloudHoldings(BaseModel):
-    """What is kept in the cloud."""
-
-    songs: int
-    memories: int
-    likes: int = Field(description="Stars of songs there.")
-    files: int
-    bytes: int = Field(description="Of these files.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +70,11 @@ class CloudAccount:
             found = query.eq("id", self.owner).execute()
         profiles = read(_PROFILES, found.data)
         return profiles[0] if profiles else None
+
+    def reach(self) -> None:
+        """Whether files can be asked for; that rows can, `profile` has shown."""
+        with told():
+            self._session.storage.from_(BUCKETS[0]).list(self.owner, {"limit": 1})
 
     def holdings(self) -> CloudHoldings:
         """How much there is."""

@@ -19,6 +19,7 @@ from fastapi import FastAPI
 
 from agents.art import render
 from engines import AudioEngine, Setup, SongRequest
+from serve_app.account.belongings import Belongings
 from serve_app.api.admission import Admission
 from serve_app.api.application import create_app
 from serve_app.api.catalogues import Catalogues
@@ -440,6 +441,7 @@ class Studio:
                 catalogues=Catalogues(engines),
                 sharing=Sharing(self.settings.project, self._folder / "cache" / "share"),
                 gpus=self._gpus,
+                belongings=Belongings(database, house.artifacts),
                 cloud_memory=in_cloud(self.settings, memory),
             )
             self._app: FastAPI = create_app(services)

@@ -43,6 +43,8 @@ class StandIn:
     """Anything else is answered to everything."""
     headers: dict[str, str] = field(default_factory=dict)
     """That come with such a status."""
+    away_at: str = ""
+    """A method and a path that are answered with 503."""
     slow: float = 0.0
     """Seconds before it answers."""
 
@@ -139,7 +141,9 @@ class _Handler(BaseHTTPRequestHandler):
         user = _user(self.headers["authorization"].removeprefix("Bearer "))
         cloud.asked.append((self.command, parts.path, user))
         time.sleep(cloud.slow)
-        if cloud.status != 200:
+        if f"{self.command} {parts.path}" == cloud.away_at:
+            self._send(503, {"code": "XX000", "message": "as told"}, {})
+        elif cloud.status != 200:
             self._send(cloud.status, {"code": "XX000", "message": "as told"}, cloud.headers)
         elif user not in {ANN, BEN}:
             self._send(401, {"code": "PGRST301", "message": "JWT expired"}, {})
