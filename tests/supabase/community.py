@@ -8,7 +8,6 @@ from typing import Final
 from uuid import UUID, uuid5
 
 import psycopg
-from psycopg.conninfo import make_conninfo
 
 from tests.supabase.database import Database, run
 
@@ -52,7 +51,7 @@ def settled(database: Database) -> Iterator[Community]:
     """Everybody does what people do, each under their own token; the service does what only it may."""
     ann, bob, cid = (database.user(name) for name in ("Ann", "Bob", "Cid"))
     _settle(database, ann, bob)
-    with psycopg.connect(make_conninfo(database.admin, user="authenticator")) as connection:
+    with psycopg.connect(database.caller) as connection:
         yield Community(database, connection, ann, bob, cid)
 
 
