@@ -12,6 +12,7 @@ OpentunesError               status, code, title
 ├── KeyTaken                 422  idempotency_key_reused
 ├── Conflict                 409  conflict
 ├── TooLarge                 413  body_too_large
+├── HeadTooLarge             431  head_too_large
 ├── QuotaReached             413  quota_reached
 ├── Busy                     429  queue_full
 ├── SquadBusy                429  squad_busy
@@ -214,6 +215,14 @@ class TooLarge(OpentunesError):
     status = 413
     code = "body_too_large"
     title = "The request is too large"
+
+
+class HeadTooLarge(OpentunesError):
+    """Address and header fields are larger than the API takes (RFC 6585)."""
+
+    status = 431
+    code = "head_too_large"
+    title = "The head of the request is too large"
 
 
 class QuotaReached(OpentunesError):

@@ -1,11 +1,14 @@
 """Every text, list, map and number that a body or a query may hold has a bound, by the API's own schema."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from serve_app.api.application import create_app
+from tests.serve_app.in_process import Studio
+from tests.serve_app.wire import answer, assert_problem
 
 Schema = dict[str, Any]
 OF_A_TEXT = {"maxLength", "enum", "const", "format"}
@@ -77,3 +80,15 @@ def test_nothing_that_a_body_or_a_query_holds_is_without_a_bound() -> None:
 )
 def test_what_has_no_bound_is_found(schema: Schema, expected: list[str]) -> None:
     assert list(unbounded(schema, {"A": {"type": "string"}}, "x")) == expected
+
+
+def test_a_head_is_refused_that_is_too_large(make_studio: Callable[..., Studio]) -> None:
+    with make_studio() as studio:
+
+        def ask(header: int, query: int) -> httpx.Response:
+            return studio.client.get("/livez", headers={"X-Large": "a" * header}, params={"q": "a" * query})
+
+        for header, query in ((70_000, 1), (30_000, 40_000)):
+            problem = assert_problem(answer(ask(header, query)), 431)
+            assert problem["code"] == "head_too_large"
+        assert ask(30_000, 30_000).status_code == 200
