@@ -1,8 +1,9 @@
 """B14: what it costs that every request is counted, in one place for all front doors.
 
-The same server with its limits, so high that none is met, and without any; the same request,
-`GET /jobs?limit=1`, one after the other and by sixteen clients at once, in a closed loop. And what counting
-itself takes, in this process, with as many users and addresses as a busy day has.
+Two servers side by side, one with its limits, so high that none is met, and one without any. Each gets the
+same request, `GET /jobs?limit=1`, for a second in turn with the other, one after the other and by sixteen
+clients at once, in a closed loop. And what counting itself takes, in this process, with as many users and
+addresses as a busy day has.
 
     python -m benchmarks limits --rounds 5
 """
@@ -10,7 +11,7 @@ itself takes, in this process, with as many users and addresses as a busy day ha
 import asyncio
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import aiohttp
@@ -23,6 +24,7 @@ from serve_app.identity.limits import Hit, Limiter, Policy, windows_of
 from serve_app.identity.settings import LIMITS
 
 TOKEN: Final = "of-the-benchmark-of-limits"  # noqa: S105
+NAMES: Final = ("with limits", "without")
 CLIENTS: Final = (1, 16)
 HELD: Final = 100_000
 """Users and addresses."""
@@ -32,22 +34,19 @@ WITH: Final = {f"OPENTUNES_LIMIT_{name.upper()}": "1000000/minute" for name in L
 
 
 def measure(plan: Plan) -> Iterator[Figure]:
-    """The server with limits and without, in turn; then counting alone."""
+    """With limits and without, in turn; then counting alone."""
     found: dict[tuple[str, int], list[float]] = {}
-    servers = {
-        "with limits": Opentunes(haproxy=False, **AUTH, **WITH),
-        "without": Opentunes(haproxy=False, **AUTH, **WITHOUT),
-    }
-    for number in range(plan.rounds):
-        names = list(servers)
-        for name in names if number % 2 else reversed(names):
-            with servers[name].start(1) as deployment:
-                for count in CLIENTS:
-                    taken = asyncio.run(_requests(deployment.url, count, plan.size(6.0, 1.0)))
+    with_limits = Opentunes(haproxy=False, **AUTH, **WITH)
+    without = Opentunes(haproxy=False, **AUTH, **WITHOUT)
+    for _ in range(plan.rounds):
+        with with_limits.start(1) as limited, without.start(1) as bare:
+            urls = {"with limits": limited.url, "without": bare.url}
+            for count in CLIENTS:
+                for name, taken in asyncio.run(_in_turn(urls, count, plan.size(8, 2))).items():
                     found.setdefault((name, count), []).append(taken)
     for count in CLIENTS:
         title = f"B14 ms of a request, {count} client{'s' if count > 1 else ''}"
-        for name in servers:
+        for name in NAMES:
             yield Figure(title, found[name, count], "the clock", note=name)
         ratio = [
             mine / bare
@@ -61,19 +60,23 @@ def measure(plan: Plan) -> Iterator[Figure]:
     )
 
 
-async def _requests(url: str, clients: int, seconds: float) -> float:
-    """The median of the milliseconds of a request."""
-    taken: list[float] = []
+async def _in_turn(urls: Mapping[str, str], clients: int, slices: int) -> dict[str, float]:
+    """The median of the milliseconds of a request to each; a second of each in turn, `slices` times."""
+    taken: dict[str, list[float]] = {name: [] for name in urls}
     async with client() as http:
-        await asyncio.gather(*(_ask(http, url) for _ in range(4 * clients)))  # warm
-        end = time.perf_counter() + seconds
+        for number in range(2 + 2 * slices):  # the first of each warms up
+            name = NAMES[number % 2]
+            end = time.perf_counter() + 1.0
 
-        async def one() -> None:
-            while time.perf_counter() < end:
-                taken.append(await _ask(http, url))
+            async def one(url: str, end: float) -> list[float]:
+                own = []
+                while time.perf_counter() < end:
+                    own.append(await _ask(http, url))
+                return own
 
-        await asyncio.gather(*(one() for _ in range(clients)))
-    return statistics.median(taken)
+            for own in await asyncio.gather(*(one(urls[name], end) for _ in range(clients))):
+                taken[name] += own if number > 1 else []
+    return {name: statistics.median(found) for name, found in taken.items()}
 
 
 async def _ask(http: aiohttp.ClientSession, url: str) -> float:

@@ -89,18 +89,18 @@ def test_attacks(real: RealProject) -> None:
     """The matrix and the forgeries of `test_attacks`, by who has no more than the owner's password."""
     if real.sql("select count(*) from public.songs") != [(0,)]:
         pytest.skip("the attacks count rows: they need a project without songs")
-    community = settled(real.database)
-    real.made.extend((community.ann, community.bob, community.cid))
     wrong = []
-    for entry in ENTRIES:
-        for verb in VERBS:
-            for who in WHO:
-                result = attack(community, who, entry.statement(verb))
-                came, meant = NO if result.refused else result.touched, entry.outcome(verb, who)
-                if came != meant or not (result.refused or result.state is None):
-                    wrong.append(f"{who} {verb} {entry.table}: {came}, not {meant}: {result.message}")
-    for name in REFUSED.keys() - IN_PERSON:
-        for who in ("cid", "anybody"):
-            if (result := attack(community, who, REFUSED[name])).state != "42501":
-                wrong.append(f"{who} {name}: {result.message or result.rows}")
+    with settled(real.database) as community:
+        real.made.extend((community.ann, community.bob, community.cid))
+        for entry in ENTRIES:
+            for verb in VERBS:
+                for who in WHO:
+                    result = attack(community, who, entry.statement(verb))
+                    came, meant = NO if result.refused else result.touched, entry.outcome(verb, who)
+                    if came != meant or not (result.refused or result.state is None):
+                        wrong.append(f"{who} {verb} {entry.table}: {came}, not {meant}: {result.message}")
+        for name in REFUSED.keys() - IN_PERSON:
+            for who in ("cid", "anybody"):
+                if (result := attack(community, who, REFUSED[name])).state != "42501":
+                    wrong.append(f"{who} {name}: {result.message or result.rows}")
     assert wrong == []
