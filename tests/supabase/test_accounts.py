@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -204,15 +205,25 @@ def test_an_export_has_everything_of_the_caller_and_nothing_of_others(community:
 
 
 def test_two_plays_at_once_count_once(community: Community) -> None:
+    database, play = community.database, f"select record_play('{PUBLIC}')"
     with (
-        community.database.as_user(community.cid) as first,
-        community.database.as_user(community.cid) as second,
+        ThreadPoolExecutor(1) as thread,
+        database.as_user(community.cid) as second,
+        database.as_user(community.cid) as first,  # ends before the other, which may wait for it
     ):
-        assert run(first, "select record_play(%s)", PUBLIC) == [(True,)]
-        second.execute("set local statement_timeout = '300ms'")
-        with pytest.raises(psycopg.errors.QueryCanceled):  # it waits for the first
-            run(second, "select record_play(%s)", PUBLIC)
-        second.rollback()
-    assert attack(community, "cid", f"select record_play('{PUBLIC}')").rows == [(False,)]
-    community.database.sql("update plays set played_at = played_at - interval '31 minutes'")
-    assert attack(community, "cid", f"select record_play('{PUBLIC}')").rows == [(True,)]
+        assert run(first, play) == [(True,)]
+        later = thread.submit(run, second, play)
+        waiting = "select 1 from pg_stat_activity where pid = %s and wait_event_type = 'Lock'"
+        while not database.sql(waiting, second.info.backend_pid):
+            assert not later.done()
+        first.commit()
+        assert later.result() == [(False,)]
+
+
+def test_a_play_counts_again_after_half_an_hour(community: Community) -> None:
+    play = f"select record_play('{PUBLIC}')"
+    with community.database.as_user(community.cid) as connection:
+        assert run(connection, play) == [(True,)]
+    for minutes, counts in ((29, False), (2, True)):
+        community.database.sql("update plays set played_at = played_at - make_interval(mins => %s)", minutes)
+        assert attack(community, "cid", play).rows == [(counts,)]
