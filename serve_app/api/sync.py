@@ -6,15 +6,16 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from serve_app.api.cloud import problem_of
 from serve_app.api.dependencies import Reader, ServicesDep, Writer
 from serve_app.api.library import TrackId
 from serve_app.api.problems import not_found
-from serve_app.cloud.errors import CloudAway, CloudError, CloudRefused, NotWelcome
+from serve_app.cloud.errors import CloudError, CloudRefused
 from serve_app.cloud.outbox import DELETED
 from serve_app.cloud.publish import Visibility, publish
 from serve_app.cloud.state import SyncSummary
 from serve_app.cloud.verdict import remedy
-from serve_app.errors import Conflict, Forbidden, NotAllowed, OpentunesError, Unavailable
+from serve_app.errors import Conflict, Forbidden
 from serve_app.identity.model import has_account
 
 router = APIRouter(tags=["cloud"])
@@ -103,23 +104,9 @@ async def publish_track(track_id: TrackId, body: Publish, services: ServicesDep,
             publish, project, caller.access_token, caller.owner, track_id, body.visibility
         )
     except CloudError as error:
-        raise _problem(error) from error
+        if isinstance(error, CloudRefused) and error.code == DELETED:
+            raise Conflict(error.reason, remedy=remedy(DELETED)) from error
+        raise problem_of(error) from error
     return Published(
         track_id=track_id, visibility=body.visibility, url=f"{services.settings.public_url}/s/{track_id}"
     )
-
-
-def _problem(error: CloudError) -> OpentunesError:
-    """What to tell whoever asked for something in the cloud."""
-    match error:
-        case CloudAway():
-            wait = round(error.retry_after or 5)
-            return Unavailable(error.reason, remedy="Try again.", headers={"Retry-After": str(wait)})
-        case NotWelcome():
-            return NotAllowed(
-                "The project does not accept your access token any more.", remedy="Sign in again."
-            )
-        case CloudRefused():
-            told = remedy(error.code) if error.code == DELETED else "See the logs of the project."
-            return Conflict(f"The cloud refuses: {error}", remedy=told)
-    raise error

@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from serve_app.cli import (
+    account,
     chat,
     cover,
     engines,
@@ -19,6 +20,7 @@ from serve_app.cli import (
     models,
     replay,
     serve,
+    sync,
     token,
 )
 from serve_app.cli.errors import CommandFailed, Interrupted
@@ -93,6 +95,11 @@ app.command(
 )(library.download)
 
 
+app.command(
+    epilog=examples(
+        "opentunes publish TRACK", "opentunes publish TRACK --unlisted", "opentunes publish TRACK --private"
+    )
+)(sync.publish)
 app.command(epilog=examples("opentunes replay rain.manifest.json -o again.wav"))(replay.replay)
 app.command(epilog=examples("opentunes upload hum.mp3", "opentunes upload a.wav b.flac --json"))(
     replay.upload
@@ -141,6 +148,49 @@ app.add_typer(
     epilog=examples("opentunes memory list", 'opentunes memory search "rainy night"'),
 )
 
+
+sync_app = typer.Typer(no_args_is_help=True)
+sync_app.command(
+    "status",
+    epilog=examples(
+        "opentunes sync status", "opentunes sync status --watch", "opentunes sync status --json | jq .failed"
+    ),
+)(sync.status)
+sync_app.command("retry", epilog=examples("opentunes sync retry", "opentunes sync retry TRACK"))(sync.retry)
+sync_app.command(
+    "claim",
+    epilog=examples(
+        "opentunes sync claim 7f0c2b1e-9d4a-4c53-8e21-0a6f5b3d9e11",
+        "opentunes sync claim 7f0c2b1e-9d4a-4c53-8e21-0a6f5b3d9e11 --from anna --yes",
+    ),
+)(sync.claim)
+app.add_typer(
+    sync_app,
+    name="sync",
+    help="See what of your songs is in the cloud, try again what failed, give earlier ones to an account.",
+    epilog=examples("opentunes sync status", "opentunes sync retry"),
+)
+
+
+account_app = typer.Typer(no_args_is_help=True)
+account_app.command("show", epilog=examples("opentunes account show", "opentunes account show --json"))(
+    account.show
+)
+account_app.command(
+    "export",
+    epilog=examples(
+        "opentunes account export -o everything.zip", "opentunes account export --no-cloud -o a.zip"
+    ),
+)(account.export)
+account_app.command(
+    "delete", epilog=examples("opentunes account delete", "opentunes account delete --confirm anna")
+)(account.delete)
+app.add_typer(
+    account_app,
+    name="account",
+    help="See what is kept of you, take all of it with you, and delete it.",
+    epilog=examples("opentunes account show", "opentunes account export -o everything.zip"),
+)
 
 token_app = typer.Typer(no_args_is_help=True)
 token_app.command(

@@ -13,10 +13,12 @@ from uuid import uuid4
 import httpx
 from pydantic import JsonValue, ValidationError
 
+from serve_app.cli.cloud_views import Published, SyncRetried, SyncSummary
 from serve_app.cli.configuration import find_address
 from serve_app.cli.errors import CommandFailed, ConnectionLost, NoServer, ServerRefused, WrongUse
 from serve_app.cli.sse import messages
 from serve_app.cli.views import (
+    Account,
     Audio,
     ChatEvent,
     ChatRun,
@@ -27,6 +29,7 @@ from serve_app.cli.views import (
     Job,
     JobPage,
     LanguageModels,
+    Left,
     LibraryPage,
     LibraryTrack,
     Manifest,
@@ -54,6 +57,8 @@ DECODING: Final = 300.0
 """Seconds an upload may take once it is sent: it is decoded before the answer."""
 DRAWING: Final = 90.0
 """Seconds an image may take: a provider is given 60."""
+LEAVING: Final = 900.0
+"""Seconds that deleting everything may take: every file goes one by one."""
 PIECE: Final = 1 << 18
 
 
@@ -133,11 +138,12 @@ class Client:
         """Have an engine's replicas give their memory back."""
         return self._call(Unloading, "POST", f"/engines/{_id(engine)}/unload")
 
-    def tracks(self, limit: int, text: str = "") -> LibraryPage:
-        """The newest tracks, page by page up to `limit`."""
+    def tracks(self, limit: int, text: str = "", *, sync: str = "") -> LibraryPage:
+        """The newest tracks, page by page up to `limit`; with `sync` only those that are so far."""
         found, cursor = list[LibraryTrack](), dict[str, str | int]()
+        filters = {"sync": sync} if sync else {}
         while True:
-            query = {"q": text, **cursor, "limit": min(PAGE, limit - len(found))}
+            query = {"q": text, **filters, **cursor, "limit": min(PAGE, limit - len(found))}
             page = self._call(LibraryPage, "GET", "/library", query=query)
             found += page.tracks
             if page.next_cursor is None or len(found) >= limit:
@@ -148,6 +154,20 @@ class Client:
         """One track of the library."""
         return self._call(LibraryTrack, "GET", f"/library/{_id(track_id)}")
 
+    def sync(self) -> SyncSummary:
+        """How far the cloud is."""
+        return self._call(SyncSummary, "GET", "/sync")
+
+    def retry_sync(self, track_ids: list[str] | None) -> SyncRetried:
+        """Sync again what has failed; None: all of it."""
+        body: dict[str, JsonValue] = {"track_ids": list(track_ids)} if track_ids else {}
+        return self._call(SyncRetried, "POST", "/sync/retry", body=body)
+
+    def publish(self, track_id: str, visibility: str) -> Published:
+        """Choose who may see a song."""
+        path = f"/library/{_id(track_id)}/publish"
+        return self._call(Published, "POST", path, body={"visibility": visibility})
+
     def memories(self, limit: int) -> MemoryPage:
         """The newest memories, page by page up to `limit`."""
         found, cursor = list[Remembered](), dict[str, str | int]()
@@ -156,7 +176,7 @@ class Client:
             page = self._call(MemoryPage, "GET", "/memory", query=query)
             found += page.memories
             if page.next_cursor is None or len(found) >= limit:
-                return MemoryPage(memories=found, next_cursor=page.next_cursor)
+                return page.model_copy(update={"memories": found})
             cursor = {"cursor": page.next_cursor}
 
     def recall(self, text: str, limit: int) -> Recalling:
@@ -173,6 +193,14 @@ class Client:
     def forget_all(self) -> Forgotten:
         """Forget what all songs have taught."""
         return self._call(Forgotten, "DELETE", "/memory")
+
+    def account(self) -> Account:
+        """Who one is to the server, and how much is kept of them."""
+        return self._call(Account, "GET", "/account")
+
+    def delete_account(self, confirm: str) -> Left:
+        """Delete everything of one's own."""
+        return self._call(Left, "DELETE", "/account", body={"confirm": confirm}, timeout=LEAVING)
 
     def upload(self, file: Path) -> Upload:
         """Bring audio to the server; the same file again is the same upload."""

@@ -201,6 +201,15 @@ class EngineList(View):
     engines: list[Engine]
 
 
+class TrackSync(View):
+    """Where a track is kept, and what is in the way."""
+
+    status: str
+    code: str | None = None
+    reason: str | None = None
+    remedy: str | None = None
+
+
 class LibraryTrack(View):
     """A track with what its owner says of it."""
 
@@ -212,6 +221,7 @@ class LibraryTrack(View):
     starred: bool = False
     seconds: float
     created_at: str
+    sync: TrackSync | None = None
     track: Track
 
 
@@ -229,6 +239,7 @@ class Remembered(View):
     text: str
     created_at: str = ""
     similarity: float = 0.0
+    where: str | None = None
 
 
 class MemoryPage(View):
@@ -236,18 +247,38 @@ class MemoryPage(View):
 
     memories: list[Remembered]
     next_cursor: str | None = None
+    notices: list[str] = []
 
 
 class Recalling(View):
     """Memories, nearest first."""
 
     found: list[Remembered]
+    notices: list[str] = []
 
 
 class Forgotten(View):
     """How much was forgotten."""
 
     forgotten: int
+
+
+class Account(View):
+    """Who one is to the server, and how much is kept of them."""
+
+    owner: str
+    username: str | None = None
+    email: str | None = None
+    here: dict[str, int]
+    cloud: dict[str, int] | None = None
+    notices: list[str] = []
+
+
+class Left(View):
+    """What was deleted."""
+
+    here: dict[str, int] = {}
+    account: bool = False
 
 
 class Image(View):

@@ -43,6 +43,10 @@ _AT_ONCE: Final = 50
 """Rows in one statement: SQLite takes at most 999 variables in old builds."""
 
 
+class Withdrawn(Exception):
+    """The row is gone: nothing of the track is to be in the cloud from now on."""
+
+
 class SyncStatus(StrEnum):
     """`pending → synced | failed`; a change or a retry makes either pending again."""
 
@@ -155,9 +159,10 @@ class Outbox:
         return found
 
     def intend(self, due: Due, kept: Kept) -> None:
-        """Write down what may be in the cloud from now on, before it is."""
+        """Write down what may be in the cloud from now on, before it is. Raises `Withdrawn`."""
         with self._writer.begin() as connection:
-            connection.execute(update(rows).where(_is(due)).values(kept=kept.dump()))
+            if not connection.execute(update(rows).where(_is(due)).values(kept=kept.dump())).rowcount:
+                raise Withdrawn
 
     def done(self, due: Due, kept: Kept) -> None:
         """The cloud has this version; a later one is still to come. A song that is gone leaves no row."""

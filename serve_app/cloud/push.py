@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from serve_app.cloud.errors import CloudRefused
 from serve_app.cloud.kept import Kept
-from serve_app.cloud.outbox import DELETED, Due, Outbox
+from serve_app.cloud.outbox import DELETED, Due, Outbox, Withdrawn
 from serve_app.cloud.present import File, Present, Song, Studio, song_id
 from serve_app.cloud.project import Session, told
 
@@ -34,7 +34,7 @@ class Push:
         return self._kept
 
     def make(self) -> None:
-        """Do it. Raises `CloudError`, `FileMissing`, `EmbeddingFailed`."""
+        """Do it. Raises `CloudError`, `FileMissing`, `EmbeddingFailed`, `Withdrawn`."""
         present = self._studio.present(self._due)
         song = present.song
         if song and song.deleted and not self._kept.song and not self._kept.files:
@@ -89,7 +89,11 @@ class Push:
         with told():
             self._cloud.storage.from_(BUCKET).upload(file.path, path, options)
         self._kept = self._kept.model_copy(update={"files": self._kept.files | {file.path: file.mark}})
-        self._outbox.intend(self._due, self._kept)  # large ones are not sent twice
+        try:
+            self._outbox.intend(self._due, self._kept)  # large ones are not sent twice
+        except Withdrawn:  # as of an account that was deleted while it was sent
+            self._discard([file.path])
+            raise
 
     def _write(self, song: Song, there: bool) -> None:
         """Put the row there. A parent that has gone in the cloud meanwhile is none."""

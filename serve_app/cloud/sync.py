@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
 from serve_app.clock import Clock, wall_clock
-from serve_app.cloud.outbox import Due, Outbox, SyncStatus
+from serve_app.cloud.outbox import Due, Outbox, SyncStatus, Withdrawn
 from serve_app.cloud.present import Studio
 from serve_app.cloud.project import Project
 from serve_app.cloud.push import Push
@@ -136,6 +136,8 @@ class Syncer:
                 kept = push.kept
         except SQLAlchemyError:
             raise
+        except Withdrawn:
+            log.info("track %s is not to be in the cloud any more", due.track_id)
         except Exception as error:
             self._write_down(due, kept, judge(error), error)
         else:

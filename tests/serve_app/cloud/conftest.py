@@ -5,19 +5,20 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Generic, Protocol, TypeVar
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 
 from serve_app.cloud.outbox import Outbox
 from serve_app.cloud.present import Studio
 from serve_app.cloud.project import Project
 from serve_app.cloud.sync import Syncer
 from serve_app.database import connect
-from serve_app.database.schema import memories, outbox, tracks
+from serve_app.database.schema import memories, metadata, outbox, tracks
 from serve_app.identity.model import has_account
 from serve_app.jobs.model import JobResult
 from serve_app.jobs.retention import Keeper, Limits
@@ -35,16 +36,39 @@ BEN: Final = "0b0b0b0b-1111-4222-8333-444444444444"
 SECRET: Final = "sb_secret_of_a_test"  # noqa: S105
 
 
-class Desk:
+class Killed(BaseException):
+    """The process of the worker ends here."""
+
+
+class Place(Protocol):
+    """A project that songs go to."""
+
+    url: str
+    secret: str
+
+    def empty(self) -> None:
+        """Begin anew."""
+
+    def everything(self) -> dict[str, Any]:
+        """All that it has, to compare."""
+        ...
+
+
+C = TypeVar("C", bound=Place)
+
+
+class Desk(Generic[C]):
     """What a person does, what the worker does, and whether both ends are alike."""
 
-    def __init__(self, database: Engine, folder: Path, cloud: Cloud, clock: FakeClock) -> None:
+    def __init__(self, database: Engine, folder: Path, cloud: C, clock: FakeClock) -> None:
+        url = database.url.render_as_string(hide_password=False)
+        database = connect(url, durable=False)  # nobody cuts the power of a test
         self.database, self.cloud, self.clock = database, cloud, clock
         self.artifacts = ArtifactStore(str(folder / "audio"), folder / "cache")
         self.jobs = JobStore(database, clock)
         self.tracks = TrackStore(database, clock, self.artifacts)
         self.memory = SqlMemory(database, self.artifacts, clock=clock)
-        self.writer = connect(database.url.render_as_string(hide_password=False), writer=True)
+        self.writer = connect(url, writer=True, durable=False)
         self.outbox = Outbox(database, self.writer, clock)
         self.studio = Studio(database, self.artifacts, self.memory)
         self._projects: list[Project] = []
@@ -91,11 +115,20 @@ class Desk:
             self.artifacts.put({name: space / "c"})
         return name
 
-    def syncer(self, outbox: Outbox | None = None, secret: str = SECRET) -> Syncer:
+    def syncer(self, outbox: Outbox | None = None, secret: str = "") -> Syncer:
         """A new worker, as after a restart."""
-        project = Project(self.cloud.url, SecretStr("sb_publishable_x"), SecretStr(secret))
+        project = Project(
+            self.cloud.url, SecretStr("sb_publishable_x"), SecretStr(secret or self.cloud.secret)
+        )
         self._projects.append(project)
         return Syncer(outbox or self.outbox, self.studio, project, clock=self.clock)
+
+    def empty(self) -> None:
+        """Begin anew, here and in the cloud."""
+        with self.database.begin() as connection:
+            for table in metadata.sorted_tables:
+                connection.execute(delete(table))
+        self.cloud.empty()
 
     def once(self, syncer: Syncer | None = None) -> int:
         """Try everything that is due now, once each; how many."""
@@ -106,6 +139,21 @@ class Desk:
             worker._once(one)
         return len(due)
 
+    def dying(self, number: int) -> bool:
+        """Try all that is due; the worker ends when that many requests are carried out. Whether it did."""
+        worker, left = self.syncer(), iter(range(number - 1, -1, -1))
+
+        def count(_response: httpx.Response) -> None:
+            if next(left, None) == 0:
+                raise Killed
+
+        self._projects[-1].http.event_hooks = {"response": [count]}
+        try:
+            self.once(worker)
+        except Killed:
+            return True
+        return False
+
     def settle(self, syncer: Syncer | None = None) -> None:
         """Let time pass until nothing is due any more."""
         for _ in range(60):
@@ -114,7 +162,7 @@ class Desk:
             self.clock.move(100)
         raise AssertionError(self.rows())
 
-    async def settled(self, syncer: Syncer) -> None:
+    async def settled(self) -> None:
         """Wait until the running worker has nothing more to do."""
         async with asyncio.timeout(HANG):
             while self.outbox.counts()["pending"]:  # noqa: ASYNC110
@@ -133,6 +181,7 @@ class Desk:
         """Leave no connection behind."""
         for project in self._projects:
             project.http.close()
+        self.database.dispose()
         self.writer.dispose()
 
     def rows(self) -> dict[str, Any]:
@@ -147,7 +196,7 @@ class Desk:
 
     def check_alike(self) -> None:
         """The cloud has exactly what is here: nothing is lost, nothing is double, nothing is left."""
-        assert self._there() == self._here()
+        assert self.cloud.everything() == self._here()
 
     def _here(self) -> dict[str, Any]:
         songs, likes, remembered, files = {}, set(), {}, {}
@@ -192,34 +241,25 @@ class Desk:
                 remembered[row["owner"], str(UUID(hex=row["item_id"]))] = row["text"]
         return {"songs": songs, "likes": likes, "memory": remembered, "files": files}
 
-    def _there(self) -> dict[str, Any]:
-        names = ("user_id", "title", "prompt", "tags", "deleted_at", "visibility", "parent_id")
-        for row in self.cloud.songs.values():
-            assert row["audio_path"] in self.cloud.files
-            assert row["cover_path"] is None or row["cover_path"] in self.cloud.files
-        return {
-            "songs": {one: {name: row[name] for name in names} for one, row in self.cloud.songs.items()},
-            "likes": set(self.cloud.tables["likes"]),
-            "memory": {key: row["content"] for key, row in self.cloud.tables["agent_memory"].items()},
-            "files": self.cloud.files,
-        }
-
     def _read(self, name: str) -> bytes:
         path = self.artifacts.local(name)
         assert path
         return path.read_bytes()
 
 
+StandIn = Desk[Cloud]
+
+
 @pytest.fixture
-def cloud() -> Iterator[Cloud]:
+def stand_in() -> Iterator[Cloud]:
     """A project with two accounts."""
     with standing_in(SECRET, ANNA, BEN) as made:
         yield made
 
 
 @pytest.fixture
-def desk(database: Engine, tmp_path: Path, cloud: Cloud, clock: FakeClock) -> Iterator[Desk]:
+def desk(database: Engine, tmp_path: Path, stand_in: Cloud, clock: FakeClock) -> Iterator[Desk[Cloud]]:
     """A studio on either database."""
-    made = Desk(database, tmp_path, cloud, clock)
+    made = Desk(database, tmp_path, stand_in, clock)
     yield made
     made.close()

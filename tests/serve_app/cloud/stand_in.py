@@ -19,6 +19,8 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "likes": ("user_id", "song_id"),
     "agent_memory": ("user_id", "item_id"),
 }
+COMPARED: Final = ("user_id", "title", "prompt", "tags", "deleted_at", "visibility", "parent_id")
+"""What of a song's row tests compare with the studio."""
 Row = dict[str, Any]
 
 
@@ -52,6 +54,26 @@ class Cloud:
     def songs(self) -> dict[str, Row]:
         """By id."""
         return {key[0]: row for key, row in self.tables["songs"].items()}
+
+    def everything(self) -> dict[str, Any]:
+        """All that it has, as `Desk` compares it."""
+        for row in self.songs.values():
+            assert row["audio_path"] in self.files
+            assert row["cover_path"] is None or row["cover_path"] in self.files
+        return {
+            "songs": {one: {name: row[name] for name in COMPARED} for one, row in self.songs.items()},
+            "likes": set(self.tables["likes"]),
+            "memory": {key: row["content"] for key, row in self.tables["agent_memory"].items()},
+            "files": self.files,
+        }
+
+    def empty(self) -> None:
+        """Nothing but the accounts; nothing goes wrong."""
+        for rows in self.tables.values():
+            rows.clear()
+        self.files.clear()
+        self.log.clear()
+        self.fault = lambda _number, _what: None
 
     def delete_song(self, song_id: str) -> None:
         """As its owner does in the cloud."""
@@ -119,6 +141,8 @@ def standing_in(secret: str, *accounts: str) -> Iterator[Cloud]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # one packet for head and body: no waiting for each other's acknowledgements
+        disable_nagle_algorithm = True
 
         def _do(self) -> None:
             length = int(self.headers.get("content-length", 0))
@@ -185,6 +209,7 @@ def standing_in(secret: str, *accounts: str) -> Iterator[Cloud]:
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(content)
+            self.wfile.flush()
 
         do_GET = do_POST = do_PATCH = do_DELETE = _do  # noqa: N815
 
