@@ -23,9 +23,9 @@ OpentunesError               status, code, title
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, SerializerFunctionWrapHandler, model_serializer
 
 from engines import EngineError, EngineUnavailable
 
@@ -54,6 +54,11 @@ class Limit(BaseModel):
     policy: str | None = Field(None, description="What is limited, such as `generate`, `open`, `songs`.")
     window_seconds: int | None = Field(None, description="Of `rate_limited`: how long one is counted.")
     retry_after: int | None = Field(None, description="Of `rate_limited`: seconds until there is room.")
+
+    @model_serializer(mode="wrap")
+    def _what_there_is(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without what the limit has not."""
+        return {name: value for name, value in serialize(self).items() if value is not None}
 
 
 class Problem(BaseModel):
