@@ -147,8 +147,10 @@ def test_a_song_that_was_deleted_in_the_cloud_is_not_published(
     song = make(call, token)
     sync_all(accounts)
     with told():
-        songs = cloud.project.as_user(token).rest.from_("songs")
+        project = cloud.project
+        songs = project.as_user(token).rest.from_("songs")
         songs.delete().eq("id", str(UUID(hex=song))).select("id").execute()
+        project.close()
     gone = call(token, "POST", f"/library/{song}/publish", json={"visibility": "public"})
     assert gone.status_code == 409
     assert "opentunes sync retry" in gone.json()["remedy"]
