@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from tests.supabase.attack import attack
 from tests.supabase.community import PUBLIC, REMIX, Community, settled
@@ -95,6 +96,22 @@ def test_a_name_is_not_made_of_the_address(empty: Database) -> None:
     assert name.startswith("listener_")
 
 
+def test_the_service_that_signs_people_in_can_make_them(empty: Database) -> None:
+    """It is no owner of profiles: the trigger acts for the project's owner."""
+    uid = str(uuid4())
+    with psycopg.connect(make_conninfo(empty.admin, user="supabase_auth_admin")) as auth:
+        auth.execute("insert into auth.users (id, email) values (%s, 'new@example.org')", (uid,))
+    assert empty.sql("select count(*) from profiles where id = %s", uid) == [(1,)]
+
+
+def test_nobody_is_kept_from_signing_up_by_what_is_wrong_with_profiles(supabase: Database) -> None:
+    """An account without a profile can be mended; a person who cannot sign up has gone."""
+    supabase.sql("alter table profiles add constraint broken check (false) not valid")
+    uid = supabase.user("Anna")
+    assert supabase.sql("select count(*) from auth.users where id = %s", uid) == [(1,)]
+    assert supabase.sql("select count(*) from profiles") == [(0,)]
+
+
 def test_who_was_there_before_gets_a_profile_too(supabase_project: Project) -> None:
     database = supabase_project.made(migrations=())
     try:
@@ -136,9 +153,7 @@ def test_an_account_leaves_with_everything_and_harms_nobody(leaver: str, communi
 
 
 def test_the_service_that_signs_people_in_can_delete_them(community: Community) -> None:
-    with psycopg.connect(
-        psycopg.conninfo.make_conninfo(community.database.admin, user="supabase_auth_admin")
-    ) as auth:
+    with psycopg.connect(make_conninfo(community.database.admin, user="supabase_auth_admin")) as auth:
         assert auth.execute("delete from auth.users").rowcount == 3
     assert community.database.sql("select (select count(*) from songs), (select count(*) from profiles)") == [
         (0, 0)
