@@ -26,6 +26,7 @@ const file = new Blob(["fLaC-audio"], { type: "audio/flac" }); // of a Blob its 
 said.uploaded = (await sure(a.storage.from("music").upload(path, file))).path === path;
 await sure(a.from("songs").update({ audio_path: path }).eq("id", song));
 
+await cloud.editProfile(b, { display_name: "Ben" });
 said.privateForBen = await cloud.song(b, song);
 said.published = [await cloud.setVisibility(b, song, "public"), await cloud.setVisibility(a, song, "public")];
 said.feed = (await cloud.feedNew(nobody)).map((it) => it.id);
@@ -50,7 +51,7 @@ await cloud.unlike(b, song);
 await cloud.unfollow(b, anna.id);
 said.after = (await cloud.song(b, song)).like_count;
 
-said.profile = (await cloud.editProfile(a, { username: anna.username, bio: "pianist" })).bio;
+said.profile = (await cloud.editProfile(a, { username: anna.username, display_name: "Anna", bio: "pianist" })).bio;
 said.profileForAnybody = (await cloud.profile(nobody, anna.username)).display_name;
 const list = await cloud.createPlaylist(b, "Rainy", "public");
 await cloud.addToPlaylist(b, list.id, song);

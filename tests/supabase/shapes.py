@@ -8,6 +8,7 @@
 | one signed address | `signedUrl`, with `/storage/v1` | `signedURL`, without |
 | many signed addresses | unknown | `POST /object/sign/<bucket>` |
 | names in a list of files | from the bucket's root | from the folder that was asked for |
+| refusals of PostgreSQL | a few codes; the rest is `SUP`, 500 | every code, with its status (`refusals`) |
 | administration of users | unknown | to make one and to delete one, with the secret key |
 | a file in a form, as browsers send it | has to be the field `file` | any field, also one without a name |
 | part of a file (`Range`) | all of it | 206 and the part |
@@ -27,6 +28,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from tests.supabase.emulator import Emulator
+from tests.supabase.refusals import put_right
 
 TIME: Final = re.compile(rb'"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)\+00"')
 RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
@@ -64,6 +66,8 @@ class Conversation:
         status, headers, content = self._ask(method, target, body)
         if "json" in headers.get("content-type", ""):
             content = TIME.sub(rb'"\1T\2+00:00"', content)
+        if status >= 400 and path.startswith("/rest/v1/"):
+            status, content = put_right(status, content, self.emulator.log)
         if method == "GET" and status == 200 and path.startswith("/storage/v1/object/"):
             return self._part(headers, content)
         if status != 200 or method != "POST":

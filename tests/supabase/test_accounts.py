@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from tests.supabase.attack import attack
 from tests.supabase.community import PUBLIC, REMIX, Community, settled
@@ -95,6 +97,22 @@ def test_a_name_is_not_made_of_the_address(empty: Database) -> None:
     assert name.startswith("listener_")
 
 
+def test_the_service_that_signs_people_in_can_make_them(empty: Database) -> None:
+    """It is no owner of profiles: the trigger acts for the project's owner."""
+    uid = str(uuid4())
+    with psycopg.connect(make_conninfo(empty.admin, user="supabase_auth_admin")) as auth:
+        auth.execute("insert into auth.users (id, email) values (%s, 'new@example.org')", (uid,))
+    assert empty.sql("select count(*) from profiles where id = %s", uid) == [(1,)]
+
+
+def test_nobody_is_kept_from_signing_up_by_what_is_wrong_with_profiles(supabase: Database) -> None:
+    """An account without a profile can be mended; a person who cannot sign up has gone."""
+    supabase.sql("alter table profiles add constraint broken check (false) not valid")
+    uid = supabase.user("Anna")
+    assert supabase.sql("select count(*) from auth.users where id = %s", uid) == [(1,)]
+    assert supabase.sql("select count(*) from profiles") == [(0,)]
+
+
 def test_who_was_there_before_gets_a_profile_too(supabase_project: Project) -> None:
     database = supabase_project.made(migrations=())
     try:
@@ -136,9 +154,7 @@ def test_an_account_leaves_with_everything_and_harms_nobody(leaver: str, communi
 
 
 def test_the_service_that_signs_people_in_can_delete_them(community: Community) -> None:
-    with psycopg.connect(
-        psycopg.conninfo.make_conninfo(community.database.admin, user="supabase_auth_admin")
-    ) as auth:
+    with psycopg.connect(make_conninfo(community.database.admin, user="supabase_auth_admin")) as auth:
         assert auth.execute("delete from auth.users").rowcount == 3
     assert community.database.sql("select (select count(*) from songs), (select count(*) from profiles)") == [
         (0, 0)
@@ -189,15 +205,25 @@ def test_an_export_has_everything_of_the_caller_and_nothing_of_others(community:
 
 
 def test_two_plays_at_once_count_once(community: Community) -> None:
+    database, play = community.database, f"select record_play('{PUBLIC}')"
     with (
-        community.database.as_user(community.cid) as first,
-        community.database.as_user(community.cid) as second,
+        ThreadPoolExecutor(1) as thread,
+        database.as_user(community.cid) as second,
+        database.as_user(community.cid) as first,  # ends before the other, which may wait for it
     ):
-        assert run(first, "select record_play(%s)", PUBLIC) == [(True,)]
-        second.execute("set local statement_timeout = '300ms'")
-        with pytest.raises(psycopg.errors.QueryCanceled):  # it waits for the first
-            run(second, "select record_play(%s)", PUBLIC)
-        second.rollback()
-    assert attack(community, "cid", f"select record_play('{PUBLIC}')").rows == [(False,)]
-    community.database.sql("update plays set played_at = played_at - interval '31 minutes'")
-    assert attack(community, "cid", f"select record_play('{PUBLIC}')").rows == [(True,)]
+        assert run(first, play) == [(True,)]
+        later = thread.submit(run, second, play)
+        waiting = "select 1 from pg_stat_activity where pid = %s and wait_event_type = 'Lock'"
+        while not database.sql(waiting, second.info.backend_pid):
+            assert not later.done()
+        first.commit()
+        assert later.result() == [(False,)]
+
+
+def test_a_play_counts_again_after_half_an_hour(community: Community) -> None:
+    play = f"select record_play('{PUBLIC}')"
+    with community.database.as_user(community.cid) as connection:
+        assert run(connection, play) == [(True,)]
+    for minutes, counts in ((29, False), (2, True)):
+        community.database.sql("update plays set played_at = played_at - make_interval(mins => %s)", minutes)
+        assert attack(community, "cid", play).rows == [(counts,)]

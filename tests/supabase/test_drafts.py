@@ -18,6 +18,7 @@ from tests.supabase.community import (
     UNSEEN,
     Community,
     settled,
+    song,
 )
 from tests.supabase.database import Project, run
 
@@ -69,6 +70,28 @@ def test_no_list_shows_what_is_not_public(who: str, name: str, community: Commun
     assert result.state is None, result.message
     shown = str(result.rows)
     assert [unseen for unseen in UNSEEN if unseen in shown] == []
+
+
+@pytest.mark.parametrize("who", ["anybody", "cid"])
+@pytest.mark.parametrize(
+    ("table", "guess"),
+    [
+        ("songs", "title = 'Lullaby private'"),
+        ("songs", "visibility <> 'public' or deleted_at is not null"),
+        ("song_cards", "visibility <> 'public'"),
+        ("playlists", "visibility <> 'public'"),
+        ("comments", "body = 'a note to myself'"),
+        ("storage.objects", f"name like '%{DRAFT}%'"),
+        ("agent_memory", "content like 'Ann%'"),
+        ("notifications", "kind = 'remix'"),
+    ],
+)
+def test_no_error_tells_what_a_hidden_row_says(
+    table: str, guess: str, who: str, community: Community
+) -> None:
+    """A condition that fails on a right guess must never meet a row that the caller may not see."""
+    look = f"select count(*) from {table} where 1 / (case when {guess} then 0 else 1 end) = 1"
+    assert attack(community, who, look).state in (None, "42501")
 
 
 @pytest.mark.parametrize("name", ["new", "trending", "search"])
@@ -150,6 +173,28 @@ def test_lineage_ends_where_the_caller_may_not_look(community: Community) -> Non
     assert line("ann", OF_UNLISTED) == [UNLISTED]
     assert line("cid", HIDDEN_REMIX) == []
     assert line("bob", HIDDEN_REMIX) == [PUBLIC]
+
+
+def test_lineage_does_not_reach_beyond_a_draft(community: Community) -> None:
+    """Else a public song would tell what a draft that it was made from was made from."""
+    beyond = song("beyond")
+    with community.database.as_user(community.bob) as connection:
+        run(
+            connection,
+            "insert into songs (id, user_id, parent_id, title, duration_s, visibility)"
+            " values (%s, %s, %s, 'Beyond', 30, 'public')",
+            beyond,
+            community.bob,
+            HIDDEN_REMIX,
+        )
+    try:
+        line = f"select id::text from lineage_of('{beyond}')"
+        assert attack(community, "bob", line).rows == [(HIDDEN_REMIX,), (PUBLIC,)]
+        for who in ("anybody", "cid", "ann"):
+            assert attack(community, who, line).rows == []
+    finally:
+        with community.database.as_user(community.bob) as connection:
+            run(connection, "delete from songs where id = %s", beyond)
 
 
 def test_remixes_are_those_that_the_caller_may_see(community: Community) -> None:

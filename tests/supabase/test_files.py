@@ -16,6 +16,7 @@ OTHERS = (
     "{cid}/../x.mp3",
     "{cid}/./x.mp3",
     "{cid}/.hidden",
+    "{cid}/x..mp3",
     "{cid}/x..mp3/../../y",
     "{cid}//x.mp3",
     "/{cid}/x.mp3",

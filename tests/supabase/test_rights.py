@@ -96,6 +96,7 @@ def test_what_the_data_api_calls_in_private_is_listed(migrated: Database) -> Non
         "record_play",
         "remixes_of",
         "reorder_playlist",
+        "search_songs",
     ]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, Generic, Protocol, TypeVar
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine, delete, select
@@ -33,6 +34,10 @@ from tests.stand_ins import FakeClock
 ANNA: Final = "0a0a0a0a-1111-4222-8333-444444444444"
 BEN: Final = "0b0b0b0b-1111-4222-8333-444444444444"
 SECRET: Final = "sb_secret_of_a_test"  # noqa: S105
+
+
+class Killed(BaseException):
+    """The process of the worker ends here."""
 
 
 class Place(Protocol):
@@ -133,6 +138,21 @@ class Desk(Generic[C]):
             assert worker
             worker._once(one)
         return len(due)
+
+    def dying(self, number: int) -> bool:
+        """Try all that is due; the worker ends when that many requests are carried out. Whether it did."""
+        worker, left = self.syncer(), iter(range(number - 1, -1, -1))
+
+        def count(_response: httpx.Response) -> None:
+            if next(left, None) == 0:
+                raise Killed
+
+        self._projects[-1].http.event_hooks = {"response": [count]}
+        try:
+            self.once(worker)
+        except Killed:
+            return True
+        return False
 
     def settle(self, syncer: Syncer | None = None) -> None:
         """Let time pass until nothing is due any more."""

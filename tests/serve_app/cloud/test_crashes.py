@@ -8,12 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from serve_app.cloud.outbox import Outbox
-from tests.serve_app.cloud.conftest import ANNA, BEN, StandIn
+from tests.serve_app.cloud.conftest import ANNA, BEN, Killed, StandIn
 from tests.serve_app.cloud.stand_in import Fault
-
-
-class Killed(BaseException):
-    """The process of the worker ends here."""
 
 
 class Mortal(Outbox):
@@ -117,6 +113,30 @@ async def test_the_worker_may_end_at_any_write(desk: StandIn, after: bool) -> No
         other.at, other.after = number, after
         await told(desk, other)
         assert other.writes == number  # it did end there
+
+
+@pytest.mark.parametrize("purged", [True, False])
+async def test_nothing_is_left_of_what_is_taken_back_after_the_worker_ended(
+    desk: StandIn, purged: bool
+) -> None:
+    """It ends after any request, and then the song goes to the trash, or its star and cover go."""
+    stride = 1 if desk.database.dialect.name == "sqlite" else 4
+    for number in range(1, 30, stride):
+        desk.empty()
+        song = desk.add()
+        desk.tracks.edit(song, ANNA, cover=desk.draw(), starred=True)
+        ended = desk.dying(number)
+        if purged:
+            desk.tracks.delete(song, ANNA)
+            await desk.purge()
+        else:
+            desk.tracks.edit(song, ANNA, uncover=True, starred=False)
+        desk.settle()
+        desk.check_alike()
+        assert len(desk.cloud.songs) == (0 if purged else 1)
+        if not ended:
+            return
+    raise AssertionError("a push has no end")
 
 
 @pytest.mark.parametrize(
