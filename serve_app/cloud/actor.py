@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from ray.exceptions import RayError
 
+from serve_app.clock import Clock, wall_clock
 from serve_app.cloud.outbox import Outbox
 from serve_app.cloud.present import Studio
 from serve_app.cloud.sync import Syncer
@@ -50,7 +51,9 @@ class SyncActor(Successive):
         """Begin nothing more; what is under way gets a few seconds."""
         self._closing = True
         if self._syncer:
-            await (await asyncio.shield(self._syncer)).stop()
+            syncer = await asyncio.shield(self._syncer)
+            await syncer.stop()
+            syncer.close()
 
     async def _ready(self) -> Syncer:
         if self._closing:
@@ -64,14 +67,15 @@ class SyncActor(Successive):
         return syncer
 
 
-def open_syncer(settings: Settings) -> Syncer:
+def open_syncer(settings: Settings, clock: Clock = wall_clock) -> Syncer:
     """The worker that the settings name, over its own connections; `ValueError` without a project."""
     if settings.project is None:
         raise ValueError("SUPABASE_URL is not set")
     database = connect(settings.database)
     artifacts = ArtifactStore(settings.artifacts, settings.data_dir / "cache")
     studio = Studio(database, artifacts, SqlMemory(database, artifacts))
-    return Syncer(Outbox(database, connect(settings.database, writer=True)), studio, settings.project)
+    outbox = Outbox(database, connect(settings.database, writer=True), clock)
+    return Syncer(outbox, studio, settings.project, clock=clock)
 
 
 class Sync(Protocol):

@@ -137,6 +137,11 @@ class Outbox:
         self._writer = writer
         self._clock = clock
 
+    def close(self) -> None:
+        """Give up the connections."""
+        self._engine.dispose()
+        self._writer.dispose()
+
     def due(self, now: float, limit: int, busy: Collection[str] = ()) -> list[Due]:
         """At most `limit` whose time has come and none of the `busy` ones; owners take turns.
 

@@ -75,10 +75,13 @@ class Syncer:
         await asyncio.gather(*self._busy.values(), return_exceptions=True)
         if self._calls:  # a thread cannot be cancelled, and an upload can be long
             await asyncio.wait(self._calls, timeout=GRACE)
-        if not self._calls:
-            self._project.http.close()
         self._loop = None
         self._busy.clear()
+
+    def close(self) -> None:
+        """Give up every connection; once it has stopped."""
+        self._project.close()
+        self._outbox.close()
 
     def wake(self) -> None:
         """Look at once: something has changed."""

@@ -273,7 +273,7 @@ begin
     raise exception 'Sign in first: only listeners with an account are counted.' using errcode = '42501';
   end if;
   if not private.can_see(song) then
-    raise exception 'There is no such song.' using errcode = 'P0002';
+    raise exception 'There is no such song.' using errcode = 'PT404';
   end if;
   perform pg_advisory_xact_lock(hashtextextended(listener::text || song::text, 0));   -- of two at once, one counts
   insert into public.plays (user_id, song_id)

@@ -47,7 +47,9 @@ TAIL: Final = 65_536
 
 
 def status_of(code: str) -> int:
-    """The status of PostgREST for an SQLSTATE, for who has signed in."""
+    """PostgREST's for an SQLSTATE, for who has signed in; `PT` is followed by the status itself."""
+    if code.startswith("PT"):
+        return int(code[2:])
     return STATUSES.get(code) or STATUSES.get(code[:2], 400)
 
 

@@ -235,7 +235,7 @@ def test_what_must_work_does(community: Community) -> None:
     assert attack(community, "cid", f"{counted}; {counted}").rows == [(False,)]
     assert attack(community, "ann", counted).rows == [(False,)], "one's own"
     for unseen in (UNLISTED, DRAFT, TRASHED, NEW):
-        assert attack(community, "cid", f"select record_play('{unseen}')").state == "P0002"
+        assert attack(community, "cid", f"select record_play('{unseen}')").state == "PT404"
     assert attack(community, "bob", f"select record_play('{HIDDEN_REMIX}')").rows == [(False,)]
     for parent in (PUBLIC, REMIX):
         assert attack(community, "cid", SONG.format(", parent_id", f", '{parent}'")).touched == 1

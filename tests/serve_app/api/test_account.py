@@ -128,6 +128,9 @@ def test_an_account_takes_everything_with_it(accounts: Studio, ann: Person, ben:
         manifest = json.loads(read.read(track["track"]["manifest"].removeprefix("/")))
         assert manifest["request"]["prompt"] == "rain"
         everything = "".join(read.namelist()) + json.dumps(here) + json.dumps(there)
+        elsewhere = sorted(name for name in read.namelist() if name.startswith("cloud/"))
+        assert sorted(read.read(name) for name in elsewhere) == [b"cover", b"face", b"sound"]
+        assert "missing.json" not in read.namelist()
     assert [profile["username"] for profile in there["profiles"]] == ["ann"]
     assert [row["content"] for row in there["agent_memory"]] == ["rain"]
     assert len(there["files"]) == 3

@@ -58,3 +58,20 @@ def test_many_files_are_removed_page_by_page(
     assert account.holdings().files == 5
     assert account.remove_files() == 5
     assert account.holdings().files == 0
+
+
+def test_files_of_songs_that_are_not_here_can_be_read(cloud: Cloud, project: Project) -> None:
+    user, token = cloud.user("Ann")
+    here, there = uuid4(), uuid4()
+    names = [f"{here}.flac", f"{here}-1.png", f"{there}.flac", "odd.flac"]
+    with told():
+        files = project.as_user(token).storage.from_("music")
+        for name in names:
+            files.upload(f"{user}/{name}", name.encode(), {"content-type": "audio/flac"})
+    account = CloudAccount(project, user, token)
+    found = {
+        name: b"".join(opens()) for name, opens in account.files_of_others(lambda song: song == here.hex)
+    }
+    assert found == {f"cloud/music/{name}": name.encode() for name in names[2:]}
+    with cloud.faults.outage(), pytest.raises(CloudAway):
+        list(account.files_of_others(lambda _: False))
