@@ -37,7 +37,7 @@ async def leave(services: Services, owner: str, cloud: "CloudAccount | None") ->
             await asyncio.to_thread(removal.remove)
         except StorageError as error:
             raise Unavailable(
-                f"Not all files could be deleted ({error.reason}). What is left is hidden, and nothing is synced.",
+                f"Not all files could be deleted ({error.reason}). What is left is hidden and not synced.",
                 remedy="Send it once more: it goes on from there.",
             ) from error
         if await asyncio.to_thread(removal.is_done):

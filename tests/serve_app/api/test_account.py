@@ -215,6 +215,25 @@ def test_a_cloud_that_goes_away_half_way_is_told_and_it_can_be_sent_again(
     assert left_of(cloud, ann) == [0, 0, 0]
 
 
+def test_a_store_that_goes_away_half_way_is_told_and_it_can_be_sent_again(
+    accounts: Studio, cloud: Cloud, ann: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    song(accounts, ann.token)
+
+    def away(name: str) -> None:
+        raise RuntimeError(f"no route to the bucket of {name}")
+
+    monkeypatch.setattr(accounts.house.artifacts, "delete", away)
+    half = call(accounts, ann.token, "DELETE", "/account", json={"confirm": ann.id})
+    assert half.status_code == 503
+    assert half.json()["detail"].startswith("Not all files could be deleted (RuntimeError).")
+    assert (counts(accounts, ann.token)["tracks"], counts(accounts, ann.token)["trashed"]) == (0, 1)
+    assert left_of(cloud, ann) == [3, 1, 1]  # that is for the end
+    monkeypatch.undo()
+    assert call(accounts, ann.token, "DELETE", "/account", json={"confirm": ann.id}).status_code == 200
+    assert left_of(cloud, ann) == [0, 0, 0]
+
+
 def test_what_is_under_way_is_ended_first(accounts: Studio, ann: Person) -> None:
     for number in range(5):
         body = {"prompt": f"slow:{number}", "duration": 30}
