@@ -152,6 +152,16 @@ def test_who_has_a_link_is_counted_by_their_address_and_not_as_its_owner(
         assert own.headers["ratelimit"].startswith('"read-3600";r=4;')
 
 
+def test_shared_pages_are_counted_by_address(make_studio: Callable[..., Studio]) -> None:
+    limits = {"auth": "token", "limit_share": "2/hour"}
+    with make_studio(settings=limits) as door:
+        answers = [door.client.get(f"/s/{'a' * 32}") for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [404, 404, 429]
+        assert answers[2].json()["limit"]["policy"] == "share"
+        assert "ratelimit" not in answers[0].headers, "a page may be kept, and shown to others"
+        assert door.client.get("/jobs", headers=door.headers("anna")).status_code == 200
+
+
 def test_a_token_that_is_good_no_more_is_no_guess(make_studio: Callable[..., Studio]) -> None:
     with make_studio(settings={"auth": "token", "limit_auth": "2/hour"}) as door:
         tokens = door.services.identity.tokens
