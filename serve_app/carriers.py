@@ -23,15 +23,17 @@ class Carriers(Generic[Q, A]):
         at_once: int,
     ) -> None:
         """`carriers` calls are under way at most, each with `at_once` questions at most."""
-        self._ask, self._most, self._at_once = ask, carriers, at_once
+        self._ask, self._at_once = ask, at_once
         self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
         self._carriers: set[asyncio.Task[None]] = set()
+        self._free = carriers
 
     async def ask(self, question: Q) -> A:
         """The answer to one question."""
         future: asyncio.Future[A] = asyncio.get_running_loop().create_future()
         self._waiting.append((question, future))
-        if len(self._carriers) < self._most:
+        if self._free:
+            self._free -= 1
             carrier = asyncio.ensure_future(self._carry())
             self._carriers.add(carrier)
             carrier.add_done_callback(self._carriers.discard)
@@ -52,3 +54,5 @@ class Carriers(Generic[Q, A]):
                     future.set_exception(answer)
                 else:
                     future.set_result(answer)
+        # now, not when the task is told to be done: who was answered may ask again before that
+        self._free += 1

@@ -12,6 +12,7 @@ OpentunesError               status, code, title
 ├── KeyTaken                 422  idempotency_key_reused
 ├── Conflict                 409  conflict
 ├── TooLarge                 413  body_too_large
+├── HeadTooLarge             431  head_too_large
 ├── QuotaReached             413  quota_reached
 ├── Busy                     429  queue_full
 ├── SquadBusy                429  squad_busy
@@ -23,9 +24,9 @@ OpentunesError               status, code, title
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, SerializerFunctionWrapHandler, model_serializer
 
 from engines import EngineError, EngineUnavailable
 
@@ -54,6 +55,11 @@ class Limit(BaseModel):
     policy: str | None = Field(None, description="What is limited, such as `generate`, `open`, `songs`.")
     window_seconds: int | None = Field(None, description="Of `rate_limited`: how long one is counted.")
     retry_after: int | None = Field(None, description="Of `rate_limited`: seconds until there is room.")
+
+    @model_serializer(mode="wrap")
+    def _what_there_is(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without what the limit has not."""
+        return {name: value for name, value in serialize(self).items() if value is not None}
 
 
 class Problem(BaseModel):
@@ -209,6 +215,14 @@ class TooLarge(OpentunesError):
     status = 413
     code = "body_too_large"
     title = "The request is too large"
+
+
+class HeadTooLarge(OpentunesError):
+    """Address and header fields are larger than the API takes (RFC 6585)."""
+
+    status = 431
+    code = "head_too_large"
+    title = "The head of the request is too large"
 
 
 class QuotaReached(OpentunesError):

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from serve_app.config import Settings
 from serve_app.database import Lock, LockHeld, connect
-from serve_app.identity.tokens import TokenStore
+from serve_app.identity.identities import NOBODY, Identities
 from serve_app.options import AppArgs
 from serve_app.secret_file import kept_secret
 
@@ -68,10 +68,8 @@ def serve(settings: Settings) -> None:
         )
         console.print(f"Ray dashboard: {dashboard}  (its token is in {token_file(settings)})")
         console.print(f"Logs of the engines and of all else: {cluster.logs / 'serve'}", soft_wrap=True)
-        if settings.auth == "token" and not settings.shared_token and not _tokens(settings):
-            console.print(
-                "Nobody has a token yet, so nobody gets in: make one with 'opentunes token create NAME'."
-            )
+        if _nobody_gets_in(settings):
+            console.print(NOBODY)
         console.print("Ctrl-C ends it; unfinished jobs go on at the next start.")
         signals.wait()
         console.print(f"Stopping … (running jobs get {settings.drain_seconds:g} s; Ctrl-C again ends it now)")
@@ -182,11 +180,10 @@ def _check_database(settings: Settings) -> None:
         engine.dispose()
 
 
-def _tokens(settings: Settings) -> int:
-    """How many API tokens there are that are good."""
+def _nobody_gets_in(settings: Settings) -> bool:
     engine = connect(settings.database, pool_size=1)
     try:
-        return TokenStore(engine).count_good()
+        return Identities(settings, engine).nobody_gets_in()
     finally:
         engine.dispose()
 

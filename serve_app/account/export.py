@@ -4,13 +4,14 @@
 account.json         every row here: tracks, jobs, runs, memories, uploads, images, tokens, sync
 cloud.json           every row in the cloud, if there is an account
 audio/…, images/…    files, as the addresses in account.json name them
-missing.json         files that are named but could not be read; not there if there are none
+cloud/music/…        songs and covers that only the cloud has, of other studios; cloud/avatars/… likewise
+missing.json         files that should be there but could not be read whole; not there if there are none
 ```
 """
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import IO, Any, Final
@@ -29,6 +30,10 @@ CLOUD: Final = "cloud.json"
 MISSING: Final = "missing.json"
 
 
+Elsewhere = tuple[str, Callable[[], Iterator[bytes]]]
+"""Where a file is to lie in the zip, and what opens it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
     """What is to be packed."""
@@ -40,6 +45,8 @@ class Export:
     """What the cloud gave; closed at the end."""
     notice: str | None = None
     """Why the cloud is left out."""
+    elsewhere: Iterable[Elsewhere] = ()
+    """Files that are not in the artifact store. What they raise costs no more than the file."""
     clock: Clock = wall_clock
 
     def __iter__(self) -> Iterator[bytes]:
@@ -87,8 +94,28 @@ class Export:
                 missing.add(entry)
             else:
                 yield from archive.add(entry, pieces_of(path))
+        yield from self._elsewhere(archive, missing)
         if missing:
             yield from archive.add(MISSING, [_json(sorted(missing))])
+
+    def _elsewhere(self, archive: Archive, missing: set[str]) -> Iterator[bytes]:
+        entry = "the rest of what only the cloud has"
+        try:
+            for entry, opens in self.elsewhere:
+                yield from archive.add(entry, _as_far_as_it_goes(entry, opens, missing))
+        except Exception:  # the list of them ends here
+            log.warning("an export goes without what follows %s", entry, exc_info=True)
+            missing.add(f"what follows {entry}")
+
+
+def _as_far_as_it_goes(
+    entry: str, opens: Callable[[], Iterator[bytes]], missing: set[str]
+) -> Iterator[bytes]:
+    try:
+        yield from opens()
+    except Exception:
+        log.warning("an export has not all of %s", entry, exc_info=True)
+        missing.add(entry)
 
 
 def entry_of(name: str) -> str:

@@ -25,7 +25,7 @@ from serve_app.database.schema import (
     uploads,
     webhook_deliveries,
 )
-from serve_app.library.artifacts import ArtifactStore
+from serve_app.library.artifacts import ArtifactStore, StorageError
 
 STEP: Final = 200
 """Rows in one transaction."""
@@ -57,9 +57,12 @@ class Removal:
             connection.execute(delete(memories).where(memories.c.owner == self.owner))
 
     def remove(self) -> None:
-        """Files, then rows, but tokens; jobs and runs that have not ended stay."""
+        """Files, then rows, but tokens; jobs and runs that have not ended stay. Raises `StorageError`."""
         for name in files_of(self.engine, self.owner):
-            self.artifacts.delete(name)
+            try:
+                self.artifacts.delete(name)
+            except Exception as error:  # stores far away have errors of their own kinds
+                raise StorageError(f"{type(error).__name__}: {error}") from error
         for table, key in ((tracks, tracks.c.number), (uploads, uploads.c.upload_id)):
             self._rows(table, key)
         self._rows(images, images.c.image_id)

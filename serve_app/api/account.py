@@ -1,8 +1,9 @@
 """`/account`: what is kept of you here and in the cloud, all of it to take away, and its end."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import jwt
@@ -10,6 +11,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from serve_app.account.export import Elsewhere
 from serve_app.account.holdings import Holdings
 from serve_app.api.cloud import problem_of
 from serve_app.api.dependencies import Reader, ServicesDep, Writer
@@ -30,7 +32,7 @@ ZIP: Final = "application/zip"
 ARCHIVE: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "content": {ZIP: {"schema": {"type": "string", "format": "binary"}}},
-        "description": "account.json, cloud.json, and every file under audio/ and images/.",
+        "description": "account.json, cloud.json, and every file, under audio/, images/ and cloud/.",
     }
 }
 SIGN_IN: Final = "What is in the cloud is for your own access token, not for an API token: sign in for it."
@@ -92,6 +94,7 @@ async def export_account(
 ) -> StreamingResponse:
     """Everything of yours as a zip, which is made while it is sent; see docs/account.md for what is in it."""
     account, kept, notice = cloud_account(services, caller), None, None
+    elsewhere: Iterable[Elsewhere] = ()
     if account and cloud:
         try:
             kept = await asyncio.to_thread(account.export)
@@ -99,11 +102,12 @@ async def export_account(
             problem = problem_of(error)
             problem.remedy = f"{problem.remedy} Or ask with cloud=false for what is here."
             raise problem from error
+        elsewhere = account.files_of_others(partial(services.belongings.has, caller.owner))
     elif account:
         notice = "The cloud's part was left out, as asked for."
     elif _needs_sign_in(services, caller):
         notice = SIGN_IN
-    pieces: Iterator[bytes] = iter(services.belongings.export(caller.owner, kept, notice))
+    pieces: Iterator[bytes] = iter(services.belongings.export(caller.owner, kept, notice, elsewhere))
     day = datetime.fromtimestamp(wall_clock(), UTC).date().isoformat()
     return StreamingResponse(
         pieces,
@@ -122,18 +126,18 @@ async def delete_account(body: Leaving, services: ServicesDep, caller: Writer) -
 
     Nothing brings it back. Should it fail half-way, send it again: it goes on from there.
     """
-    cloud, names = cloud_account(services, caller), {caller.owner}
+    cloud, names = cloud_account(services, caller), [caller.owner]
     if cloud:
         try:
             profile = await asyncio.to_thread(cloud.profile)
             await asyncio.to_thread(cloud.reach)
         except CloudError as error:
             raise problem_of(error, done="Nothing was deleted.") from error
-        names |= {profile.username} if profile and profile.username else set()
+        names += [profile.username] if profile and profile.username else []
     elif _needs_sign_in(services, caller):
         raise Forbidden("An API token cannot delete an account.", remedy="Sign in, and send it once more.")
     if body.confirm.strip() not in names:
-        problem = f"confirm must be {' or '.join(repr(name) for name in sorted(names))}."
+        problem = f"confirm must be {' or '.join(repr(name) for name in names)}."
         raise InvalidInput(
             "Nothing was deleted: it was not confirmed.",
             remedy=problem,

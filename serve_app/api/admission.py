@@ -35,7 +35,7 @@ OPEN: Final = "limit_open"
 READS: Final = frozenset({"GET", "HEAD"})
 BY_ROUTE: Final = {("POST", "/uploads"): Policy.UPLOAD, ("POST", "/generate/quote"): Policy.READ}
 """Routes whose scope says too little: a quote makes nothing."""
-OF_OTHERS: Final = frozenset({Policy.ADDRESS, Policy.AUTH})
+OF_OTHERS: Final = frozenset({Policy.ADDRESS, Policy.AUTH, Policy.SHARE})
 """What others at the same address have used too, which is not told unless it is full."""
 WHOSE: Final[dict[Subject, str]] = {"user": "You", "token": "This API token", "address": "Your address"}
 

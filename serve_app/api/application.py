@@ -126,6 +126,7 @@ def _protect(app: FastAPI, services: Services) -> None:
                 "Content-Range",
                 "RateLimit",
                 "RateLimit-Policy",
+                "WWW-Authenticate",
             ],
         )
     if settings.auth == "none" and is_loopback(settings.host):

@@ -1,5 +1,6 @@
 """The front door on Serve: stateless replicas of the FastAPI application."""
 
+import asyncio
 import logging
 from typing import Any
 
@@ -9,6 +10,7 @@ from ray import serve
 from serve_app.api.application import create_app
 from serve_app.api.gather import gather
 from serve_app.config import Settings
+from serve_app.identity.identities import NOBODY
 from serve_app.squad.actor import SquadClient
 
 
@@ -22,6 +24,8 @@ class Ingress:
             logging.getLogger(name).setLevel(logging.WARNING)
         squad = SquadClient(settings)
         self._services = await gather(settings, squad)  # the database is up to date after it
+        if await asyncio.to_thread(self._services.identity.nobody_gets_in):
+            logging.getLogger(__name__).warning(NOBODY)
         if settings.agent_warm:
             squad.begin()
 

@@ -35,10 +35,9 @@ async def leave(services: Services, owner: str, cloud: "CloudAccount | None") ->
         try:
             await asyncio.to_thread(removal.hide)
             await asyncio.to_thread(removal.remove)
-        except OSError as error:
-            reason = error.reason if isinstance(error, StorageError) else type(error).__name__
+        except StorageError as error:
             raise Unavailable(
-                f"Not all files could be deleted ({reason}). What is left is hidden, and nothing is synced.",
+                f"Not all files could be deleted ({error.reason}). What is left is hidden and not synced.",
                 remedy="Send it once more: it goes on from there.",
             ) from error
         if await asyncio.to_thread(removal.is_done):

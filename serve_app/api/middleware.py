@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from serve_app.api.admission import HEADERS
 from serve_app.api.metrics import Metrics
 from serve_app.api.problems import as_opentunes, respond
-from serve_app.errors import PROBLEM_JSON, FieldProblem, OpentunesError, TooLarge
+from serve_app.errors import PROBLEM_JSON, FieldProblem, HeadTooLarge, OpentunesError, TooLarge
 
 log = logging.getLogger("opentunes.access")
 
@@ -24,6 +24,8 @@ METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 """Methods that metrics know by name; a client could otherwise make one after the other."""
 MAX_BODY: Final = 8 * 2**20
 """Bytes of a request body, but that of an upload."""
+MAX_HEAD: Final = 64 * 1024
+"""Bytes of a request's address and header fields."""
 FORM: Final = 65_536
 """Bytes that a form may add to the file in it."""
 KEPT: Final = frozenset({b"content-range", b"allow", b"vary", b"retry-after", b"www-authenticate"})
@@ -94,8 +96,9 @@ class Frontier:
             await send(message)
 
         try:
+            _require_small_head(scope)
             await self._app(scope, _Limited(receive, request, self._limit(scope)), sending)
-        except TooLarge as error:
+        except (TooLarge, HeadTooLarge) as error:
             if not answered:
                 await respond(request, error)(scope, receive, sending)
         except Exception as error:
@@ -157,6 +160,16 @@ class _Limited:
             if self._read > self._most:
                 raise self._limit.refusal()
         return message
+
+
+def _require_small_head(scope: Scope) -> None:
+    """The server before us takes any; nothing behind us need think of that. Raises `HeadTooLarge`."""
+    fields = sum(len(name) + len(value) for name, value in scope["headers"])
+    if fields + len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MAX_HEAD:
+        raise HeadTooLarge(
+            f"Address and header fields of the request are larger than {MAX_HEAD // 1024} KiB.",
+            remedy="Send fewer or shorter cookies and header fields, or put it into the body.",
+        )
 
 
 def _is_bare(start: Message) -> bool:

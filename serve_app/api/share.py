@@ -9,7 +9,7 @@ from fastapi import Path as PathParameter
 from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from serve_app.api.dependencies import OpenToAll, ServicesDep
+from serve_app.api.dependencies import Counted, OpenToAll, ServicesDep
 from serve_app.api.immutable import immutable
 from serve_app.api.problems import as_opentunes, not_found, respond
 from serve_app.api.services import Services
@@ -22,7 +22,7 @@ from serve_app.share.listen import Heard
 from serve_app.share.model import PublicSong
 from serve_app.share.sharing import away
 
-router = APIRouter(tags=["sharing"], dependencies=[OpenToAll])
+router = APIRouter(tags=["sharing"], dependencies=[OpenToAll, Counted])
 
 AGE_S: Final = 10
 """Others may keep an answer so long: together with `FRESH_S` what passes until a song is gone everywhere."""

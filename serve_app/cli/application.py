@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from serve_app.cli import (
+    account,
     chat,
     cover,
     engines,
@@ -170,6 +171,26 @@ app.add_typer(
     epilog=examples("opentunes sync status", "opentunes sync retry"),
 )
 
+
+account_app = typer.Typer(no_args_is_help=True)
+account_app.command("show", epilog=examples("opentunes account show", "opentunes account show --json"))(
+    account.show
+)
+account_app.command(
+    "export",
+    epilog=examples(
+        "opentunes account export -o everything.zip", "opentunes account export --no-cloud -o a.zip"
+    ),
+)(account.export)
+account_app.command(
+    "delete", epilog=examples("opentunes account delete", "opentunes account delete --confirm anna")
+)(account.delete)
+app.add_typer(
+    account_app,
+    name="account",
+    help="See what is kept of you, take all of it with you, and delete it.",
+    epilog=examples("opentunes account show", "opentunes account export -o everything.zip"),
+)
 
 token_app = typer.Typer(no_args_is_help=True)
 token_app.command(

@@ -18,6 +18,7 @@ from serve_app.cli.configuration import find_address
 from serve_app.cli.errors import CommandFailed, ConnectionLost, NoServer, ServerRefused, WrongUse
 from serve_app.cli.sse import messages
 from serve_app.cli.views import (
+    Account,
     Audio,
     ChatEvent,
     ChatRun,
@@ -28,6 +29,7 @@ from serve_app.cli.views import (
     Job,
     JobPage,
     LanguageModels,
+    Left,
     LibraryPage,
     LibraryTrack,
     Manifest,
@@ -55,6 +57,8 @@ DECODING: Final = 300.0
 """Seconds an upload may take once it is sent: it is decoded before the answer."""
 DRAWING: Final = 90.0
 """Seconds an image may take: a provider is given 60."""
+LEAVING: Final = 900.0
+"""Seconds that deleting everything may take: every file goes one by one."""
 PIECE: Final = 1 << 18
 
 
@@ -172,7 +176,7 @@ class Client:
             page = self._call(MemoryPage, "GET", "/memory", query=query)
             found += page.memories
             if page.next_cursor is None or len(found) >= limit:
-                return MemoryPage(memories=found, next_cursor=page.next_cursor)
+                return page.model_copy(update={"memories": found})
             cursor = {"cursor": page.next_cursor}
 
     def recall(self, text: str, limit: int) -> Recalling:
@@ -189,6 +193,14 @@ class Client:
     def forget_all(self) -> Forgotten:
         """Forget what all songs have taught."""
         return self._call(Forgotten, "DELETE", "/memory")
+
+    def account(self) -> Account:
+        """Who one is to the server, and how much is kept of them."""
+        return self._call(Account, "GET", "/account")
+
+    def delete_account(self, confirm: str) -> Left:
+        """Delete everything of one's own."""
+        return self._call(Left, "DELETE", "/account", body={"confirm": confirm}, timeout=LEAVING)
 
     def upload(self, file: Path) -> Upload:
         """Bring audio to the server; the same file again is the same upload."""

@@ -21,8 +21,10 @@ def list_memories(limit: Limit = 20, as_json: AsJson = False, url: Url = "") -> 
     if as_json:
         result(page.as_json())
         return
-    rows = [(one.item_id, local_time(one.created_at), one.text) for one in page.memories]
-    table(("id", "starred", "remembered"), rows, stretch="remembered", optional=("starred",))
+    rows = [(one.item_id, local_time(one.created_at), one.text, one.where or "?") for one in page.memories]
+    columns = ("id", "starred", "remembered", "where")
+    table(columns, rows, stretch="remembered", optional=("starred", "where"))
+    _tell(page.notices)
 
 
 def search(
@@ -39,6 +41,7 @@ def search(
         return
     rows = [(one.item_id, f"{one.similarity:.2f}", one.text) for one in recalling.found]
     table(("id", "near", "remembered"), rows, stretch="remembered")
+    _tell(recalling.notices)
 
 
 def forget(
@@ -61,3 +64,8 @@ def forget(
         for item_id in ids or ():
             client.forget(item_id)
             notice(f"Forgotten: {item_id}")
+
+
+def _tell(notices: list[str]) -> None:
+    for text in notices:
+        notice(text)

@@ -239,6 +239,7 @@ class Remembered(View):
     text: str
     created_at: str = ""
     similarity: float = 0.0
+    where: str | None = None
 
 
 class MemoryPage(View):
@@ -246,18 +247,38 @@ class MemoryPage(View):
 
     memories: list[Remembered]
     next_cursor: str | None = None
+    notices: list[str] = []
 
 
 class Recalling(View):
     """Memories, nearest first."""
 
     found: list[Remembered]
+    notices: list[str] = []
 
 
 class Forgotten(View):
     """How much was forgotten."""
 
     forgotten: int
+
+
+class Account(View):
+    """Who one is to the server, and how much is kept of them."""
+
+    owner: str
+    username: str | None = None
+    email: str | None = None
+    here: dict[str, int]
+    cloud: dict[str, int] | None = None
+    notices: list[str] = []
+
+
+class Left(View):
+    """What was deleted."""
+
+    here: dict[str, int] = {}
+    account: bool = False
 
 
 class Image(View):

@@ -1,8 +1,11 @@
 """An account's things in the cloud, under its own token: how many, all of them, and taking them away."""
 
+import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Any, Final
 from uuid import UUID
 
@@ -37,6 +40,8 @@ class StoredFile:
     bytes: int
 
 
+_SONG: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""With which the names of a song's files begin."""
 _PROFILES: Final = TypeAdapter(list[Profile])
 
 
@@ -109,6 +114,17 @@ class CloudAccount:
             raise
         return kept
 
+    def files_of_others(
+        self, is_here: Callable[[str], bool]
+    ) -> Iterator[tuple[str, Callable[[], Iterator[bytes]]]]:
+        """Files of songs that are not here, and avatars: a name for each, and what reads it."""
+        for bucket in BUCKETS:
+            for file in self._files(bucket, self.owner):
+                song = _SONG.match(file.path.rpartition("/")[2])
+                if not song or not is_here(UUID(song[0]).hex):
+                    name = f"cloud/{bucket}/{file.path.removeprefix(self.owner + '/')}"
+                    yield name, partial(self._read, bucket, file.path)
+
     def remove_files(self) -> int:
         """Remove every file of the account, in whatever folder below its own; how many."""
         gone = 0
@@ -125,6 +141,12 @@ class CloudAccount:
         """Delete the account with all of its rows; its files must have gone before."""
         with told():
             self._session.rest.rpc("delete_my_account", {}).execute()
+
+    def _read(self, bucket: str, path: str) -> Iterator[bytes]:
+        with told(), closing(self._session.opened(f"authenticated/{bucket}", path, {})) as response:
+            if response.status_code != 200:
+                raise CloudRefused(str(response.status_code), "The project does not give the file.")
+            yield from response.iter_bytes()
 
     @property
     def _session(self) -> Session:

@@ -121,6 +121,9 @@ def told() -> Iterator[None]:
     except APIError as error:
         raise CloudRefused(error.code or "unknown", error.message or "It gave no reason.") from error
     except StorageApiError as error:
+        # an expired token is no 401 there: both it and a policy that says no are "Unauthorized"
+        if error.code == "Unauthorized" and "row-level security" not in error.message:
+            raise NotWelcome("The project does not accept the token.") from error
         raise CloudRefused(str(error.code), error.message) from error
     except httpx.HTTPError as error:
         raise CloudAway(f"The project does not answer: {type(error).__name__}.") from error

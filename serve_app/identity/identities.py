@@ -1,6 +1,7 @@
 """From what a request carries to who it is from."""
 
 import hmac
+from typing import Final
 
 from sqlalchemy import Engine
 
@@ -13,7 +14,8 @@ from serve_app.identity.model import ALL, LOCAL, Caller
 from serve_app.identity.refusal import invalid, missing
 from serve_app.identity.tokens import PREFIX, TokenStore
 
-EVERYBODY = Caller(LOCAL)
+NOBODY: Final = "Nobody has a token yet, so nobody gets in: make one with 'opentunes token create NAME'."
+EVERYBODY: Final = Caller(LOCAL)
 """Who calls where nobody is asked."""
 
 
@@ -44,6 +46,10 @@ class Identities:
         if self._shared and hmac.compare_digest(token.encode(), self._shared):
             return Caller(LOCAL, ALL, "token")
         raise invalid("The token is not known here.")
+
+    def nobody_gets_in(self) -> bool:
+        """Whether there is not a single token yet. Blocking."""
+        return self.mode == "token" and not self._shared and not self.tokens.count_good()
 
     async def stop(self) -> None:
         """End what is under way."""

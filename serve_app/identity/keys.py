@@ -76,7 +76,8 @@ class KeySet:
         if age < REFRESH and kid in self._keys:
             return self._keys[kid]
         self._begin()
-        if self._fetching and (age >= LIFESPAN or kid not in self._keys):
+        due = age >= LIFESPAN and not self._failed  # else nobody waits for what is away: it may hang
+        if self._fetching and (due or age >= LAST or kid not in self._keys):
             await asyncio.shield(self._fetching)  # all who wait share it, and none who leaves ends it
         found = self._keys.get(kid) if self._clock() - self._fetched < LAST else None
         if found is None and self._failed:

@@ -13,7 +13,7 @@ from serve_app.jobs.writer import Closing
 from serve_app.named_actor import NamedActor, Successive
 from serve_app.names import LIMITER
 
-CARRIERS: Final = 4
+CARRIERS: Final = 2
 """Calls of a process that are under way at a time."""
 AT_ONCE: Final = 500
 """Requests in one call."""

@@ -6,7 +6,7 @@ Nothing here knows of Ray; `serve_app.identity.limiter` holds one `Limiter` for 
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, Literal, Protocol
 
@@ -141,7 +141,8 @@ class Limiter:
         for hit, item in asked:
             if hit.counts:
                 self._strategy.hit(item, *_key(hit))
-        return Verdict(tuple(self._window(hit, item) for hit, item in asked))
+        pairs = zip(asked, found, strict=True)
+        return Verdict(tuple(replace(at, remaining=at.remaining - hit.counts) for (hit, _), at in pairs))
 
     def _window(self, hit: Hit, item: RateLimitItem) -> Window:
         reset, remaining = self._strategy.get_window_stats(item, *_key(hit))

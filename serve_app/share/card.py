@@ -22,7 +22,7 @@ TEXT_X: Final = COVER[0] + COVER[2] + 52
 TITLE_SIZES: Final = (76, 68, 60, 54, 48, 42)
 TITLE_LINES: Final = 3
 ARTIST_SIZE: Final = 32
-WAVE: Final = (478, 558)
+WAVE: Final = (466, 546)
 """Top and bottom of the waveform."""
 BARS: Final = 96
 STEP: Final = (RIGHT - MARGIN) / BARS
@@ -96,7 +96,7 @@ def _words(pen: ImageDraw.ImageDraw, wish: CardWish) -> None:
         fits = text.width(artist, ARTIST_SIZE) <= room
         line = artist if fits else text.shortened(artist, ARTIST_SIZE, room)
         text.write(pen, line, (TEXT_X, y), ARTIST_SIZE, SOFT, text.paragraph(artist), room)
-    foot = SIZE[1] - 30
+    foot = SIZE[1] - 40
     text.write(pen, text.clusters("Opentunes", None), (MARGIN, foot), 22, SOFT)
     length = text.clusters(wish.length, None)
     text.write(pen, length, (RIGHT - text.width(length, 22), foot), 22, SOFT)

@@ -32,6 +32,7 @@ class Heard:
     def __init__(self, answer: httpx.Response, room: "Listening") -> None:
         self._answer = answer
         self._room = room
+        self._reading: asyncio.Future[bytes] | None = None
         self.status = answer.status_code
         """200, 206 or 416."""
         self.headers = {name: answer.headers[name] for name in PASSED if name in answer.headers}
@@ -39,11 +40,18 @@ class Heard:
     async def parts(self) -> AsyncIterator[bytes]:
         """The body, as it arrives. Raises `CloudAway` when it breaks off."""
         chunks = self._answer.iter_raw(CHUNK)
-        while chunk := await self._room.run(partial(_next, chunks)):
+        while True:
+            self._reading = asyncio.ensure_future(self._room.run(partial(_next, chunks)))
+            if not (chunk := await asyncio.shield(self._reading)):
+                return
             yield chunk
 
     async def close(self) -> None:
-        """Give the connection and the place back; once."""
+        """Give the connection and the place back; once. Waits for a read that is under way."""
+        if self._reading:
+            await asyncio.wait([self._reading])
+            if not self._reading.cancelled():
+                self._reading.exception()  # whoever would have heard of it has gone
         await self._room.leave(self._answer)
 
 

@@ -8,9 +8,11 @@ import asyncio
 import hashlib
 import logging
 import os
+import shutil
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +25,7 @@ from serve_app.errors import Unavailable
 from serve_app.images.child import draw, recode
 from serve_app.images.model import Wish
 from serve_app.share.child import draw_card
-from serve_app.share.coalesce import Coalesced
+from serve_app.share.coalesce import Coalesced, Crowded
 from serve_app.share.markup import clock
 from serve_app.share.model import CardWish, PublicSong
 from serve_app.share.read import AVATARS, MUSIC, fetch, own_path
@@ -52,7 +54,7 @@ class Pictures:
         self._project = project
         self._folder = folder
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pictures")
-        self._making = Coalesced[Path | None](REFUSED_S, steady_clock)
+        self._making = Coalesced[Path | None](REFUSED_S, MOST, steady_clock)
 
     def close(self) -> None:
         """End what still goes on."""
@@ -92,11 +94,12 @@ class Pictures:
         path = self._folder / f"{name}{suffix}"
         if await asyncio.to_thread(_touched, path):
             return path
-        if self._making.waiting >= MOST:
-            raise Unavailable("Too many pictures are being made.", headers={"Retry-After": "5"})
         loop = asyncio.get_running_loop()
         work = partial(self._keep, path, make)
-        return await self._making.get(name, lambda: loop.run_in_executor(self._threads, work))
+        try:
+            return await self._making.get(name, lambda: loop.run_in_executor(self._threads, work))
+        except Crowded:
+            raise Unavailable("Too many pictures are being made.", headers={"Retry-After": "5"}) from None
 
     def _keep(self, path: Path, make: "Make") -> Path | None:
         """Make a file beside its place and move it there, so that it is never seen half written."""
@@ -120,14 +123,19 @@ class Pictures:
         return refused is None
 
     def _trim(self) -> None:
-        files = sorted(
-            ((entry.stat().st_mtime, entry.path) for entry in os.scandir(self._folder) if entry.is_file()),
-            reverse=True,
-        )
+        """Let go what was not asked for lately; other processes may do the same at the same time."""
+        found: list[tuple[float, Path]] = []
+        for path in self._folder.iterdir():
+            with suppress(FileNotFoundError):
+                found.append((path.stat().st_mtime, path))
         oldest = time.time() - KEPT_S
-        for at, (touched, path) in enumerate(files):
-            if at >= KEPT_FILES or touched < oldest:
-                Path(path).unlink(missing_ok=True)
+        for at, (touched, path) in enumerate(sorted(found, reverse=True)):
+            if at < KEPT_FILES and touched >= oldest:
+                continue
+            if path.is_dir():  # of a process that was killed, if it is as old as that
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
 
 Make = Callable[[Path], bool]

@@ -14,7 +14,7 @@ from serve_app.clock import Clock, steady_clock
 from serve_app.cloud.errors import CloudAway, CloudError
 from serve_app.cloud.project import Project
 from serve_app.errors import Unavailable
-from serve_app.share.coalesce import Coalesced
+from serve_app.share.coalesce import Coalesced, Crowded
 from serve_app.share.listen import Listening
 from serve_app.share.model import PublicSong
 from serve_app.share.pictures import Pictures
@@ -37,7 +37,7 @@ class Sharing:
 
     def __init__(self, project: Project | None, cache: Path, clock: Clock = steady_clock) -> None:
         self.project = project
-        self._songs = Coalesced[PublicSong | None](FRESH_S, clock)
+        self._songs = Coalesced[PublicSong | None](FRESH_S, MOST, clock)
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sharing")
         self.pictures = Pictures(project, cache)
         self.listening = Listening(project)
@@ -52,11 +52,11 @@ class Sharing:
         """The song, if it is public. Raises `Unavailable`."""
         if self.project is None:
             return None
-        if self._songs.waiting >= MOST:
-            raise unavailable("Too many songs are being looked up.", None)
         look_up = partial(self._look_up, self.project, song_id)
         try:
             return await asyncio.wait_for(self._songs.get(song_id.hex, look_up), PATIENCE_S)
+        except Crowded:
+            raise unavailable("Too many songs are being looked up.", None) from None
         except TimeoutError:
             raise unavailable("The cloud that keeps the songs is slow.", None) from None
         except CloudError as error:

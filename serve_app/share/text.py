@@ -8,7 +8,7 @@ A character that no face here has is left out: a card shows no boxes in place of
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Final, Literal
@@ -27,7 +27,10 @@ EAST: Final = {"ja": "noto-sans-jp", "ko": "noto-sans-kr", "zh": "noto-sans-sc"}
 EMOJI: Final = "noto-emoji"
 _NOWHERE: Final = "\U0010fffe"
 """A noncharacter: what a face shows for it is its sign for a missing character."""
-_PROBE: Final = 32
+_PROBE: Final = 64
+"""Size in which everything is measured: text twice as large is twice as wide, but for hinting."""
+MARKS: Final = 3
+"""Accents on one letter; of more than that no language makes use."""
 _JOINERS: Final = frozenset("\u200c\u200d\ufe0e\ufe0f")
 ELLIPSIS: Final = "…"
 
@@ -79,15 +82,17 @@ def clusters(text: str, language: str | None) -> list[Cluster]:
     found: list[Cluster] = []
     last = LATIN[0]
     for part in _parts(text):
-        bare = [character for character in part if character not in _JOINERS]
         if part.isspace():
             found.append(_BLANK)
             continue
         near = [last, *faces] if not part.isalnum() else faces  # a full stop looks like its sentence
-        chosen = next((name for name in near if all(has(name, character) for character in bare)), None)
-        if chosen and bare:
-            found.append(Cluster(part, chosen, _direction(part)))
-            last = chosen
+        for whole in (part, part[0]):  # a letter is better than none, where its accents are unknown
+            bare = [character for character in whole if character not in _JOINERS]
+            chosen = next((name for name in near if all(has(name, character) for character in bare)), None)
+            if chosen and bare:
+                found.append(Cluster(whole, chosen, _direction(whole)))
+                last = chosen
+                break
     return found
 
 
@@ -100,6 +105,8 @@ def _parts(text: str) -> Iterator[str]:
         tone = "\U0001f3fb" <= character <= "\U0001f3ff"
         mark = unicodedata.category(character) in {"Mn", "Mc", "Me"}
         joined = character in _JOINERS or part.endswith("\u200d")
+        if mark and len(part) > MARKS and not joined:
+            continue
         if part and (mark or tone or joined or (flag and flags % 2 == 1)):
             part += character
         else:
@@ -136,7 +143,12 @@ class Run:
 
     def width(self, size: int) -> float:
         """Pixels it goes on."""
-        return face(self.face, size).getlength(self.text, direction=self.direction)
+        return _measured(self) * size / _PROBE
+
+
+@lru_cache(20_000)
+def _measured(run: Run) -> float:
+    return face(run.face, _PROBE).getlength(run.text, direction=run.direction)
 
 
 def visual(line: Sequence[Cluster], base: Direction) -> list[Run]:

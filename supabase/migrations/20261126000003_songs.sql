@@ -1,11 +1,13 @@
 -- Songs: who sees them, who changes what of them, and what only triggers write.
 --
--- A song is private, unlisted (whoever has its id opens it with `get_song`, and no list shows it) or public. A song
--- in the studio's trash (`deleted_at`) is seen by nobody. The id of a parent would open a parent that is unlisted:
--- so clients cannot read `parent_id`; `get_song`, `lineage_of` and `remixes_of` tell what the caller may know.
+-- A song is private, unlisted (whoever has its link opens it with `get_song`, and no list shows it) or public. A song
+-- in the studio's trash (`deleted_at`) is seen by nobody. An id is no secret, for the manifest of a remix names its
+-- source, inside the audio file too: so a link is a number of its own. Clients cannot read `parent_id`, which may be
+-- a draft's; `get_song`, `lineage_of` and `remixes_of` tell what the caller may know.
 
 alter table public.songs
   add column heat double precision,           -- order of the trending feed; see song_heat
+  add column link uuid not null unique default gen_random_uuid(),   -- opens it while it is unlisted
   add constraint songs_audio_path_own
     check (audio_path ~ ('^' || user_id || '/[A-Za-z0-9][A-Za-z0-9._-]*$') and audio_path !~ '\.\.'),
   add constraint songs_cover_path_own
@@ -25,16 +27,16 @@ create index songs_title_trgm on public.songs using gin (title extensions.gin_tr
   where visibility = 'public' and deleted_at is null;
 create index songs_tags on public.songs using gin (tags) where visibility = 'public' and deleted_at is null;
 
--- Whether the caller may open a song whose id they know. Past row level security, for unlisted songs.
-create function private.can_open(song uuid) returns boolean
+-- Whether the caller may see a song: it is public, or theirs. For functions that act past row level security.
+create function private.can_see(song uuid) returns boolean
 language sql stable security definer set search_path = '' as $$
   select exists (
     select from public.songs s
     where s.id = song and s.deleted_at is null
-      and (s.visibility <> 'private' or s.user_id = (select auth.uid()))
+      and (s.visibility = 'public' or s.user_id = (select auth.uid()))
   )
 $$;
-grant execute on function private.can_open to anon, authenticated;
+grant execute on function private.can_see to anon, authenticated;
 
 -- Time and applause on one scale, as Reddit's "hot": ten times the applause is worth 12.5 hours. It needs no clock,
 -- so it can be stored and indexed, and a page of the feed goes on where the last one ended.
@@ -66,6 +68,9 @@ begin
       new.updated_at := now();
     end if;
     new.published_at := coalesce(old.published_at, new.published_at);
+    new.link := case
+      when new.visibility = 'unlisted' and old.visibility <> 'unlisted' then gen_random_uuid()   -- old links are dead
+      else old.link end;
   end if;
   if new.visibility = 'public' then
     new.published_at := coalesce(new.published_at, now());
@@ -98,7 +103,7 @@ create policy songs_select_anon on public.songs for select to anon
 create policy songs_select on public.songs for select to authenticated
   using (deleted_at is null and (visibility = 'public' or (select auth.uid()) = user_id));
 create policy songs_insert on public.songs for insert to authenticated
-  with check ((select auth.uid()) = user_id and (parent_id is null or private.can_open(parent_id)));
+  with check ((select auth.uid()) = user_id and (parent_id is null or private.can_see(parent_id)));
 create policy songs_update on public.songs for update to authenticated
   using ((select auth.uid()) = user_id and deleted_at is null)
   with check ((select auth.uid()) = user_id and deleted_at is null);

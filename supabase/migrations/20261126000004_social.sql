@@ -72,7 +72,7 @@ create policy likes_select_anon on public.likes for select to anon
 create policy likes_select on public.likes for select to authenticated
   using ((select auth.uid()) = user_id or exists (select from public.songs s where s.id = song_id));
 create policy likes_insert on public.likes for insert to authenticated
-  with check ((select auth.uid()) = user_id and private.can_open(song_id));
+  with check ((select auth.uid()) = user_id and private.can_see(song_id));
 create policy likes_delete on public.likes for delete to authenticated using ((select auth.uid()) = user_id);
 
 -- plays: no client writes them; only `record_play` does ----------------------------------------------------------
@@ -96,7 +96,7 @@ create policy comments_select_anon on public.comments for select to anon
 create policy comments_select on public.comments for select to authenticated
   using ((select auth.uid()) = user_id or exists (select from public.songs s where s.id = song_id));
 create policy comments_insert on public.comments for insert to authenticated
-  with check ((select auth.uid()) = user_id and private.can_open(song_id));
+  with check ((select auth.uid()) = user_id and private.can_see(song_id));
 create policy comments_update on public.comments for update to authenticated
   using ((select auth.uid()) = user_id) with check ((select auth.uid()) = user_id);
 create policy comments_delete on public.comments for delete to authenticated   -- one's own, and any below one's song
@@ -272,8 +272,8 @@ begin
   if listener is null then
     raise exception 'Sign in first: only listeners with an account are counted.' using errcode = '42501';
   end if;
-  if not private.can_open(song) then
-    raise exception 'There is no such song.' using errcode = 'P0002';
+  if not private.can_see(song) then
+    raise exception 'There is no such song.' using errcode = 'PT404';
   end if;
   perform pg_advisory_xact_lock(hashtextextended(listener::text || song::text, 0));   -- of two at once, one counts
   insert into public.plays (user_id, song_id)

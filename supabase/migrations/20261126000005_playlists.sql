@@ -49,7 +49,7 @@ begin
   select count(*), coalesce(max(ps.position), 0) + 1 into many, new.position
     from public.playlist_songs ps where ps.playlist_id = new.playlist_id;
   if many >= 1000 then
-    raise exception 'A playlist holds at most 1000 songs.' using errcode = '54000';
+    raise exception 'A playlist holds at most 1000 songs.' using errcode = 'PT409';
   end if;
   return new;
 end $$;

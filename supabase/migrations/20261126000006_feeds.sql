@@ -66,7 +66,7 @@ create function private.remixes_of(
   song uuid, before timestamptz, before_id uuid, max_rows integer) returns table (id uuid, created_at timestamptz)
 language sql stable security definer set search_path = '' as $$
   select s.id, s.created_at from public.songs s
-  where s.parent_id = song and private.can_open(song)
+  where s.parent_id = song and private.can_see(song)
     and private.can_list(s.visibility, s.user_id, s.deleted_at)
     and (s.created_at, s.id) < (
       coalesce(before, 'infinity'), coalesce(before_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
@@ -89,7 +89,7 @@ $$;
 create function private.lineage_of(song uuid) returns table (id uuid, depth integer)
 language sql stable security definer set search_path = '' as $$
   with recursive line (id, depth) as (
-    select s.parent_id, 1 from public.songs s where s.id = song and private.can_open(song)
+    select s.parent_id, 1 from public.songs s where s.id = song and private.can_see(song)
     union all
     select s.parent_id, l.depth + 1 from line l join public.songs s on s.id = l.id
     where l.depth < 32 and private.can_list(s.visibility, s.user_id, s.deleted_at)
@@ -110,10 +110,10 @@ create type public.song_page as (
   prompt text, lyrics text, tags text[], engine text, language text, bpm real, musical_key text, duration_s real,
   visibility public.visibility, audio_path text, cover_path text, manifest jsonb, peaks smallint[], like_count integer,
   play_count bigint, comment_count integer, remix_count integer, created_at timestamptz, updated_at timestamptz,
-  published_at timestamptz, liked boolean
+  published_at timestamptz, liked boolean, link uuid
 );
 
-create function private.get_song(song uuid) returns setof public.song_page
+create function private.get_song(id_or_link uuid) returns setof public.song_page
 language sql stable security definer set search_path = '' as $$
   select s.id, s.user_id, p.username, p.display_name, p.avatar_path,
     (
@@ -123,14 +123,20 @@ language sql stable security definer set search_path = '' as $$
     s.relation, s.title, s.prompt, s.lyrics, s.tags, s.engine, s.language, s.bpm, s.musical_key, s.duration_s,
     s.visibility, s.audio_path, s.cover_path, s.manifest, s.peaks, s.like_count, s.play_count, s.comment_count,
     s.remix_count, s.created_at, s.updated_at, s.published_at,
-    exists (select from public.likes l where l.song_id = s.id and l.user_id = (select auth.uid()))
+    exists (select from public.likes l where l.song_id = s.id and l.user_id = (select auth.uid())),
+    case when s.user_id = (select auth.uid()) then s.link end
   from public.songs s join public.profiles p on p.id = s.user_id
-  where s.id = song and private.can_open(song)
+  where s.deleted_at is null
+    and (
+      s.id = id_or_link and private.can_list(s.visibility, s.user_id, s.deleted_at)
+      or s.link = id_or_link and s.visibility = 'unlisted'
+    )
 $$;
 grant execute on function private.get_song to anon, authenticated;
 
--- One song by its link, also if it is unlisted; no row if the caller may not open it. `parent_id` is given if that
--- song may be shown to the caller, `liked` says whether the caller does.
+-- One song: by its id if it is public or the caller's, by its link if it is unlisted; no row if it may not be opened.
+-- `parent_id` is given if that song may be shown to the caller, `liked` says whether the caller does, `link` is for
+-- its owner to give away. Setting a song to unlisted makes a new link.
 create function public.get_song(id uuid) returns setof public.song_page
 language sql stable security invoker set search_path = '' as $$
   select * from private.get_song(get_song.id)
@@ -144,18 +150,35 @@ language sql immutable set search_path = '' as $$
 $$;
 grant execute on function private.anywhere to anon, authenticated;
 
+-- Past row level security, which would keep the indexes from being used: their operators are not leakproof.
+create function private.search_songs(query text, max_rows integer) returns table (id uuid, place bigint)
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  words text := left(btrim(query), 200);
+  pattern text := private.anywhere(query);
+  tag text[] := array[lower(words)];
+  wanted integer := private.page(max_rows);
+begin
+  if words <> '' then
+    return query
+      select s.id, row_number() over (
+        order by extensions.word_similarity(words, s.title) desc, extensions.similarity(words, s.title) desc,
+          s.heat desc, s.id) as place
+      from public.songs s
+      where s.visibility = 'public' and s.deleted_at is null
+        and (s.title ilike pattern or words operator(extensions.<%) s.title or s.tags @> tag)
+      order by place
+      limit wanted;
+  end if;
+end $$;
+grant execute on function private.search_songs to anon, authenticated;
+
 -- Public songs with the words in their title, or nearly, or with that tag. The best first.
 create function public.search_songs(query text, max_rows integer default 30) returns setof public.song_cards
 language sql stable security invoker set search_path = '' as $$
-  select c.* from public.song_cards c
-  where c.visibility = 'public' and btrim(query) <> ''
-    and (
-      c.title ilike private.anywhere(query)
-      or left(query, 200) operator(extensions.<%) c.title
-      or c.tags @> array[lower(left(btrim(query), 200))]
-    )
-  order by extensions.word_similarity(left(query, 200), c.title) desc, c.heat desc, c.id
-  limit private.page(max_rows)
+  select c.* from private.search_songs(query, max_rows) r join public.song_cards c on c.id = r.id
+  where c.visibility = 'public'
+  order by r.place
 $$;
 
 -- Profiles by username or shown name, or nearly. The best first.

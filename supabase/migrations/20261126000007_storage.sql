@@ -23,20 +23,14 @@ language sql immutable set search_path = '' as $$
 $$;
 grant execute on function private.in_folder to anon, authenticated;
 
--- Whether the caller may have this file of `music`: that of a public song, or, by its exact name and not in a list
--- of a folder, that of an unlisted one. The service for files says what it is about to do in `storage.operation`.
+-- Whether anybody may have this file of `music`: it is that of a public song. That of an unlisted one is for who has
+-- a signed address, which its owner makes: its name says nothing that only its friends know.
 create function private.can_hear(name text) returns boolean
 language sql stable security definer set search_path = '' as $$
   select exists (
     select from public.songs s
-    where (s.audio_path = can_hear.name or s.cover_path = can_hear.name) and s.deleted_at is null
-      and (
-        s.visibility = 'public'
-        or (
-          s.visibility = 'unlisted'
-          and current_setting('storage.operation', true) in ('storage.object.get_authenticated', 'storage.object.sign')
-        )
-      )
+    where (s.audio_path = can_hear.name or s.cover_path = can_hear.name)
+      and s.visibility = 'public' and s.deleted_at is null
   )
 $$;
 grant execute on function private.can_hear to anon, authenticated;

@@ -31,6 +31,15 @@ async def test_what_comes_while_calls_are_under_way_goes_with_the_next() -> None
     assert isinstance(answers[5], ValueError)
 
 
+async def test_who_was_answered_can_ask_again_at_once() -> None:
+    async def same(numbers: Sequence[int]) -> list[int]:
+        return list(numbers)
+
+    carriers: Carriers[int, int] = Carriers(same, carriers=1, at_once=10)
+    async with asyncio.timeout(10):
+        assert [await carriers.ask(number) for number in range(100)] == list(range(100))
+
+
 async def test_a_call_that_fails_fails_for_all_of_it_and_the_next_goes() -> None:
     fails = True
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import psycopg
-from psycopg.conninfo import make_conninfo
 
 from tests.supabase.community import Community
 
@@ -44,22 +43,21 @@ def attack(
     known = {"anybody": "anon", "service": "service_role"}
     acting = role or known.get(who, "authenticated")
     said = {"role": acting, **({"sub": ids[who]} if who in ids else {}), **(claims or {})}
-    conninfo = make_conninfo(community.database.admin, user="authenticator")
-    with psycopg.connect(conninfo) as connection:
+    connection = community.authenticator
+    try:
         connection.execute(
             "select set_config('role', %s, true), set_config('request.jwt.claims', %s, true),"
             " set_config('storage.allow_delete_query', 'true', true)",
             (acting, json.dumps(said)),
         )
-        try:
-            for name, uid in ids.items():
-                statement = statement.replace(f"{{{name}}}", uid)
-            cursor = connection.execute(statement.encode(), values or None)
-            while cursor.nextset():
-                pass
-            rows = cursor.fetchall() if cursor.description else []
-            return Result(rows, cursor.rowcount)
-        except psycopg.Error as error:
-            return Result(state=error.sqlstate, message=str(error))
-        finally:
-            connection.rollback()
+        for name, uid in ids.items():
+            statement = statement.replace(f"{{{name}}}", uid)
+        cursor = connection.execute(statement.encode(), values or None)
+        while cursor.nextset():
+            pass
+        rows = cursor.fetchall() if cursor.description else []
+        return Result(rows, cursor.rowcount)
+    except psycopg.Error as error:
+        return Result(state=error.sqlstate, message=str(error))
+    finally:
+        connection.rollback()

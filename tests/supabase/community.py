@@ -1,6 +1,8 @@
 """A small community: Ann has something in every table, public or not; Bob answers; Cid has signed up."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID, uuid5
@@ -37,15 +39,23 @@ class Community:
     """A database with three accounts."""
 
     database: Database
+    authenticator: psycopg.Connection
+    """Through which the Data API comes; each attack is a transaction of it."""
     ann: str
     bob: str
     cid: str
 
 
-def settled(database: Database) -> Community:
+@contextmanager
+def settled(database: Database) -> Iterator[Community]:
     """Everybody does what people do, each under their own token; the service does what only it may."""
-    made = Community(database, *(database.user(name) for name in ("Ann", "Bob", "Cid")))
-    ann, bob = made.ann, made.bob
+    ann, bob, cid = (database.user(name) for name in ("Ann", "Bob", "Cid"))
+    _settle(database, ann, bob)
+    with psycopg.connect(database.caller) as connection:
+        yield Community(database, connection, ann, bob, cid)
+
+
+def _settle(database: Database, ann: str, bob: str) -> None:
     with database.as_user(ann) as connection:
         for id_, visibility in (
             (PUBLIC, "public"),
@@ -107,7 +117,6 @@ def settled(database: Database) -> Community:
                 bucket,
                 f"{uid}/{name}",
             )
-    return made
 
 
 def _sing(

@@ -29,6 +29,8 @@ class Database:
 
     admin: str
     """psycopg conninfo of the superuser: for what a test arranges and looks up."""
+    door: str | None = "authenticator"
+    """Who signs in to take the roles of the Data API; None: who arranges, where the password is not ours."""
 
     @property
     def name(self) -> str:
@@ -38,6 +40,11 @@ class Database:
     def owner(self) -> str:
         """psycopg conninfo of who applies migrations: no superuser, but past row level security."""
         return make_conninfo(self.admin, user=OWNER)
+
+    @property
+    def caller(self) -> str:
+        """psycopg conninfo of who takes on a role for a transaction, as the Data API does."""
+        return make_conninfo(self.admin, user=self.door) if self.door else self.admin
 
     def sql(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What the superuser's `query` gives, in a transaction of its own; parameters as `%s`."""
@@ -49,8 +56,9 @@ class Database:
         uid, app = str(uuid4()), {"provider": "email", "providers": ["email"], **(app_metadata or {})}
         self.sql(
             "insert into auth.users (instance_id, id, aud, role, email, email_confirmed_at,"
-            " raw_app_meta_data, raw_user_meta_data) values ('00000000-0000-0000-0000-000000000000',"
-            " %s, 'authenticated', 'authenticated', %s, now(), %s, %s)",
+            " raw_app_meta_data, raw_user_meta_data, confirmation_token, recovery_token,"
+            " email_change_token_new, email_change) values ('00000000-0000-0000-0000-000000000000',"
+            " %s, 'authenticated', 'authenticated', %s, now(), %s, %s, '', '', '', '')",
             uid,
             f"{name.lower()}@example.org",
             json.dumps(app),
@@ -79,7 +87,7 @@ class Database:
 
     @contextmanager
     def _acting(self, role: str, claims: dict[str, str]) -> Iterator[psycopg.Connection]:
-        with psycopg.connect(make_conninfo(self.admin, user="authenticator")) as connection:
+        with psycopg.connect(self.caller) as connection:
             connection.execute(
                 "select set_config('role', %s, true), set_config('request.jwt.claims', %s, true)",
                 (role, json.dumps(claims)),

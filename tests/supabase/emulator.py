@@ -3,7 +3,8 @@
 It is `@supabase/lite` of the Supabase community, an alpha: not PostgREST, GoTrue and Storage, but row level
 security, grants and functions are those of the real PostgreSQL below. Where it is known to differ:
 
-- before its first answer it grants everything on all tables to everyone: what was granted is put back here;
+- before its first answer it grants everything on all tables to everyone, and makes `auth.uid()` and its like
+  anew: both are put back here;
 - it deletes rows of files without announcing it to `storage.protect_delete`, which here lets it;
 - files are an experiment that has to be switched on, and on Node 20 are read with the help of a preload;
 - its access tokens are HS256 without an issuer, its JWKS is empty, and other shapes differ: see `gateway`.
@@ -24,7 +25,7 @@ from typing import Final
 import httpx
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.supabase.database import ROOT, Database
+from tests.supabase.database import BOOTSTRAP, ROOT, Database
 
 LITE: Final = ROOT / "supabase" / "node_modules" / "@supabase" / "lite" / "dist" / "cli" / "index.js"
 PRELOADED: Final = Path(__file__).parent / "files_as_bytes.mjs"
@@ -123,7 +124,6 @@ def started(database: Database, folder: Path) -> Iterator[Emulator]:
         "LITE_NON_INTERACTIVE": "1",
         "DO_NOT_TRACK": "1",
     }
-    database.sql(PROTECT)
     grants = _grants(database)
     with emulator.log.open("w") as log:
         process = subprocess.Popen(
@@ -136,6 +136,8 @@ def started(database: Database, folder: Path) -> Iterator[Emulator]:
         )
     try:
         _wait(emulator, process)
+        database.sql(BOOTSTRAP.read_text("utf-8"))
+        database.sql(PROTECT)
         _restore(database, grants)
         yield emulator
     finally:

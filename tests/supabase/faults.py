@@ -2,7 +2,6 @@
 
 import re
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -45,6 +44,8 @@ class Faults:
     _standing: list[Fault] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _down: bool = False
+    _released: threading.Event = field(default_factory=threading.Event)
+    """Set when nothing is to wait any longer."""
 
     def answer(
         self,
@@ -84,6 +85,7 @@ class Faults:
     def down(self) -> None:
         if not self._down:
             self._down = True
+            self._release()
             self.close()
 
     def up(self) -> None:
@@ -95,6 +97,7 @@ class Faults:
         """Everything works again."""
         with self._lock:
             self._standing.clear()
+        self._release()
         self.up()
 
     def take(self, method: str, path: str) -> Fault | None:
@@ -104,8 +107,12 @@ class Faults:
             if fault is not None and fault.times is not None:
                 fault.times -= 1
         if fault is not None and fault.kind == "slow":
-            time.sleep(fault.seconds)
+            self._released.wait(fault.seconds)
         return fault
+
+    def _release(self) -> None:
+        waiting, self._released = self._released, threading.Event()
+        waiting.set()
 
     def _add(self, fault: Fault) -> None:
         with self._lock:

@@ -5,6 +5,7 @@
 | `supabase_project` | makes databases as Supabase has them on the session's PostgreSQL (session-wide) |
 | `supabase` | a fresh migrated database: `.sql()`, `.user()`, `.as_user()`, `.as_service()`, `.anybody()` |
 | `cloud` | a project over HTTP, empty at the start of each test: the emulator behind the gateway |
+| `place` | `cloud`, and in a second run a real project, if one is named |
 
 A `cloud` has `.url`, `.publishable`, `.secret`, `.project` (of `serve_app`), `.user(name) -> (uid, token)`,
 `.token(uid, seconds=-1)`, `.sql()`, `.database`, `.requests`, and `.faults`: `.outage()`,
@@ -13,6 +14,7 @@ A `cloud` has `.url`, `.publishable`, `.secret`, `.project` (of `serve_app`), `.
 in a second, and serves the session.
 """
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -21,6 +23,7 @@ from tests.supabase.cloud import Cloud
 from tests.supabase.database import Database, Project
 from tests.supabase.emulator import started
 from tests.supabase.gateway import Gateway, opened
+from tests.supabase.real_project import RealProject, named, tidy
 
 
 @pytest.fixture(scope="session")
@@ -57,3 +60,21 @@ def cloud(supabase_gateway: Gateway) -> Iterator[Cloud]:
     cloud.empty()
     yield cloud
     cloud.faults.clear()
+
+
+@pytest.fixture(scope="session")
+def real_project() -> RealProject:
+    """The project that SUPABASE_TEST_URL names. Skips without one; one that is unfit fails."""
+    if not os.environ.get("SUPABASE_TEST_URL"):
+        pytest.skip("SUPABASE_TEST_URL is not set: no real project to test against")
+    return named()
+
+
+@pytest.fixture(params=["emulator", "project"])
+def place(request: pytest.FixtureRequest) -> Iterator[Cloud | RealProject]:
+    """The emulator in one run of the test, and a real project, if there is one, in the other."""
+    if request.param == "emulator":
+        yield request.getfixturevalue("cloud")
+        return
+    with tidy(request.getfixturevalue("real_project")) as project:
+        yield project

@@ -51,8 +51,9 @@ class Gateway:
     def _close(self) -> None:
         self._server.shutdown()
         self._thread.join()
-        self._server.server_close()
+        self._server.socket.close()
         self._server.break_off()
+        self._server.server_close()
 
     def inside(self, claims: dict[str, Any]) -> str:
         """The same claims as a token of the emulator's kind."""
@@ -76,7 +77,7 @@ def opened(emulator: Emulator) -> Iterator[Gateway]:
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+    daemon_threads = False  # closing waits until the last connection is
     allow_reuse_address = True
     request_queue_size = 128
 

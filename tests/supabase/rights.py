@@ -15,7 +15,8 @@ _COLUMNS: Final = """
     where c.relnamespace = 'public'::regnamespace and a.grantee <> c.relowner"""
 _FUNCTIONS: Final = """
     select case a.grantee when 0 then 'everybody' else a.grantee::regrole::text end,
-      p.pronamespace::regnamespace || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')',
+      p.pronamespace::regnamespace || '.' || p.proname
+        || '(' || pg_get_function_identity_arguments(p.oid) || ')',
       'EXECUTE'
     from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
     where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace) and a.grantee <> p.proowner"""
@@ -25,7 +26,8 @@ _SCHEMAS: Final = """
     from pg_namespace n, aclexplode(n.nspacl) a
     where n.nspname in ('public', 'private') and a.grantee <> n.nspowner"""
 _POLICIES: Final = """
-    select array_to_string(roles, ', '), schemaname || '.' || tablename, 'policy ' || policyname || ' for ' || cmd
+    select array_to_string(roles, ', '), schemaname || '.' || tablename,
+      'policy ' || policyname || ' for ' || cmd
     from pg_policies"""
 
 

@@ -8,11 +8,15 @@
 | one signed address | `signedUrl`, with `/storage/v1` | `signedURL`, without |
 | many signed addresses | unknown | `POST /object/sign/<bucket>` |
 | names in a list of files | from the bucket's root | from the folder that was asked for |
+| refusals of PostgreSQL | a few codes; the rest is `SUP`, 500 | every code, with its status (`refusals`) |
+| administration of users | unknown | to make one and to delete one, with the secret key |
+| a file in a form, as browsers send it | has to be the field `file` | any field, also one without a name |
 | part of a file (`Range`) | all of it | 206 and the part |
 
 What stays different: many addresses are signed one by one, so that policies see the operation
-`storage.object.sign` and not `storage.object.sign_many`; a vector is taken as a string only; tokens have no
-`amr` when it is the emulator that gives them; no e-mail is sent.
+`storage.object.sign` and not `storage.object.sign_many`; a vector is taken as a string only; who signs up is
+inserted first and described after, so that a trigger sees no name; a token that the emulator gives has no
+`amr`; no e-mail is sent.
 """
 
 import http.client
@@ -24,9 +28,11 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from tests.supabase.emulator import Emulator
+from tests.supabase.refusals import put_right
 
 TIME: Final = re.compile(rb'"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)\+00"')
 RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
+USERS: Final = "/auth/v1/admin/users"
 SIGN: Final = "/storage/v1/object/sign/"
 LIST: Final = "/storage/v1/object/list/"
 AUTHENTICATED: Final = "/storage/v1/object/authenticated/"
@@ -49,13 +55,19 @@ class Conversation:
     def carry_out(self, method: str, target: str, body: bytes) -> Answer:
         """Status, headers and content of the answer to give. A HEAD has no content, but its length."""
         path = urlsplit(target).path
+        if path.startswith(USERS):
+            return self._administer(method, path, body)
         if path.startswith(AUTHENTICATED):
             target = target.replace("/object/authenticated/", "/object/", 1)
         if method == "POST" and path.startswith(SIGN) and "/" not in path.removeprefix(SIGN).strip("/"):
             return self._sign_many(path.removeprefix(SIGN).strip("/"), json.loads(body))
+        if method in ("POST", "PUT") and path.startswith("/storage/v1/object/"):
+            body = body.replace(b'form-data; name=""; filename', b'form-data; name="file"; filename', 1)
         status, headers, content = self._ask(method, target, body)
         if "json" in headers.get("content-type", ""):
             content = TIME.sub(rb'"\1T\2+00:00"', content)
+        if status >= 400 and path.startswith("/rest/v1/"):
+            status, content = put_right(status, content, self.emulator.log)
         if method == "GET" and status == 200 and path.startswith("/storage/v1/object/"):
             return self._part(headers, content)
         if status != 200 or method != "POST":
@@ -81,6 +93,30 @@ class Conversation:
             return response.status, headers, response.read()
         finally:
             connection.close()
+
+    def _administer(self, method: str, path: str, body: bytes) -> Answer:
+        """Make or delete a user. Signing up makes one; what it does not take is added after."""
+        kind = {"Content-Type": "application/json"}
+        if {name.lower(): value for name, value in self.headers.items()}.get(
+            "apikey"
+        ) != self.emulator.secret:
+            return 403, kind, b'{"code":403,"error_code":"not_admin","msg":"User not allowed"}'
+        if method == "DELETE":
+            self.emulator.database.sql("delete from auth.users where id = %s", path.removeprefix(USERS + "/"))
+            return 200, kind, b"{}"
+        asked = json.loads(body)
+        said = {**asked, "data": asked.get("user_metadata", {})}
+        status, headers, content = self._ask("POST", "/auth/v1/signup", json.dumps(said).encode())
+        if status != 200:
+            return status, headers, content
+        user = json.loads(content)["user"]
+        user["app_metadata"] |= asked.get("app_metadata", {})
+        self.emulator.database.sql(
+            "update auth.users set raw_app_meta_data = %s where id = %s",
+            json.dumps(user["app_metadata"]),
+            user["id"],
+        )
+        return 200, kind, json.dumps(user).encode()
 
     def _part(self, headers: dict[str, str], content: bytes) -> Answer:
         """Of a file, what was asked for: `bytes=<first>-<last>`, either may be left out."""

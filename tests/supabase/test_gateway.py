@@ -73,6 +73,41 @@ def test_keys_are_roles(cloud: Cloud) -> None:
             assert client.get(PROFILES, headers={"apikey": key, **bearer(key)}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("23514", 400),
+        ("23505", 409),
+        ("22023", 400),
+        ("42501", 403),
+        ("P0001", 400),
+        ("P0002", 500),
+        ("54000", 500),
+        ("53300", 503),
+        ("08006", 503),
+        ("57014", 500),
+        ("PT404", 404),
+    ],
+)
+def test_refusals_have_their_code_and_status(
+    code: str, status: int, cloud: Cloud, http: httpx.Client
+) -> None:
+    uid, token = cloud.user("Anna")
+    cloud.sql(
+        "create function private.refuse() returns trigger language plpgsql as $$ begin"
+        f" raise exception 'This is why, {code}.' using errcode = '{code}', hint = 'Do so.'; end $$;"
+        "create trigger refuse before update on public.profiles execute function private.refuse()"
+    )
+    try:
+        response = http.patch(f"{PROFILES}?id=eq.{uid}", json={"bio": "x"}, headers=bearer(token))
+    finally:
+        cloud.sql("drop function private.refuse cascade")
+    assert (response.status_code, response.json()["code"]) == (status, code)
+    assert response.json()["message"] == f"This is why, {code}."
+    if code != "23505":  # the emulator leaves it out
+        assert response.json()["hint"] == "Do so."
+
+
 def test_faults_strike_what_they_name_as_often_as_told(cloud: Cloud, http: httpx.Client) -> None:
     cloud.faults.answer(429, PROFILES, times=2, retry_after=3)
     assert http.get("/rest/v1/songs").status_code != 429

@@ -40,6 +40,7 @@ export class CloudError extends Error {
 interface Refusal {
   message: string;
   code?: string | null;
+  statusCode?: string | number | undefined;
 }
 interface Answer {
   data: unknown;
@@ -52,19 +53,29 @@ type Said<A extends Answer> = Extract<A, { error: null }>["data"];
  * A project's client, which keeps its user signed in. Where somebody else does that, `token` gives their access token.
  */
 export function connect(url: string, publishableKey: string, token?: () => Promise<string | null>): Cloud {
-  return createClient<Database>(url, publishableKey, token ? { accessToken: token } : {});
+  const cloud = createClient<Database>(url, publishableKey, token ? { accessToken: token } : {});
+  if (token) tokens.set(cloud, token);
+  return cloud;
 }
+
+const tokens = new WeakMap<Cloud, () => Promise<string | null>>();
 
 async function told<A extends Answer>(asked: PromiseLike<A>): Promise<Said<A>> {
   const { data, error, status = 0 }: Answer = await asked;
-  if (error) throw new CloudError(error.code || (status ? "unknown" : "away"), error.message, status);
+  if (error) {
+    const code = error.code || String(error.statusCode ?? (status ? "unknown" : "away"));
+    throw new CloudError(code, error.message, status || Number(error.statusCode ?? 0));
+  }
   return data as Said<A>;
 }
 
+/** The id of who has signed in, as their token says; the cloud checks it. */
 async function me(cloud: Cloud): Promise<string> {
-  const claims = (await cloud.auth.getClaims()).data?.claims;
-  if (!claims) throw new CloudError("away", "Sign in first.", 401);
-  return claims.sub;
+  const elsewhere = tokens.get(cloud);
+  const token = elsewhere ? await elsewhere() : (await cloud.auth.getSession()).data.session?.access_token;
+  const payload = token?.split(".")[1];
+  if (!payload) throw new CloudError("42501", "Sign in first.", 401);
+  return (JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/"))) as { sub: string }).sub;
 }
 
 // Feeds --------------------------------------------------------------------------------------------------------------

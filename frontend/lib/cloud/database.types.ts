@@ -506,6 +506,7 @@ export type Database = {
                     "id": string;
                     "language": string | null;
                     "like_count": number;
+                    "link": string;
                     "lyrics": string;
                     "manifest": NonNullable<Json>;
                     "musical_key": string | null;
@@ -537,6 +538,7 @@ export type Database = {
                     "id": string;
                     "language"?: string | null;
                     "like_count"?: number;
+                    "link"?: string;
                     "lyrics"?: string;
                     "manifest"?: NonNullable<Json>;
                     "musical_key"?: string | null;
@@ -567,6 +569,7 @@ export type Database = {
                     "id"?: string;
                     "language"?: string | null;
                     "like_count"?: number;
+                    "link"?: string;
                     "lyrics"?: string;
                     "manifest"?: NonNullable<Json>;
                     "musical_key"?: string | null;
@@ -1009,6 +1012,7 @@ export type Database = {
                 "updated_at": string | null;
                 "published_at": string | null;
                 "liked": boolean | null;
+                "link": string | null;
             };
         };
     };

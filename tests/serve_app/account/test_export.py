@@ -3,13 +3,14 @@
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from importlib.metadata import version
 
 import pytest
 from sqlalchemy import Engine
 
 from serve_app.account.belongings import Belongings
-from serve_app.account.export import entry_of
+from serve_app.account.export import Elsewhere, entry_of
 from serve_app.account.rows import PARTS
 from serve_app.library.artifacts import ArtifactStore
 from tests.serve_app.account.conftest import OWNED, Fill
@@ -89,3 +90,20 @@ def test_holdings_count_what_is_there(belongings: Belongings, fill: Fill) -> Non
         "images": 3, "tokens": 3, "bytes": 3 * (16_044 + 1 + 1),
     }  # fmt: skip
     assert set(belongings.holdings("ben").model_dump().values()) == {0}
+
+
+def test_files_from_elsewhere_are_in_it_as_far_as_they_could_be_read(belongings: Belongings) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"half"
+        raise OSError("away")
+
+    def listed() -> Iterator[Elsewhere]:
+        yield "cloud/music/whole.flac", lambda: iter([b"who", b"le"])
+        yield "cloud/music/half.flac", broken
+        raise OSError("away")
+
+    with opened(belongings.export("nobody", elsewhere=listed())) as read:
+        assert read.read("cloud/music/whole.flac") == b"whole"
+        assert read.read("cloud/music/half.flac") == b"half"
+        told = json.loads(read.read("missing.json"))
+    assert told == ["cloud/music/half.flac", "what follows cloud/music/half.flac"]

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, func, select, update
 from serve_app.account.belongings import Belongings
 from serve_app.account.removal import Removal
 from serve_app.database.schema import agent_events, agent_runs, job_events, jobs, tracks, webhook_deliveries
-from serve_app.library.artifacts import ArtifactStore
+from serve_app.library.artifacts import ArtifactStore, StorageError
 from tests.serve_app.account.conftest import OWNED, Fill
 
 BESIDE = [job_events, agent_events, webhook_deliveries]
@@ -102,14 +102,14 @@ def test_a_failure_at_any_file_leaves_nothing_to_nobody(
     def failing(name: str) -> None:
         calls.append(name)
         if len(calls) % 3 == 0:
-            raise OSError("the disk is away")
+            raise RuntimeError("the bucket is away")
         delete(name)
 
     monkeypatch.setattr(artifacts, "delete", failing)
     removal = belongings.removal("ann")
     removal.hide()
     for _ in range(3):
-        with pytest.raises(OSError, match="away"):
+        with pytest.raises(StorageError, match="away"):
             removal.remove()
         assert left(database, "ann")["tracks"] == 3  # which still name the files that are left
     monkeypatch.undo()

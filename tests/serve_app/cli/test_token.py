@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from serve_app.config import Settings
+from serve_app.database import connect
 from serve_app.identity import lookup
+from serve_app.identity.identities import Identities
 from tests.serve_app.cli.conftest import Cli
+from tests.serve_app.identity.issuer import ANN, issuing
 from tests.serve_app.in_process import Studio
-
-ANN = "a0000000-0000-4000-8000-00000000000a"
 
 
 def test_a_token_is_made_used_and_revoked(
@@ -115,3 +117,39 @@ def test_a_database_that_is_away_is_said_so(run: Cli, monkeypatch: pytest.Monkey
     assert done.code == 1
     assert "OPENTUNES_DATABASE_URL" in done.err
     assert "hunter2" not in done.err
+
+
+def test_the_command_line_takes_the_access_token_of_an_account(
+    run: Cli, make_studio: Callable[..., Studio], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with issuing() as issuer:
+        settings = {"auth": "supabase", "supabase_url": issuer.url, "supabase_publishable_key": "sb_x"}
+        with make_studio(settings=settings) as studio:
+            monkeypatch.setenv("OPENTUNES_URL", studio.url)
+            refused = run("jobs")
+            assert refused.code == 2
+            assert "access token" in refused.err
+            monkeypatch.setenv("OPENTUNES_API_TOKEN", issuer.token())
+            made = run("generate", "rain", "--duration", "1", "--no-wait", "--json")
+            assert made.code == 0, made.err
+            (job,) = json.loads(run("jobs", "--json").out)["jobs"]
+            assert job["owner"] == ANN
+            monkeypatch.setenv("OPENTUNES_API_TOKEN", issuer.token(exp=1))
+            assert "expired" in run("jobs").err
+
+
+def test_a_server_that_lets_nobody_in_says_how_to_change_that(
+    run: Cli, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENTUNES_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("OPENTUNES_AUTH", "token")
+    assert json.loads(run("token", "list", "--json").out) == {"tokens": []}
+    engine = connect(sqlite_url)
+    assert Identities(Settings(), engine).nobody_gets_in()
+    assert not Identities(Settings(api_token="x" * 16), engine).nobody_gets_in()
+    assert not Identities(Settings(auth="none"), engine).nobody_gets_in()
+    made = run("token", "create", "anna", "--json")
+    assert not Identities(Settings(), engine).nobody_gets_in()
+    run("token", "revoke", json.loads(made.out)["token_id"])
+    assert Identities(Settings(), engine).nobody_gets_in()
+    engine.dispose()

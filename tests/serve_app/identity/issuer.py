@@ -1,4 +1,7 @@
-"""A project that signs accounts' tokens and shows its public keys on a real socket; as told."""
+"""A project that signs accounts' tokens and shows its public keys on a real socket; as told.
+
+Its tables are empty.
+"""
 
 import json
 import threading
@@ -104,9 +107,17 @@ def issuing() -> Iterator[Issuer]:
             issuer.asked.append(self.path)
             time.sleep(issuer.delay)
             issuer.answers.wait(30)
-            body = issuer.jwks() if self.path == PATH else b"{}"
+            if self.path == PATH:
+                self.answer(issuer.status, issuer.jwks())
+            else:
+                self.answer(*((200, b"[]") if self.path.startswith("/rest/v1/") else (404, b"{}")))
+
+        do_POST = do_PATCH = do_DELETE = do_GET  # noqa: N815
+
+        def answer(self, status: int, body: bytes) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", "0")))
             try:
-                self.send_response(issuer.status if self.path == PATH else 404)
+                self.send_response(status)
                 for name, value in issuer.headers.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body)))

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from serve_app.errors import IdentityUnavailable, NotAllowed
 from serve_app.identity.jwks import MAX_TOKEN, Accounts
+from serve_app.identity.keys import read_keys
 from serve_app.identity.model import ALL, USER, Caller
 from tests.serve_app.identity.issuer import ANN, RSA, Issuer, es256, issuing, public_jwk
 
@@ -233,6 +234,7 @@ async def test_weak_and_foreign_keys_of_a_set_do_not_count(issuer: Issuer) -> No
         public_jwk(issuer.keys["one"], "one"),
     ]
     issuer.answer = json.dumps({"keys": listed}).encode()
+    assert read_keys(issuer.answer).keys() == {"one"}
     accounts = Accounts(issuer.url)
     assert (await accounts.verify(issuer.token())).owner == ANN
     key = issuer.keys["one"]

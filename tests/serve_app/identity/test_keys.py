@@ -112,6 +112,21 @@ async def test_while_nothing_answers_known_keys_serve_for_a_while(
     assert await good(accounts, issuer.token())
 
 
+async def test_nobody_waits_again_and_again_for_what_hangs(
+    accounts: Accounts, issuer: Issuer, clock: FakeClock
+) -> None:
+    assert await good(accounts, issuer.token())
+    issuer.status = 503
+    clock.move(LIFESPAN + 0.1)
+    assert await good(accounts, issuer.token())
+    issuer.answers.clear()
+    clock.move(GAP + 0.1)
+    assert await good(accounts, issuer.token())
+    await fetched(issuer, 3)
+    assert await good(accounts, issuer.token())
+    issuer.answers.set()
+
+
 async def test_without_a_key_it_is_asked_again_sooner(
     accounts: Accounts, issuer: Issuer, clock: FakeClock
 ) -> None:

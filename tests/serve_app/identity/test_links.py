@@ -100,6 +100,7 @@ async def test_all_replicas_sign_alike(database: Engine, clock: FakeClock) -> No
 async def test_no_link_outlives_the_key(links: Links, database: Engine, clock: FakeClock) -> None:
     url, _ = await links.sign(PATH, "ann")
     end_links(database)
+    assert KEPT <= 10, "seconds, says the command line"
     clock.move(KEPT)
     with pytest.raises(LinkRefused):
         await links.check(PATH, link_of(url))

@@ -14,7 +14,7 @@ from agents.memory import Memory
 from agents.memory.embedding import MODEL_ID, EmbeddingFailed
 from serve_app.config import Settings
 from serve_app.database import connect, migrate
-from serve_app.database.schema import jobs, memories
+from serve_app.database.schema import jobs, memories, outbox
 from serve_app.database.schema import tracks as tracks_table
 from serve_app.jobs.model import JobResult
 from serve_app.jobs.store import JobStore
@@ -334,3 +334,32 @@ def test_nothing_of_a_memory_is_left_in_the_table(
     with database.connect() as connection:
         (row,) = connection.execute(select(memories)).mappings().all()
     assert (row["item_id"], row["text"], row["facts"], row["embedding"]) == (track, "", {}, None)
+
+
+def test_it_has_the_last_word_on_songs_of_its_library_and_on_no_others(
+    database: Engine, memory: SqlMemory, tracks: TrackStore, add: Add
+) -> None:
+    starred, plain, forgotten, deleted = (add("rain") for _ in range(4))
+    for one in (starred, forgotten, deleted):
+        tracks.edit(one, "local", starred=True)
+    memory.forget("local", forgotten)
+    tracks.delete(deleted, "local")
+    memory.remember("local", "free", "snow", {})
+    purged = {
+        "track_id": "purged",
+        "owner": "local",
+        "version": 2,
+        "done": 1,
+        "status": "pending",
+        "tries": 0,
+    }
+    purged |= {"next_at": 0.0, "kept": {}, "gone": True, "updated_at": ""}
+    with database.begin() as connection:
+        connection.execute(insert(outbox).values(purged))
+    ids = [starred, plain, forgotten, deleted, "free", "purged", "unheard of"]
+    known = memory.known("local", ids)
+    texts = {item_id: one.text.partition(".")[0] if one else None for item_id, one in known.items()}
+    assert texts == {
+        starred: "rain", "free": "snow", plain: None, forgotten: None, deleted: None, "purged": None,
+    }  # fmt: skip
+    assert memory.known("ann", ids) == {}

@@ -120,6 +120,11 @@ async def test_too_many_lookups_are_refused(
             await sharing.song(SONG)
         stand_in.hold.set()
         assert await asyncio.gather(*asking) == [None] * 3
+        stand_in.hold = threading.Event()
+        more = [asyncio.ensure_future(sharing.song(UUID(int=at))) for at in range(10, 13)]
+        assert await sharing.song(UUID(int=0)) is None  # it is known
+        stand_in.hold.set()
+        await asyncio.gather(*more)
 
 
 async def test_a_cloud_that_is_not_there(tmp_path: Path, clock: FakeClock) -> None:
@@ -154,3 +159,17 @@ def test_a_studio_without_a_cloud_says_how_to_turn_it_on(
         assert "SUPABASE_URL" in answer.text
         assert f'href="{public_url or studio.url}/"' in answer.text
         assert studio.client.get(f"/s/{'f' * 32}/audio").status_code == 404
+
+
+def test_an_address_has_its_limit(stand_in: StandIn, databases: Databases, tmp_path: Path) -> None:
+    settings = {
+        "supabase_url": stand_in.url,
+        "supabase_publishable_key": KEY,
+        "limit_share": "2/minute",
+    }
+    stand_in.song("f1" * 16)
+    with databases.fresh("sqlite", tmp_path) as url, Studio(url, tmp_path, settings=settings) as studio:
+        found = [studio.client.get(f"/s/{song * 16}").status_code for song in ("f1", "f2", "f1")]
+        assert found == [200, 404, 429]
+        assert studio.client.get("/oembed", params={"url": "x"}).status_code == 429
+        assert studio.client.get("/jobs").status_code == 200
