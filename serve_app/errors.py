@@ -6,7 +6,7 @@ OpentunesError               status, code, title
 ├── InvalidInput             422  invalid_input (field by field)
 ├── NotAllowed               401  unauthorized
 ├── Forbidden                403  forbidden
-│   ├── OutOfScope           403  forbidden
+│   ├── OutOfScope           403  insufficient_scope
 │   └── LinkRefused          403  link_invalid, link_expired
 ├── EngineRefused            422  the code of the engine's own error
 ├── KeyTaken                 422  idempotency_key_reused
@@ -151,8 +151,9 @@ class Forbidden(OpentunesError):
 
 
 class OutOfScope(Forbidden):
-    """The caller's token is not good for this."""
+    """The caller's token is not good for this: `insufficient_scope` is RFC 6750's word for it."""
 
+    code = "insufficient_scope"
     title = "The token is not good for this"
 
 

@@ -227,7 +227,7 @@ def test_a_token_without_the_scope_is_told_which_one(world: World) -> None:
             assert f'error="insufficient_scope", scope="{scope.value}"' in answer.headers["www-authenticate"]
             if route[0] != "HEAD":
                 problem = answer.json()
-                assert problem["code"] == "forbidden"
+                assert problem["code"] == "insufficient_scope"
                 assert f"'{scope.value}'" in problem["detail"]
                 assert f"--scope {scope.value}" in problem["remedy"]
 
