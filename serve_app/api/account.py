@@ -15,6 +15,7 @@ from serve_app.account.export import Elsewhere
 from serve_app.account.holdings import Holdings
 from serve_app.api.cloud import problem_of
 from serve_app.api.dependencies import Reader, ServicesDep, Writer
+from serve_app.api.guarded import GuardedRoute
 from serve_app.api.leaving import leave
 from serve_app.api.services import Services
 from serve_app.clock import wall_clock
@@ -26,7 +27,7 @@ from serve_app.identity.model import Caller, has_account
 if TYPE_CHECKING:
     from serve_app.cloud.account import CloudAccount
 
-router = APIRouter(prefix="/account", tags=["account"])
+router = APIRouter(prefix="/account", tags=["account"], route_class=GuardedRoute)
 
 ZIP: Final = "application/zip"
 ARCHIVE: Final[dict[int | str, dict[str, Any]]] = {
