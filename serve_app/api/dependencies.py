@@ -13,7 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityS
 from pydantic import AfterValidator, Field
 
 from serve_app.api.services import Services
-from serve_app.errors import LinkRefused, NotAllowed
+from serve_app.errors import IdentityUnavailable, LinkRefused, NotAllowed
 from serve_app.identity.links import as_caller
 from serve_app.identity.model import Caller, Scope
 from serve_app.identity.refusal import check_scopes
@@ -92,7 +92,7 @@ async def _known(request: Request, found: Services, asking: Awaitable[T]) -> T:
     """Who it is; a request of nobody known is counted too, so that tokens cannot be tried for ever."""
     try:
         return await asking
-    except (NotAllowed, LinkRefused) as refusal:
+    except (NotAllowed, LinkRefused, IdentityUnavailable) as refusal:
         guessed = isinstance(refusal, NotAllowed) and refusal.guessed
         await found.admission.turn_away(request, guessed=guessed)
         raise
