@@ -11,6 +11,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from serve_app.cloud.account import CloudAccount
 from serve_app.cloud.project import told
 from serve_app.identity.model import Scope
 from tests.conftest import Databases
@@ -247,6 +248,21 @@ def test_what_is_under_way_is_ended_first(accounts: Studio, ann: Person) -> None
         gone = call(accounts, ann.token, "DELETE", "/account", json={"confirm": "ann"})
     assert gone.status_code == 200, gone.text
     assert gone.json()["here"]["jobs"] == 5
+    assert set(counts(accounts, ann.token).values()) == {0}
+
+
+def test_what_comes_while_the_cloud_is_at_it_goes_too(
+    accounts: Studio, ann: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An open page, or a script of theirs, that knows nothing yet."""
+    delete = CloudAccount.delete
+
+    def slowly(account: CloudAccount) -> None:
+        song(accounts, ann.token)
+        delete(account)
+
+    monkeypatch.setattr(CloudAccount, "delete", slowly)
+    assert call(accounts, ann.token, "DELETE", "/account", json={"confirm": "ann"}).status_code == 200
     assert set(counts(accounts, ann.token).values()) == {0}
 
 
