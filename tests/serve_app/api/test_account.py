@@ -17,6 +17,7 @@ from serve_app.identity.model import Scope
 from tests.conftest import Databases
 from tests.serve_app.cloud.teaching import asked, teach
 from tests.serve_app.in_process import Studio
+from tests.server import eventually
 from tests.supabase.cloud import Cloud
 from tests.supabase.gateway import Gateway
 
@@ -136,6 +137,23 @@ def test_an_account_takes_everything_with_it(accounts: Studio, ann: Person, ben:
     assert [row["content"] for row in there["agent_memory"]] == ["rain"]
     assert len(there["files"]) == 3
     assert not any(word in everything for word in (theirs, ben.id, ann.token))
+
+
+def test_nobody_has_all_exports_under_way(
+    accounts: Studio, cloud: Cloud, ann: Person, ben: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seats = accounts.services.belongings.exports
+    monkeypatch.setattr(seats, "each", 1)
+    assert eventually(lambda: seats.count == 0)
+    assert seats.take(ann.id)
+    refused = call(accounts, ann.token, "GET", "/account/export")
+    assert (refused.status_code, "retry-after" in refused.headers) == (429, True)
+    assert call(accounts, ben.token, "GET", "/account/export").status_code == 200
+    seats.leave(ann.id)
+    cloud.faults.answer(503, "/rest/")
+    statuses = [call(accounts, ann.token, "GET", "/account/export").status_code for _ in range(2)]
+    assert statuses == [503, 200], "what failed has given its place back"
+    assert eventually(lambda: seats.count == 0)
 
 
 def test_no_export_is_silently_without_the_cloud(accounts: Studio, cloud: Cloud, ann: Person) -> None:
