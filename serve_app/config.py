@@ -272,12 +272,19 @@ class Settings(LimitSettings):
 
     @cached_property
     def project(self) -> "Project | None":
-        """The Supabase project that keeps the cloud's state, if there is one; holds keys."""
+        """The Supabase project that keeps the cloud's state, if there is one.
+
+        Without the secret key: nothing but the worker that syncs can act as the service.
+        """
         from serve_app.cloud.project import Project  # the command line starts without the cloud
 
         if not self.supabase_url:
             return None
-        return Project(self.supabase_url, self.supabase_publishable_key, self.supabase_secret_key)
+        return Project(self.supabase_url, self.supabase_publishable_key)
+
+    def without_secret_key(self) -> Self:
+        """The same for processes that do not sync."""
+        return self.model_copy(update={"supabase_secret_key": SecretStr("")})
 
     @property
     def syncs(self) -> bool:

@@ -1,6 +1,7 @@
 """Settings refuse what is unsafe, and each refusal says what to do."""
 
 import json
+import pickle
 from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from serve_app.cloud.errors import NotWelcome
 from serve_app.config import Settings, is_loopback
 
 TOKEN = "0123456789abcdef"  # noqa: S105
@@ -108,6 +110,21 @@ def test_a_project_is_refused_that_would_give_keys_away(values: dict[str, str], 
     keys = ("sb_publishable_x", of_role("anon"), "a.b.c", "..", "a.bnVsbA.c", "a.W10.c")
     for key in keys:  # the older kind, and what is none but does no harm
         assert made(**{"auth": "supabase", **project, "supabase_publishable_key": key}).project
+
+
+def test_only_the_worker_that_syncs_can_act_as_the_service() -> None:
+    settings = made(
+        auth="supabase",
+        supabase_url="https://project.example",
+        supabase_publishable_key="sb_publishable_x",
+        supabase_secret_key="sb_secret_hunter2",  # noqa: S106
+    )
+    assert settings.syncs
+    assert settings.project
+    with pytest.raises(NotWelcome):
+        settings.project.as_service()
+    for given in (settings.project, settings.without_secret_key()):
+        assert b"hunter2" not in pickle.dumps(given)
 
 
 def test_where_nobody_signs_in_only_what_was_set_is_limited() -> None:
