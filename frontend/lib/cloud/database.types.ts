@@ -217,6 +217,7 @@ export type Database = {
                     "kind": Database["public"]['Enums']["notification_kind"];
                     "read_at": string | null;
                     "song_id": string | null;
+                    "taken_back": boolean;
                     "user_id": string;
                 };
                 ComputedFields: never;
@@ -228,6 +229,7 @@ export type Database = {
                     "kind": Database["public"]['Enums']["notification_kind"];
                     "read_at"?: string | null;
                     "song_id"?: string | null;
+                    "taken_back"?: boolean;
                     "user_id": string;
                 };
                 Update: {
@@ -238,6 +240,7 @@ export type Database = {
                     "kind"?: Database["public"]['Enums']["notification_kind"];
                     "read_at"?: string | null;
                     "song_id"?: string | null;
+                    "taken_back"?: boolean;
                     "user_id"?: string;
                 };
                 Relationships: [
