@@ -23,7 +23,7 @@ MAX_TITLE: Final = 200
 
 
 class FileMissing(Exception):
-    """A file of the track is not in the artifact store."""
+    """A file of the track is not in the artifact store, or not as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,10 @@ class Studio:
         found = self._artifacts.local(name)
         if found is None:
             raise FileMissing(f"Its manifest {name} is not there any more.")
-        manifest: Mapping[str, Any] = json.loads(found.read_text("utf-8"))
+        try:
+            manifest: Mapping[str, Any] = json.loads(found.read_text("utf-8"))
+        except ValueError as error:
+            raise FileMissing(f"Its manifest {name} is damaged.") from error
         return manifest
 
     def _remembered(self, due: Due) -> Mapping[str, Any] | None:

@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
 from serve_app.clock import Clock, wall_clock
-from serve_app.cloud.outbox import Due, Outbox, SyncStatus, Withdrawn
+from serve_app.cloud.outbox import Due, Outbox, Overtaken, SyncStatus, Withdrawn
 from serve_app.cloud.present import Studio
 from serve_app.cloud.project import Project
 from serve_app.cloud.push import Push
@@ -23,6 +23,8 @@ MAX_AT_ONCE: Final = 4
 """Tracks under way at once; one at a time while the project does not answer."""
 LOOK_AGAIN: float = 3.0
 """Seconds after which the rows are looked at anyway: so soon it sees what a job has made."""
+QUIET: tuple[float, ...] = (1.0, 3.0, 10.0)
+"""Seconds that everything waits while the project does not answer: after one try, two, and more."""
 LONGEST_QUIET: Final = 60.0
 """Seconds that everything waits at most because one request was told to come later."""
 GRACE: float = 5.0
@@ -47,8 +49,8 @@ class Syncer:
         """Tries under way, by track."""
         self._calls: set[asyncio.Future[Any]] = set()
         """Blocking calls under way."""
-        self._away = False
-        """Whether the last thing heard of the project is that it does not answer."""
+        self._misses = 0
+        """Tries since the project has last answered."""
         self._quiet_until = 0.0
         self._registry = CollectorRegistry()
         names = {SyncStatus.PENDING: "Tracks on their way.", SyncStatus.FAILED: "Tracks that wait for you."}
@@ -110,9 +112,9 @@ class Syncer:
     async def _look(self) -> float | None:
         """Begin what is due; when the next is."""
         now = self._clock()
-        if now < self._quiet_until:
+        if now < self._quiet_until <= now + LONGEST_QUIET:  # else the clock was set back
             return self._quiet_until
-        if (free := (1 if self._away else MAX_AT_ONCE) - len(self._busy)) > 0:
+        if (free := (1 if self._misses else MAX_AT_ONCE) - len(self._busy)) > 0:
             for due in await self._steadily(self._outbox.due, now, free, tuple(self._busy)):
                 self._busy[due.track_id] = asyncio.ensure_future(self._sync(due))
         upcoming: float | None = await self._steadily(self._outbox.next_due, now)
@@ -120,7 +122,7 @@ class Syncer:
 
     async def _sync(self, due: Due) -> None:
         try:
-            await self._steadily(self._once, due)
+            await self._threaded(self._once, due)  # once: the next try begins with what this one wrote down
         except Exception:
             log.exception("how syncing %s ended cannot be written down; it is done again", due.track_id)
             await asyncio.sleep(LOOK_AGAIN)
@@ -139,25 +141,29 @@ class Syncer:
                 kept = push.kept
         except SQLAlchemyError:
             raise
+        except Overtaken:
+            log.info("the cloud has a later version of track %s", due.track_id)
         except Withdrawn:
             log.info("track %s is not to be in the cloud any more", due.track_id)
         except Exception as error:
             self._write_down(due, kept, judge(error), error)
         else:
-            self._away = False
+            self._misses = 0
             self._outbox.done(due, kept)
             self._ended.labels("synced").inc()
 
     def _write_down(self, due: Due, kept: Any, verdict: Verdict, error: Exception) -> None:
-        self._away = verdict.everything
+        self._misses = self._misses + 1 if verdict.everything else 0
         if not verdict.again:
             log.warning("track %s is not synced: %s (%s)", due.track_id, verdict.reason, verdict.code)
             self._outbox.refuse(due, kept, verdict.code, verdict.reason)
             self._ended.labels("failed").inc()
             return
         pause = verdict.pause(due.tries)
-        if verdict.retry_after:
-            self._quiet_until = self._clock() + min(verdict.retry_after, LONGEST_QUIET)
+        if verdict.everything:
+            quiet = QUIET[min(self._misses, len(QUIET)) - 1]
+            least = min(verdict.retry_after or 0.0, LONGEST_QUIET)
+            self._quiet_until = self._clock() + max(quiet, least)
         loud = logging.ERROR if verdict.code in {"not_welcome", "internal_error"} else logging.INFO
         trace = error if verdict.code == "internal_error" else None
         said = "track %s is synced later, in %.0f s: %s"
@@ -169,11 +175,15 @@ class Syncer:
         """Run a blocking call until the database here answers."""
         for pause in itertools.chain(PAUSES, itertools.repeat(PAUSES[-1])):
             try:
-                work = asyncio.ensure_future(asyncio.to_thread(call, *args))
-                self._calls.add(work)
-                work.add_done_callback(self._calls.discard)
-                return await asyncio.shield(work)
+                return await self._threaded(call, *args)
             except SQLAlchemyError as error:
                 log.error("sync: the database does not answer, trying again in %s s: %s", pause, error)
                 await asyncio.sleep(pause)
         raise AssertionError("unreachable")
+
+    async def _threaded(self, call: Callable[..., Any], *args: Any) -> Any:
+        """Run a blocking call, which ends by itself though nobody waits for it any more."""
+        work = asyncio.ensure_future(asyncio.to_thread(call, *args))
+        self._calls.add(work)
+        work.add_done_callback(self._calls.discard)
+        return await asyncio.shield(work)
