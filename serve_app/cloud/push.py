@@ -49,9 +49,10 @@ class Push:
             refusal = refused
         if refusal and refusal.code == DELETED:
             self._discard(list(self._kept.files))
-        self._remember(present)
-        if refusal:
-            raise refusal
+        if not present.unlearned:
+            self._remember(present)
+        if failure := refusal or present.unlearned:
+            raise failure
 
     def _put(self, song: Song, present: Present) -> None:
         files = [song.audio, *([song.cover] if song.cover else [])]

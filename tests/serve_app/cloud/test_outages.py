@@ -3,14 +3,18 @@
 import asyncio
 import threading
 import time
+from collections.abc import Sequence
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from agents.memory.embedding import Embedder, EmbeddingFailed, Embeddings
 from serve_app.cloud import sync
 from serve_app.cloud.kept import Kept
 from serve_app.cloud.outbox import Due, Outbox, note
+from serve_app.cloud.present import Studio
 from serve_app.cloud.sync import MAX_AT_ONCE
+from serve_app.memory.store import SqlMemory
 from tests.serve_app.cloud.conftest import ANNA, StandIn, failing, state
 from tests.serve_app.cloud.stand_in import Fault
 from tests.stand_ins import FakeClock
@@ -46,6 +50,22 @@ def test_a_manifest_that_is_damaged_is_told(desk: StandIn) -> None:
     path.write_text('{"engine": "to', "utf-8")
     desk.settle()
     assert desk.status(song) == ("failed", "file_missing")
+
+
+def test_a_song_goes_though_what_it_taught_cannot_be_embedded(desk: StandIn) -> None:
+    class Broken(Embedder):
+        def embed(self, texts: Sequence[str]) -> Embeddings:
+            raise EmbeddingFailed("the model is not there")
+
+    song, whole = desk.add(), desk.studio
+    desk.tracks.edit(song, ANNA, starred=True)
+    desk.studio = Studio(desk.database, desk.artifacts, SqlMemory(desk.database, embedder=Broken()))
+    desk.once()
+    assert desk.status(song) == ("pending", "embedding_failed")
+    assert len(desk.cloud.songs) == len(desk.cloud.tables["likes"]) == 1
+    desk.studio = whole
+    desk.settle()
+    desk.check_alike()
 
 
 def test_a_clock_that_is_set_back_holds_up_nothing_for_long(desk: StandIn) -> None:
