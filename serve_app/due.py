@@ -103,13 +103,17 @@ class DueWork(ABC):
         """Run a blocking call until the database answers."""
         for pause in itertools.chain(PAUSES, itertools.repeat(PAUSES[-1])):
             try:
-                work = asyncio.ensure_future(run(call, *args))
-                self._calls.add(work)
-                work.add_done_callback(self._calls.discard)
-                return await asyncio.shield(work)
+                return await self._called(run, call, *args)
             except SQLAlchemyError as error:
                 log.error(
                     "%s: the database does not answer, trying again in %s s: %s", self.work, pause, error
                 )
                 await asyncio.sleep(pause)
         raise AssertionError("unreachable")
+
+    async def _called(self, run: Run, call: Callable[..., Any], *args: Any) -> Any:
+        """Run a blocking call, which ends by itself though nobody waits for it any more."""
+        work = asyncio.ensure_future(run(call, *args))
+        self._calls.add(work)
+        work.add_done_callback(self._calls.discard)
+        return await asyncio.shield(work)

@@ -136,6 +136,9 @@ def _check(response: httpx.Response) -> None:
         raise CloudAway(f"The project answered {status}.", _seconds(response.headers.get("retry-after")))
     if status == 401:
         raise NotWelcome("The project does not accept the token.")
+    if response.headers.get("content-type", "").startswith("text/html") and status != 413:
+        # a page of whoever stands in between; the clients would take it for an answer
+        raise CloudAway(f"Instead of the project a web page answered, with the status {status}.")
 
 
 def _seconds(header: str | None) -> float | None:
