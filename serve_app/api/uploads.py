@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 from serve_app.api.dependencies import PlainText, Reader, ServicesDep, Writer
 from serve_app.api.problems import not_found
 from serve_app.config import Settings
-from serve_app.errors import Forbidden
+from serve_app.errors import Forbidden, RateLimited
 from serve_app.uploads.child import refused
 from serve_app.uploads.model import Upload
 from serve_app.uploads.receive import HungUp, title_of
@@ -49,6 +49,14 @@ async def upload_audio(
     """Take a file, as the form field `file` or as the whole body: 1 to 600 s of wav, flac, mp3, ogg, …"""
     _require_own_page(request, services.settings)
 
+    seats = services.uploads.arriving
+    if not seats.take(caller.owner):
+        raise RateLimited(
+            "As many files are arriving as may be at a time.",
+            remedy="Send the next one when one of them is stored.",
+            headers={"Retry-After": "5"},
+        )
+
     async def gone() -> None:
         while (await request.receive())["type"] != "http.disconnect":
             pass
@@ -68,6 +76,8 @@ async def upload_audio(
         raise refused(f"The form cannot be read: {error.detail}", "Send one file as `file`.") from error
     except (ClientDisconnect, HungUp) as error:
         raise refused("The connection broke before the file was stored.", "Send it again.") from error
+    finally:
+        seats.leave(caller.owner)
     response.status_code = 201 if new else 200
     response.headers["Location"] = f"/uploads/{upload.upload_id}"
     return upload

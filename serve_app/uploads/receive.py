@@ -11,12 +11,17 @@ from uuid import uuid4
 from serve_app.clock import iso, wall_clock
 from serve_app.errors import Limit, QuotaReached, Unavailable
 from serve_app.library.artifacts import ArtifactStore, StorageError
+from serve_app.seats import Seats
 from serve_app.uploads.child import Decoder
 from serve_app.uploads.model import Decoded, Upload
 from serve_app.uploads.store import UploadStore
 
 AT_ONCE: Final = 2
 """Files that one process has decoded at a time; others wait."""
+ARRIVING: Final = 64
+"""Files that one process takes in at a time: each is on its disk, and who sends slowly holds it long."""
+EACH: Final = 8
+"""Of them, from one owner, where somebody signs in."""
 MAX_TITLE: Final = 200
 
 
@@ -31,6 +36,7 @@ class Uploads:
         """`most`: bytes of one owner's uploads, decoded, at which no more are taken."""
         self.store = store
         self._most = most
+        self.arriving = Seats(ARRIVING, ARRIVING if most is None else EACH)
         self._artifacts = artifacts
         self._decoders = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="decoder")
 

@@ -84,3 +84,21 @@ def test_what_has_ended_is_no_longer_under_way(make_studio: MakeStudio, path: st
         for thread in threads:
             thread.join()
         assert studio.client.get("/jobs").status_code == 200
+
+
+def test_who_sends_slowly_holds_no_more_than_so_many_places(
+    make_studio: MakeStudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with make_studio(settings={"auth": "token"}) as studio:
+        anna, ben = studio.headers("anna"), studio.headers("ben")
+        seats = studio.services.uploads.arriving
+        monkeypatch.setattr(seats, "each", 1)
+        assert seats.take("anna")
+        problem = assert_problem(answer(send(studio, tone(1), headers=anna)), 429)
+        assert problem["code"] == "rate_limited"
+        assert send(studio, tone(1), headers=ben).status_code == 201
+        seats.leave("anna")
+        bad = [send(studio, b"no audio", headers=anna).status_code for _ in range(2)]
+        assert bad == [422, 422], "what was refused has given its place back"
+        assert send(studio, tone(1), headers=anna).status_code == 201
+        assert seats.count == 0
