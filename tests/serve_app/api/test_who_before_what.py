@@ -1,6 +1,5 @@
 """Who calls is found out before anything of what they send is read: strangers cost us nothing."""
 
-import json
 from collections.abc import Callable
 
 import pytest
@@ -45,11 +44,10 @@ def test_what_a_user_sends_in_vain_is_counted(make_studio: Callable[..., Studio]
 
 
 def test_a_good_request_is_counted_once(make_studio: Callable[..., Studio]) -> None:
-    with make_studio(settings={"auth": "token", "limit_generate": "9/hour"}) as door:
-        body = json.dumps({"prompt": "rain", "duration": 1.0})
-        answer = door.client.post("/generate", content=body, headers={**door.headers("anna"), **JSON})
-        assert answer.status_code == 202
-        assert answer.headers["ratelimit"].startswith('"generate-3600";r=8;')
+    with make_studio(settings={"auth": "token", "limit_write": "9/hour"}) as door:
+        answer = door.client.post("/links", json={"urls": ["/audio/a-1.wav"]}, headers=door.headers("anna"))
+        assert answer.status_code == 200
+        assert answer.headers["ratelimit"].startswith('"write-3600";r=8;')
 
 
 def test_a_route_that_reads_before_it_asks_is_refused_at_start() -> None:
