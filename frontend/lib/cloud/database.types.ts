@@ -13,6 +13,7 @@ export type Database = {
                     "facts": NonNullable<Json>;
                     "item_id": string;
                     "model": string;
+                    "studio_version": number;
                     "user_id": string;
                 };
                 ComputedFields: never;
@@ -23,6 +24,7 @@ export type Database = {
                     "facts"?: NonNullable<Json>;
                     "item_id": string;
                     "model": string;
+                    "studio_version"?: number;
                     "user_id": string;
                 };
                 Update: {
@@ -32,6 +34,7 @@ export type Database = {
                     "facts"?: NonNullable<Json>;
                     "item_id"?: string;
                     "model"?: string;
+                    "studio_version"?: number;
                     "user_id"?: string;
                 };
                 Relationships: [
@@ -520,6 +523,7 @@ export type Database = {
                     "published_at": string | null;
                     "relation": string | null;
                     "remix_count": number;
+                    "studio_version": number;
                     "tags": (string)[];
                     "title": string;
                     "updated_at": string;
@@ -552,6 +556,7 @@ export type Database = {
                     "published_at"?: string | null;
                     "relation"?: string | null;
                     "remix_count"?: number;
+                    "studio_version"?: number;
                     "tags"?: (string)[];
                     "title": string;
                     "updated_at"?: string;
@@ -583,6 +588,7 @@ export type Database = {
                     "published_at"?: string | null;
                     "relation"?: string | null;
                     "remix_count"?: number;
+                    "studio_version"?: number;
                     "tags"?: (string)[];
                     "title"?: string;
                     "updated_at"?: string;
