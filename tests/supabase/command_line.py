@@ -57,18 +57,23 @@ def types(database: Database) -> str:
     )
 
 
+def push(database: Database, project: Path) -> None:
+    """Apply the migrations of a folder `project/supabase`, as its `config.toml` says, and its seed."""
+    _run(["db", "push", f"--remote={_address(database)}", "--include-seed", "--yes"], project)
+
+
 def _address(database: Database) -> str:
     server = conninfo_to_dict(database.owner)
     query = f"host={quote(str(server['host']))}&sslmode=disable"
     return f"postgresql://{server['user']}@localhost:5432/{database.name}?{query}"
 
 
-def _run(command: Sequence[str]) -> str:
+def _run(command: Sequence[str], project: Path | None = None) -> str:
     if not TOOLS.exists():
         raise FileNotFoundError("Supabase's command line is not installed: run `make setup`, with Node 20")
     with tempfile.TemporaryDirectory() as home:
         done = subprocess.run(
-            [str(TOOLS / "supabase"), *command, f"--workdir={home}"],
+            [str(TOOLS / "supabase"), *command, f"--workdir={project or home}"],
             env={**os.environ, "HOME": home, "DO_NOT_TRACK": "1", "SUPABASE_TELEMETRY_DISABLED": "1"},
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -1,9 +1,11 @@
 """Everything that the Data API's roles may do in a database, in lines that can be compared."""
 
+from pathlib import Path
 from typing import Final
 
 from tests.supabase.database import Database
 
+SNAPSHOT: Final = Path(__file__).parent / "rights.txt"
 ROLES: Final = ("anon", "authenticated", "service_role")
 _TABLES: Final = """
     select a.grantee::regrole::text, c.relname, a.privilege_type

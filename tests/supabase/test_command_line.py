@@ -1,9 +1,14 @@
-"""Supabase's advisors have nothing against the schema, and the studio's typed client is of this schema."""
+"""Supabase's command line brings the schema to a project; advisors and types are content with it."""
 
-from tests.supabase.command_line import TYPES, advisors, types
-from tests.supabase.database import Database
+import shutil
+from pathlib import Path
+
+from tests.supabase.command_line import TYPES, advisors, push, types
+from tests.supabase.database import MIGRATIONS, ROOT, Database, Project
+from tests.supabase.rights import SNAPSHOT, lines
 
 ACCEPTED = {
+    "rls_enabled_no_policy": "private.pace is for triggers alone",
     "unused_index": "the database is new: nothing has been asked of it yet",
 }
 """Lint → why it may be found."""
@@ -24,6 +29,19 @@ def test_the_types_of_the_client_are_those_of_the_schema(supabase: Database) -> 
     assert TYPES.read_text("utf-8") == types(supabase), "run `make types`"
 
 
-def test_a_change_of_the_schema_changes_the_types(supabase: Database) -> None:
-    supabase.sql("alter table public.songs add column colour text")
-    assert '"colour": string | null;' in types(supabase)
+def test_the_command_line_brings_everything_to_a_project(supabase_project: Project, tmp_path: Path) -> None:
+    """It reads `config.toml`, and applies migrations and seed in their order."""
+    shutil.copytree(MIGRATIONS, tmp_path / "supabase" / "migrations")
+    for name in ("config.toml", "seed.sql"):
+        shutil.copy(ROOT / "supabase" / name, tmp_path / "supabase")
+    database = supabase_project.made([])
+    try:
+        push(database, tmp_path)
+        assert lines(database) == SNAPSHOT.read_text("utf-8").splitlines()
+        assert database.sql("select count(*) from songs") == [(12,)]
+        applied = database.sql("select version from supabase_migrations.schema_migrations order by version")
+        assert [version for (version,) in applied] == [
+            path.name.partition("_")[0] for path in sorted(MIGRATIONS.glob("*.sql"))
+        ]
+    finally:
+        supabase_project.drop(database)

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.supabase.database import MIGRATIONS, Database, Project
-from tests.supabase.rights import lines
+from tests.supabase.rights import SNAPSHOT, lines
 
-SNAPSHOT = Path(__file__).parent / "rights.txt"
 FUNCTIONS = "from pg_proc p where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)"
 
 
