@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -28,8 +28,8 @@ class Project:
     url: str
     """Without a slash at its end."""
     publishable_key: SecretStr
-    secret_key: SecretStr
-    """Empty: songs are not synced from here."""
+    secret_key: SecretStr = field(default_factory=partial(SecretStr, ""))
+    """Only the worker that syncs has it (`serve_app.cloud.actor`)."""
     patience: float = PATIENCE
     """For who cannot wait as long: `replace` it, and the copy has connections of its own."""
 

@@ -220,6 +220,7 @@ export type Database = {
                     "kind": Database["public"]['Enums']["notification_kind"];
                     "read_at": string | null;
                     "song_id": string | null;
+                    "taken_back": boolean;
                     "user_id": string;
                 };
                 ComputedFields: never;
@@ -231,6 +232,7 @@ export type Database = {
                     "kind": Database["public"]['Enums']["notification_kind"];
                     "read_at"?: string | null;
                     "song_id"?: string | null;
+                    "taken_back"?: boolean;
                     "user_id": string;
                 };
                 Update: {
@@ -241,6 +243,7 @@ export type Database = {
                     "kind"?: Database["public"]['Enums']["notification_kind"];
                     "read_at"?: string | null;
                     "song_id"?: string | null;
+                    "taken_back"?: boolean;
                     "user_id"?: string;
                 };
                 Relationships: [
