@@ -33,15 +33,18 @@ from serve_app.clock import Clock, iso, wall_clock
 from serve_app.cloud.kept import Kept
 from serve_app.database.schema import outbox as rows
 from serve_app.identity.model import has_account
+from serve_app.memory.lesson import clean
 
 PATIENCE: Final = 5
 """Tries of a song that is the source of others, after which these go first and name it later."""
 DELETED: Final = "deleted_in_cloud"
 """`code` of a song that its owner has deleted in the cloud."""
+MAX_CODE: Final = 64
+MAX_REASON: Final = 500
 LONGEST_PAUSE: Final = 2 * 3600.0
 """Seconds that no pause is as long as: a try further off was put off before the clock was set back."""
 _TRACK: Final = re.compile(r"[0-9a-f]{32}")
-_AT_ONCE: Final = 50
+AT_ONCE: Final = 50
 """Rows in one statement: SQLite takes at most 999 variables in old builds."""
 
 
@@ -96,8 +99,8 @@ def note(
     if not has_account(owner):
         return
     ids = sorted({track_id for track_id in track_ids if _TRACK.fullmatch(track_id)})  # others have no uuid
-    for start in range(0, len(ids), _AT_ONCE):
-        some = ids[start : start + _AT_ONCE]  # sorted: two that change several lock them in one order
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]  # sorted: two that change several lock them in one order
         values = [_fresh(track_id, owner, now, parent_id, gone) for track_id in some]
         insert = inserting(connection.dialect).values(values)
         raised = {
@@ -200,7 +203,7 @@ class Outbox:
 
     def later(self, due: Due, kept: Kept, pause: float, code: str, reason: str) -> None:
         """It could not be done now; it is tried again in so many seconds."""
-        told = {"next_at": self._clock() + pause, "code": code[:64], "reason": reason}
+        told = {"next_at": self._clock() + pause, **_why(code, reason)}
         with self._writer.begin() as connection:
             self._end(connection, due, kept, tries=rows.c.tries + 1, **told)
 
@@ -209,7 +212,7 @@ class Outbox:
         status = case(
             (rows.c.version == due.version, SyncStatus.FAILED.value), else_=SyncStatus.PENDING.value
         )
-        told = {"status": status, "code": code[:64], "reason": reason}
+        told = {"status": status, **_why(code, reason)}
         with self._writer.begin() as connection:
             self._end(connection, due, kept, tries=rows.c.tries + 1, **told)
 
@@ -247,6 +250,11 @@ class Outbox:
             raised |= {"status": case((synced, SyncStatus.PENDING.value), else_=rows.c.status)}
             raised |= {"next_at": case((synced, now), else_=rows.c.next_at)}
             connection.execute(update(rows).where(children).values(raised))
+
+
+def _why(code: str, reason: str) -> dict[str, str]:
+    """As a person can read it: a reason can be a whole web page, with anything in it."""
+    return {"code": clean(code, MAX_CODE), "reason": clean(reason, MAX_REASON)}
 
 
 def _is(due: Due) -> ColumnElement[bool]:

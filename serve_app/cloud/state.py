@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Engine, func, select, update
 
 from serve_app.clock import Clock, iso, wall_clock
 from serve_app.cloud.kept import Kept
-from serve_app.cloud.outbox import DELETED, SyncStatus
+from serve_app.cloud.outbox import AT_ONCE, DELETED, SyncStatus
 from serve_app.cloud.present import song_id
 from serve_app.cloud.verdict import remedy
 from serve_app.database.schema import outbox, tracks
@@ -139,12 +139,20 @@ class SyncStates:
         values = {"status": SyncStatus.PENDING.value, "next_at": now, "tries": 0, "updated_at": iso(now)}
         with self._engine.connect() as connection:
             found = connection.execute(query.order_by(outbox.c.track_id)).all()
+        again = {"version": outbox.c.version + 1, **values}
+        others = [row.track_id for row in found if row.code != DELETED]
+        for start in range(0, len(others), AT_ONCE):
+            these = (outbox.c.track_id.in_(others[start : start + AT_ONCE]), *mine)
+            with self._engine.begin() as connection:
+                in_order = select(outbox.c.track_id).where(*these).order_by(outbox.c.track_id)
+                connection.execute(in_order.with_for_update())  # as in `note`
+                connection.execute(update(outbox).where(*these).values(again))
         for row in found:
-            again = {"version": outbox.c.version + 1, **values}
             if row.code == DELETED:
                 kept = Kept(memory=Kept.model_validate(row.kept).memory)
-                again |= {"code": None, "reason": None, "kept": kept.dump()}
-            this = (outbox.c.track_id == row.track_id, *mine)
-            with self._engine.begin() as connection:
-                connection.execute(update(outbox).where(*this).values(again))
+                anew = {**again, "code": None, "reason": None, "kept": kept.dump()}
+                with self._engine.begin() as connection:
+                    connection.execute(
+                        update(outbox).where(outbox.c.track_id == row.track_id, *mine).values(anew)
+                    )
         return [row.track_id for row in found]

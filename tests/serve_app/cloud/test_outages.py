@@ -43,6 +43,17 @@ def test_a_file_that_a_proxy_finds_too_large_is_told(desk: StandIn) -> None:
     assert "bucket" in (state(desk, song).remedy or "")
 
 
+def test_a_reason_is_one_that_can_be_read_and_kept(desk: StandIn) -> None:
+    song = desk.add()
+    body = {"code": "23514", "message": "no\x00 " + "words " * 1_000}
+    failing(desk, "POST /rest/v1/songs", Fault(status=400, body=body))
+    desk.settle()
+    found = state(desk, song)
+    assert (found.status, found.code) == ("failed", "23514")
+    assert (found.reason or "").startswith("no words words")
+    assert len(found.reason or "") <= 500
+
+
 def test_a_manifest_that_is_damaged_is_told(desk: StandIn) -> None:
     song = desk.add()
     path = desk.artifacts.local(desk.tracks.get(song, ANNA).track.manifest.rsplit("/", 1)[1])  # type: ignore[union-attr]
