@@ -11,6 +11,7 @@ from fsspec.registry import get_filesystem_class
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
+from serve_app.cloud.key_kind import kind_of
 from serve_app.identity.address import network
 from serve_app.identity.settings import LimitSettings
 from serve_app.webhooks.signature import check_secret
@@ -242,6 +243,12 @@ class Settings(LimitSettings):
             raise ValueError("SUPABASE_URL needs SUPABASE_PUBLISHABLE_KEY: see API keys in its dashboard")
         if self.supabase_secret_key.get_secret_value() and not self.supabase_url:
             raise ValueError("SUPABASE_SECRET_KEY needs SUPABASE_URL")
+        if kind_of(self.supabase_publishable_key.get_secret_value()) == "secret":  # GET /auth shows it to all
+            raise ValueError("SUPABASE_PUBLISHABLE_KEY holds the secret key: use the one that is publishable")
+        if kind_of(self.supabase_secret_key.get_secret_value()) == "publishable":
+            raise ValueError(
+                "SUPABASE_SECRET_KEY holds the publishable key: use the secret one, or leave it out"
+            )
         plain = self.supabase_url.startswith("http://")
         if plain and not is_loopback(urlsplit(self.supabase_url).hostname or ""):
             raise ValueError("SUPABASE_URL must be https://: tokens and keys go there")

@@ -3,12 +3,19 @@
 from pathlib import Path
 from typing import Any
 
+import jwt
 import pytest
 from pydantic import SecretStr, ValidationError
 
 from serve_app.config import Settings, is_loopback
 
 TOKEN = "0123456789abcdef"  # noqa: S105
+CLOUD = {"supabase_url": "https://p.supabase.co", "supabase_publishable_key": "sb_publishable_1"}
+
+
+def legacy(role: str) -> str:
+    """A key as projects had them before: a JWT."""
+    return jwt.encode({"iss": "supabase", "ref": "p", "role": role}, "k" * 32)
 
 
 @pytest.fixture(autouse=True)
@@ -67,12 +74,30 @@ def test_the_defaults_are_a_laptop() -> None:
         ({"max_open_per_user": 0}, "greater than or equal to 1"),
         ({"log_level": "LOUD"}, "'DEBUG', 'INFO'"),
         ({"auth": "maybe"}, "'none', 'token' or 'supabase'"),
+        ({"auth": "supabase"}, "needs SUPABASE_URL"),
+        ({"supabase_url": "https://p.supabase.co"}, "needs SUPABASE_PUBLISHABLE_KEY"),
+        ({"supabase_secret_key": "sb_secret_1"}, "needs SUPABASE_URL"),
+        (CLOUD | {"supabase_url": "http://p.supabase.co"}, "must be https://"),
+        (CLOUD | {"supabase_publishable_key": "sb_secret_hunter2"}, "PUBLISHABLE_KEY holds the secret key"),
+        (
+            CLOUD | {"supabase_publishable_key": legacy("service_role")},
+            "PUBLISHABLE_KEY holds the secret key",
+        ),
+        (CLOUD | {"supabase_secret_key": "sb_publishable_1"}, "SECRET_KEY holds the publishable key"),
+        (CLOUD | {"supabase_secret_key": legacy("anon")}, "SECRET_KEY holds the publishable key"),
     ],
 )
 def test_what_is_unsafe_is_refused_with_a_remedy(values: dict[str, Any], remedy: str) -> None:
     with pytest.raises(ValidationError) as caught:
         made(**values)
     assert remedy in str(caught.value)
+
+
+def test_keys_of_a_project_are_taken_in_both_forms() -> None:
+    assert made(**CLOUD | {"supabase_secret_key": "sb_secret_1"}).syncs
+    old = {"supabase_publishable_key": legacy("anon"), "supabase_secret_key": legacy("service_role")}
+    assert made(**CLOUD | old).syncs
+    assert not made(**CLOUD | {"supabase_publishable_key": "a.b.c"}).syncs
 
 
 def test_where_nobody_signs_in_only_what_was_set_is_limited() -> None:
@@ -107,6 +132,7 @@ def test_a_token_is_not_shown() -> None:
         {"webhook_secret": "whsec_hunter2"},
         {"groq_api_key": "hunter2 é"},
         {"openai_api_base": "https://me:hunter2@host"},
+        CLOUD | {"supabase_publishable_key": "sb_secret_hunter2"},
     ],
 )
 def test_a_refusal_never_shows_a_secret(values: dict[str, Any]) -> None:
