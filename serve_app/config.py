@@ -1,7 +1,9 @@
 """The one settings object, read from the environment and `.env`; it refuses unsafe values at start."""
 
 import ipaddress
+import json
 import re
+from base64 import urlsafe_b64decode
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Self
@@ -11,7 +13,6 @@ from fsspec.registry import get_filesystem_class
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
-from serve_app.cloud.key_kind import kind_of
 from serve_app.identity.address import network
 from serve_app.identity.settings import LimitSettings
 from serve_app.webhooks.signature import check_secret
@@ -32,6 +33,17 @@ def is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
+        return False
+
+
+def is_secret_key(key: str) -> bool:
+    """Whether a key of a project goes past row level security: `sb_secret_…`, or a JWT of the older kind."""
+    if key.startswith("sb_secret_"):
+        return True
+    try:
+        told = json.loads(urlsafe_b64decode(key.split(".")[1] + "=="))
+        return bool(told["role"] == "service_role")
+    except (IndexError, KeyError, TypeError, ValueError):
         return False
 
 
@@ -170,7 +182,10 @@ class Settings(LimitSettings):
     @field_validator("trusted_proxies")
     @classmethod
     def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(str(network(text)) for text in value)
+        found = [network(text) for text in value]
+        if any(one.prefixlen == 0 for one in found):
+            raise ValueError("this trusts everybody, and anybody could choose an address: name your proxies")
+        return tuple(map(str, found))
 
     @field_validator("artifacts_url")
     @classmethod
@@ -241,26 +256,35 @@ class Settings(LimitSettings):
             raise ValueError("auth 'supabase' needs SUPABASE_URL, such as https://<project>.supabase.co")
         if self.supabase_url and not self.supabase_publishable_key.get_secret_value():
             raise ValueError("SUPABASE_URL needs SUPABASE_PUBLISHABLE_KEY: see API keys in its dashboard")
-        if self.supabase_secret_key.get_secret_value() and not self.supabase_url:
+        secret = self.supabase_secret_key.get_secret_value()
+        if secret and not self.supabase_url:
             raise ValueError("SUPABASE_SECRET_KEY needs SUPABASE_URL")
-        if kind_of(self.supabase_publishable_key.get_secret_value()) == "secret":  # GET /auth shows it to all
-            raise ValueError("SUPABASE_PUBLISHABLE_KEY holds the secret key: use the one that is publishable")
-        if kind_of(self.supabase_secret_key.get_secret_value()) == "publishable":
+        if is_secret_key(self.supabase_publishable_key.get_secret_value()):
             raise ValueError(
-                "SUPABASE_SECRET_KEY holds the publishable key: use the secret one, or leave it out"
+                "SUPABASE_PUBLISHABLE_KEY is a secret key, and everybody is shown it: use sb_publishable_…, "
+                "and make a new secret key if anybody could have seen this one"
             )
+        if secret.startswith("sb_publishable_"):
+            raise ValueError("SUPABASE_SECRET_KEY is a publishable key: use sb_secret_…")
         plain = self.supabase_url.startswith("http://")
         if plain and not is_loopback(urlsplit(self.supabase_url).hostname or ""):
             raise ValueError("SUPABASE_URL must be https://: tokens and keys go there")
 
     @cached_property
     def project(self) -> "Project | None":
-        """The Supabase project that keeps the cloud's state, if there is one; holds keys."""
+        """The Supabase project that keeps the cloud's state, if there is one.
+
+        Without the secret key: nothing but the worker that syncs can act as the service.
+        """
         from serve_app.cloud.project import Project  # the command line starts without the cloud
 
         if not self.supabase_url:
             return None
-        return Project(self.supabase_url, self.supabase_publishable_key, self.supabase_secret_key)
+        return Project(self.supabase_url, self.supabase_publishable_key)
+
+    def without_secret_key(self) -> Self:
+        """The same for processes that do not sync."""
+        return self.model_copy(update={"supabase_secret_key": SecretStr("")})
 
     @property
     def syncs(self) -> bool:

@@ -149,6 +149,7 @@ def prepare_environment(settings: Settings, *, haproxy: bool = False) -> None:
         RAY_SERVE_ENABLE_HA_PROXY=str(int(haproxy)),  # it listens on every interface; see docs/operations.md
         RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO="0",
     )
+    os.environ.pop("SUPABASE_SECRET_KEY", None)  # every process would inherit it; one gets it by the settings
     os.environ.pop("RAY_AUTH_TOKEN", None)
     os.environ.pop("RAY_ADDRESS", None)
 

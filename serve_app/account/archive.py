@@ -45,7 +45,8 @@ class Archive:
         return name in self._names
 
     def add(self, name: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
-        """A file of unknown size, however large."""
+        """A file of unknown size, however large; unpacked, it lies nowhere but below the zip's own folder."""
+        name = "/".join(part for part in name.replace("\\", "/").split("/") if part not in {"", ".", ".."})
         info = zipfile.ZipInfo(name, self._date)
         info.external_attr = 0o644 << 16
         packed = name.rpartition(".")[2] in PACKED

@@ -1,8 +1,9 @@
 """What is kept here of whoever asks."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import IO
+from dataclasses import dataclass, field
+from functools import partial
+from typing import IO, Final
 
 from sqlalchemy import Engine, exists, select
 
@@ -11,6 +12,12 @@ from serve_app.account.holdings import Holdings, holdings_of
 from serve_app.account.removal import Removal
 from serve_app.database.schema import tracks
 from serve_app.library.artifacts import ArtifactStore
+from serve_app.seats import Seats
+
+EXPORTS: Final = 8
+"""That one process sends at a time: each may hold a file of the cloud open for as long as it is read."""
+EACH: Final = 2
+"""Of them, for one owner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +26,7 @@ class Belongings:
 
     engine: Engine
     artifacts: ArtifactStore
+    exports: Seats = field(default_factory=partial(Seats, EXPORTS, EACH))
 
     def holdings(self, owner: str) -> Holdings:
         """How much there is."""

@@ -1,7 +1,7 @@
 """`/account`: what is kept of you here and in the cloud, all of it to take away, and its end."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -10,23 +10,25 @@ import jwt
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.types import Receive, Scope, Send
 
 from serve_app.account.export import Elsewhere
 from serve_app.account.holdings import Holdings
 from serve_app.api.cloud import problem_of
 from serve_app.api.dependencies import Reader, ServicesDep, Writer
+from serve_app.api.guarded import GuardedRoute
 from serve_app.api.leaving import leave
 from serve_app.api.services import Services
 from serve_app.clock import wall_clock
 from serve_app.cloud.errors import CloudError
 from serve_app.cloud.holdings import CloudHoldings
-from serve_app.errors import FieldProblem, Forbidden, InvalidInput
+from serve_app.errors import FieldProblem, Forbidden, InvalidInput, RateLimited
 from serve_app.identity.model import Caller, has_account
 
 if TYPE_CHECKING:
     from serve_app.cloud.account import CloudAccount
 
-router = APIRouter(prefix="/account", tags=["account"])
+router = APIRouter(prefix="/account", tags=["account"], route_class=GuardedRoute)
 
 ZIP: Final = "application/zip"
 ARCHIVE: Final[dict[int | str, dict[str, Any]]] = {
@@ -93,31 +95,19 @@ async def export_account(
     cloud: Annotated[bool, Query(description="Whether to ask the cloud for its part.")] = True,
 ) -> StreamingResponse:
     """Everything of yours as a zip, which is made while it is sent; see docs/account.md for what is in it."""
-    account, kept, notice = cloud_account(services, caller), None, None
-    elsewhere: Iterable[Elsewhere] = ()
-    if account and cloud:
-        try:
-            kept = await asyncio.to_thread(account.export)
-        except CloudError as error:
-            problem = problem_of(error)
-            problem.remedy = f"{problem.remedy} Or ask with cloud=false (--no-cloud) for what is here."
-            raise problem from error
-        elsewhere = account.files_of_others(partial(services.belongings.has, caller.owner))
-    elif account:
-        notice = "The cloud's part was left out, as asked for."
-    elif _needs_sign_in(services, caller):
-        notice = SIGN_IN
-    pieces: Iterator[bytes] = iter(services.belongings.export(caller.owner, kept, notice, elsewhere))
-    day = datetime.fromtimestamp(wall_clock(), UTC).date().isoformat()
-    return StreamingResponse(
-        pieces,
-        media_type=ZIP,
-        headers={
-            "Content-Disposition": f'attachment; filename="opentunes-{caller.owner}-{day}.zip"',
-            "Cache-Control": "no-store",
-            "X-Accel-Buffering": "no",
-        },
-    )
+    seats = services.belongings.exports
+    if not seats.take(caller.owner):
+        raise RateLimited(
+            "As many exports are under way as may be at a time.",
+            remedy="Wait until one of them has ended.",
+            headers={"Retry-After": "30"},
+        )
+    leave = partial(seats.leave, caller.owner)
+    try:
+        return await _download(services, caller, leave, cloud=cloud)
+    except BaseException:
+        leave()
+        raise
 
 
 @router.delete("", summary="Delete everything of yours")
@@ -146,6 +136,48 @@ async def delete_account(body: Leaving, services: ServicesDep, caller: Writer) -
     here = await asyncio.to_thread(services.belongings.holdings, caller.owner)
     files = await leave(services, caller.owner, cloud)
     return Left(here=here, cloud_files=files, account=cloud is not None)
+
+
+async def _download(
+    services: Services, caller: Caller, leave: Callable[[], None], *, cloud: bool
+) -> "Download":
+    account, kept, notice = cloud_account(services, caller), None, None
+    elsewhere: Iterable[Elsewhere] = ()
+    if account and cloud:
+        try:
+            kept = await asyncio.to_thread(account.export)
+        except CloudError as error:
+            problem = problem_of(error)
+            problem.remedy = f"{problem.remedy} Or ask with cloud=false (--no-cloud) for what is here."
+            raise problem from error
+        elsewhere = account.files_of_others(partial(services.belongings.has, caller.owner))
+    elif account:
+        notice = "The cloud's part was left out, as asked for."
+    elif _needs_sign_in(services, caller):
+        notice = SIGN_IN
+    pieces: Iterator[bytes] = iter(services.belongings.export(caller.owner, kept, notice, elsewhere))
+    day = datetime.fromtimestamp(wall_clock(), UTC).date().isoformat()
+    headers = {
+        "Content-Disposition": f'attachment; filename="opentunes-{caller.owner}-{day}.zip"',
+        "Cache-Control": "no-store",
+        "X-Accel-Buffering": "no",
+    }
+    return Download(pieces, headers, leave)
+
+
+class Download(StreamingResponse):
+    """Sends a zip, and says when that has ended, however it did."""
+
+    def __init__(self, pieces: Iterator[bytes], headers: dict[str, str], leave: Callable[[], None]) -> None:
+        super().__init__(pieces, headers=headers, media_type=ZIP)
+        self._leave = leave
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._leave()
 
 
 def cloud_account(services: Services, caller: Caller) -> "CloudAccount | None":

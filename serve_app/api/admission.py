@@ -52,7 +52,7 @@ class Admission:
 
     async def admit(self, request: Request, caller: Caller, scopes: Sequence[str]) -> None:
         """Count a request of a known caller; raises `RateLimited`."""
-        address = self._address(request)
+        address = self.address(request)
         hits = [Hit(Policy.ADDRESS, "address", address), Hit(Policy.AUTH, "address", address, counts=False)]
         if caller.kind == "link":  # whoever has a link is not its owner
             hits.append(Hit(Policy.SHARE, "address", address))
@@ -90,18 +90,19 @@ class Admission:
 
         `guessed`: with a token that never was one. After too many of those, even the right one is refused.
         """
-        address = self._address(request)
+        address = self.address(request)
         hits = [Hit(Policy.ADDRESS, "address", address), Hit(Policy.AUTH, "address", address, counts=guessed)]
         await self._require(request, hits)
 
     async def welcome(self, request: Request) -> None:
         """Count a request for a page that is open to all; raises `RateLimited`."""
-        address = self._address(request)
+        address = self.address(request)
         await self._require(
             request, [Hit(Policy.ADDRESS, "address", address), Hit(Policy.SHARE, "address", address)]
         )
 
-    def _address(self, request: Request) -> str:
+    def address(self, request: Request) -> str:
+        """Whose requests are counted together."""
         peer = request.client.host if request.client else None
         return sender(peer, request.headers.getlist("x-forwarded-for"), self._trusted)
 

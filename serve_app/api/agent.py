@@ -16,6 +16,7 @@ from engines.request import MAX_SEED, Text
 from serve_app.api.briefing import card_of
 from serve_app.api.dependencies import Maker, Reader, ServicesDep, Title
 from serve_app.api.generate import choose_engine
+from serve_app.api.guarded import GuardedRoute
 from serve_app.api.problems import not_found
 from serve_app.api.services import Services
 from serve_app.api.visualizer import ImageId, find_cover
@@ -25,7 +26,7 @@ from serve_app.errors import NotFound
 from serve_app.squad.model import NewRun, RunDetail, RunView, StoredRun
 from serve_app.squad.run import line
 
-router = APIRouter(prefix="/agent", tags=["agent"])
+router = APIRouter(prefix="/agent", tags=["agent"], route_class=GuardedRoute)
 
 NDJSON: Final = "application/x-ndjson"
 HEARTBEAT: Final = 5.0

@@ -9,6 +9,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from serve_app.api.dependencies import identify, identify_or_link, open_to_all
+from serve_app.api.guarded import GuardedRoute
 from serve_app.identity.model import Scope
 
 OF_THE_DOCS: Final = frozenset(
@@ -55,6 +56,8 @@ def _needs(route: Any) -> tuple[frozenset[Scope] | None, bool]:
     callers = [mark for mark in found if mark.call in CALLERS]
     if not callers:
         return None, False
+    if route.original_route.body_field and not isinstance(route.original_route, GuardedRoute):
+        raise Undeclared(f"{route.path} reads a body before it knows who sends it: make it a GuardedRoute")
     scopes = frozenset(Scope(name) for mark in callers for name in mark.own_oauth_scopes or [])
     return scopes, any(mark.call is identify_or_link for mark in callers)
 

@@ -13,14 +13,16 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityS
 from pydantic import AfterValidator, Field
 
 from serve_app.api.services import Services
-from serve_app.errors import LinkRefused, NotAllowed
+from serve_app.errors import IdentityUnavailable, LinkRefused, NotAllowed
 from serve_app.identity.links import as_caller
 from serve_app.identity.model import Caller, Scope
 from serve_app.identity.refusal import check_scopes
 
 T = TypeVar("T")
+CALLER: Final = "opentunes_caller"
+"""Where a request carries who sent it, once that is known."""
 
-_bearer = HTTPBearer(auto_error=False, description="Needed unless OPENTUNES_AUTH=none: see docs/identity.md.")
+bearer = HTTPBearer(auto_error=False, description="Needed unless OPENTUNES_AUTH=none: see docs/identity.md.")
 
 
 async def services(request: Request) -> Services:  # not in a thread, which would cost more than it does
@@ -50,12 +52,16 @@ async def identify(
     needs: SecurityScopes,
     request: Request,
     found: ServicesDep,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Caller:
     """The caller, from a verified token only, if they may do what the route needs.
 
     Raises `NotAllowed`, `OutOfScope`, `RateLimited` and `IdentityUnavailable`.
     """
+    known: Caller | None = request.scope.get(CALLER)
+    if known:  # it has a body, which was not read before
+        check_scopes(known, needs.scopes)
+        return known
     token = credentials.credentials if credentials else ""
     caller = await _known(request, found, found.identity.caller(token))
     return await _admitted(request, found, caller, needs.scopes)
@@ -65,7 +71,7 @@ async def identify_or_link(
     needs: SecurityScopes,
     request: Request,
     found: ServicesDep,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
     link: Annotated[
         str | None, Query(max_length=200, description="Of POST /links, where no token can be sent.")
     ] = None,
@@ -86,7 +92,7 @@ async def _known(request: Request, found: Services, asking: Awaitable[T]) -> T:
     """Who it is; a request of nobody known is counted too, so that tokens cannot be tried for ever."""
     try:
         return await asking
-    except (NotAllowed, LinkRefused) as refusal:
+    except (NotAllowed, LinkRefused, IdentityUnavailable) as refusal:
         guessed = isinstance(refusal, NotAllowed) and refusal.guessed
         await found.admission.turn_away(request, guessed=guessed)
         raise
@@ -94,7 +100,7 @@ async def _known(request: Request, found: Services, asking: Awaitable[T]) -> T:
 
 async def _admitted(request: Request, found: Services, caller: Caller, scopes: list[str]) -> Caller:
     """The caller, who is known by now and may go on. Raises `RateLimited` and `OutOfScope`."""
-    request.state.caller = caller
+    request.scope[CALLER] = caller
     await found.admission.admit(request, caller, scopes)
     check_scopes(caller, scopes)
     return caller

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 
 import ray
 
@@ -12,6 +13,7 @@ from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
+from serve_app.api.readiness import Readiness
 from serve_app.api.services import Services, Squad
 from serve_app.clock import wall_clock
 from serve_app.cloud.actor import find_sync
@@ -46,15 +48,17 @@ async def gather(settings: Settings, squad: Squad) -> Services:
     database = connect(settings.database)
     artifacts = ArtifactStore(settings.artifacts, settings.data_dir / "cache")
     memory = SqlMemory(database, artifacts)
+    reader = JobReader(database)
+    default_engine = registry.engine_info(settings.default_engine).id
     return Services(
         settings=settings,
         identity=Identities(settings, database),
         engines=engines,
-        default_engine=registry.engine_info(settings.default_engine).id,
+        default_engine=default_engine,
         table=table,
         squad=squad,
         runs=RunReader(database),
-        reader=JobReader(database),
+        reader=reader,
         deliveries=DeliveryStore(database),
         tracks=TrackStore(database, wall_clock, artifacts),
         memory=memory,
@@ -68,6 +72,7 @@ async def gather(settings: Settings, squad: Squad) -> Services:
         sync_states=SyncStates(database, configured=settings.syncs),
         follower=Follower(table.follow),
         outlooks=Outlooks(table.outlook),
+        readiness=Readiness(partial(table.demand, default_engine), reader.counts),
         metrics=metrics,
         admission=Admission(settings, limiter, metrics),
         catalogues=Catalogues(engines),

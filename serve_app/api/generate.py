@@ -16,6 +16,7 @@ from engines.registry import BUILT_IN
 from engines.request import MAX_SEED
 from serve_app.api.availability import require_available
 from serve_app.api.dependencies import Maker, ServicesDep, Title
+from serve_app.api.guarded import GuardedRoute
 from serve_app.api.services import Services
 from serve_app.api.sources import resolve
 from serve_app.api.visualizer import ImageId, find_cover
@@ -27,7 +28,7 @@ from serve_app.jobs.store import KeyReused
 from serve_app.webhooks.address import RefusedAddress, check_url
 from serve_app.webhooks.model import Webhook
 
-router = APIRouter(tags=["jobs"])
+router = APIRouter(tags=["jobs"], route_class=GuardedRoute)
 
 MAX_PREFER_WAIT = 60.0
 ADDED: Final = frozenset(

@@ -4,6 +4,7 @@
 2. Here: nothing is shown or synced any more, then files and rows go. Whoever holds a token can send it again.
 3. In the cloud: files, then the account with its rows, then files once more, should a sync have been at work.
 4. API tokens, the last thing by which the owner is known.
+5. Here once more, should anything have come meanwhile: soon nobody could ask for its end.
 """
 
 import asyncio
@@ -30,6 +31,14 @@ ROUNDS: Final = 5
 async def leave(services: Services, owner: str, cloud: "CloudAccount | None") -> int:
     """Delete everything of an owner; how many files that was in the cloud."""
     removal = services.belongings.removal(owner)
+    await _here(services, removal)
+    files = await _in_cloud(cloud) if cloud else 0
+    await asyncio.to_thread(removal.remove_tokens)
+    await _here(services, removal)
+    return files
+
+
+async def _here(services: Services, removal: Removal) -> None:
     for _ in range(ROUNDS):
         await _stop(services, removal)
         try:
@@ -41,15 +50,11 @@ async def leave(services: Services, owner: str, cloud: "CloudAccount | None") ->
                 remedy="Send it once more: it goes on from there.",
             ) from error
         if await asyncio.to_thread(removal.is_done):
-            break
-    else:
-        raise Unavailable(
-            "New things of yours kept coming while they were deleted.",
-            remedy="Stop what makes them, and send it once more.",
-        )
-    files = await _in_cloud(cloud) if cloud else 0
-    await asyncio.to_thread(removal.remove_tokens)
-    return files
+            return
+    raise Unavailable(
+        "New things of yours kept coming while they were deleted.",
+        remedy="Stop what makes them, and send it once more.",
+    )
 
 
 async def _in_cloud(cloud: "CloudAccount") -> int:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from serve_app.api.dependencies import PlainText, Reader, ServicesDep, Title, Writer
+from serve_app.api.guarded import GuardedRoute
 from serve_app.api.problems import not_found
 from serve_app.api.services import Services
 from serve_app.api.visualizer import ImageId, find_cover
@@ -15,7 +16,7 @@ from serve_app.cloud.state import State
 from serve_app.database.schema import MAX_NUMBER
 from serve_app.library.tracks import LibraryTrack
 
-router = APIRouter(prefix="/library", tags=["library"])
+router = APIRouter(prefix="/library", tags=["library"], route_class=GuardedRoute)
 
 TrackId = Annotated[str, Path(pattern=r"^[\w-]{1,64}$")]
 Tag = Annotated[PlainText, Field(min_length=1, max_length=40)]

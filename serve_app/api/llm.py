@@ -19,12 +19,13 @@ from engines.music import TimeSignature
 from engines.request import MAX_LYRICS, MAX_PROMPT, MAX_SEED, Text
 from serve_app.api.briefing import card_of
 from serve_app.api.dependencies import Maker, Reader, ServicesDep
+from serve_app.api.guarded import GuardedRoute
 from serve_app.api.services import Services
 from serve_app.errors import AgentFailure
 from serve_app.identity.model import Caller
 from serve_app.squad.lyrics import LyricsOrder, WrittenLyrics
 
-router = APIRouter(prefix="/llm", tags=["agent"])
+router = APIRouter(prefix="/llm", tags=["agent"], route_class=GuardedRoute)
 
 LONGEST: Final = 60.0
 """Seconds that lyrics may take."""

@@ -11,6 +11,7 @@ from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
+from serve_app.api.readiness import Readiness
 from serve_app.cloud.actor import Sync
 from serve_app.cloud.state import SyncStates
 from serve_app.config import Settings
@@ -122,6 +123,7 @@ class Services:
     sync_states: SyncStates
     follower: Follower
     outlooks: Outlooks
+    readiness: Readiness
     metrics: Metrics
     admission: Admission
     catalogues: Catalogues

@@ -173,7 +173,7 @@ async def read_audio(
     """Passed on from the cloud as it arrives, whole or the part that `Range` asks for."""
 
     async def answer(song: PublicSong, _: Addresses) -> Response:
-        heard = await services.sharing.listening.open(song, range_)
+        heard = await services.sharing.listening.open(song, range_, services.admission.address(request))
         if heard is None or song.audio_type is None:
             raise gone()
         headers = {**FILE, **heard.headers, "Accept-Ranges": "bytes", "Cache-Control": "no-store"}

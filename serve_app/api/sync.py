@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from serve_app.api.cloud import problem_of
 from serve_app.api.dependencies import Reader, ServicesDep, Writer
+from serve_app.api.guarded import GuardedRoute
 from serve_app.api.library import TrackId
 from serve_app.api.problems import not_found
 from serve_app.cloud.errors import CloudError, CloudRefused
@@ -18,7 +19,7 @@ from serve_app.cloud.verdict import remedy
 from serve_app.errors import Conflict, Forbidden
 from serve_app.identity.model import has_account
 
-router = APIRouter(tags=["cloud"])
+router = APIRouter(tags=["cloud"], route_class=GuardedRoute)
 
 
 class Again(BaseModel):

@@ -12,6 +12,7 @@ from agents.art import SIDES
 from agents.results import Colour, CoverIdea, Short
 from engines.request import MAX_PROMPT, Text
 from serve_app.api.dependencies import FileReader, Maker, Reader, ServicesDep
+from serve_app.api.guarded import GuardedRoute
 from serve_app.api.immutable import immutable
 from serve_app.api.problems import not_found
 from serve_app.api.services import Services
@@ -20,7 +21,7 @@ from serve_app.images.model import AUTO, LOCAL, SIDE, ImageSource, ImageView, Wi
 from serve_app.images.pollinations import DEFAULT, KEYS
 from serve_app.library.artifacts import IMAGE_TYPES, NAME
 
-router = APIRouter(tags=["visualizer"])
+router = APIRouter(tags=["visualizer"], route_class=GuardedRoute)
 
 ImageId = Annotated[str, Field(pattern=r"^[\w-]{1,64}$")]
 HINT: Final = f"For covers by models of Pollinations, get a key at {KEYS} and set POLLINATIONS_API_KEY."

@@ -3,7 +3,6 @@
 | Module | What it is |
 |---|---|
 | `project` | the project, and clients of its Data API and its storage under one key or one user's token |
-| `key_kind` | which of a project's keys a text is |
 | `errors` | what can go wrong there, and whether trying again helps |
 | `breaker` | whether to ask again what did not answer a moment ago |
 | `recollections` | what the project remembers for an account, under its own token |

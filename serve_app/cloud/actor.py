@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from dataclasses import replace
 from typing import Final, Protocol
 
 from ray.exceptions import RayError
@@ -75,7 +76,8 @@ def open_syncer(settings: Settings, clock: Clock = wall_clock) -> Syncer:
     artifacts = ArtifactStore(settings.artifacts, settings.data_dir / "cache")
     studio = Studio(database, artifacts, SqlMemory(database, artifacts))
     outbox = Outbox(database, connect(settings.database, writer=True), clock)
-    return Syncer(outbox, studio, settings.project, clock=clock)
+    project = replace(settings.project, secret_key=settings.supabase_secret_key)
+    return Syncer(outbox, studio, project, clock=clock)
 
 
 class Sync(Protocol):

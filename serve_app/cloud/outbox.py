@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from sqlalchemy import (
     ColumnElement,
@@ -38,6 +38,8 @@ PATIENCE: Final = 5
 """Tries of a song that is the source of others, after which these go first and name it later."""
 DELETED: Final = "deleted_in_cloud"
 """`code` of a song that its owner has deleted in the cloud."""
+LONGEST_PAUSE: Final = 2 * 3600.0
+"""Seconds that no pause is as long as: a try further off was put off before the clock was set back."""
 _TRACK: Final = re.compile(r"[0-9a-f]{32}")
 _AT_ONCE: Final = 50
 """Rows in one statement: SQLite takes at most 999 variables in old builds."""
@@ -45,6 +47,10 @@ _AT_ONCE: Final = 50
 
 class Withdrawn(Exception):
     """The row is gone: nothing of the track is to be in the cloud from now on."""
+
+
+class Overtaken(Withdrawn):
+    """The cloud has a later version than that of this try: another one goes on."""
 
 
 class SyncStatus(StrEnum):
@@ -148,10 +154,14 @@ class Outbox:
         A song waits for the one it was made from, as long as that is on its way for the first time.
         """
         place = func.row_number().over(partition_by=rows.c.owner, order_by=(rows.c.next_at, rows.c.track_id))
-        ready = (rows.c.status == SyncStatus.PENDING.value, rows.c.next_at <= now, ~_waits())
-        query = select(rows, place.label("place")).where(*ready, rows.c.track_id.not_in(list(busy)))
+        come = or_(rows.c.next_at <= now, rows.c.next_at > now + LONGEST_PAUSE)
+        ready = (rows.c.status == SyncStatus.PENDING.value, come, ~_waits())
+        turns = select(rows.c.track_id, rows.c.next_at, place.label("place")).where(*ready)
+        turns = turns.where(rows.c.track_id.not_in(list(busy)))
+        first = turns.order_by("place", rows.c.next_at).limit(limit).subquery()  # few columns: it sorts all
+        query = select(rows).join(first, first.c.track_id == rows.c.track_id)
         with self._engine.connect() as connection:
-            found = connection.execute(query.order_by("place", rows.c.next_at).limit(limit)).mappings().all()
+            found = connection.execute(query.order_by(first.c.place, first.c.next_at)).mappings().all()
         return [Due.of(row) for row in found]
 
     def next_due(self, after: float) -> float | None:
@@ -168,6 +178,16 @@ class Outbox:
         with self._writer.begin() as connection:
             if not connection.execute(update(rows).where(_is(due)).values(kept=kept.dump())).rowcount:
                 raise Withdrawn
+
+    def overtaken(self, due: Due, there: int) -> NoReturn:
+        """The cloud has version `there` of the track, and this try has an older one. Raises `Overtaken`.
+
+        One that nobody here has sent is from before a backup was restored: numbers go on from it.
+        """
+        unknown = and_(_is(due), rows.c.version < there)
+        with self._writer.begin() as connection:
+            connection.execute(update(rows).where(unknown).values(version=rows.c.version + there))
+        raise Overtaken
 
     def done(self, due: Due, kept: Kept) -> None:
         """The cloud has this version; a later one is still to come. A song that is gone leaves no row."""
@@ -215,15 +235,17 @@ class Outbox:
         told = {**values, "kept": kept.dump()}
         if "status" in values:  # else it waits since when it did
             told["updated_at"] = iso(now)
+        came = kept.song and not due.kept.song
+        children = and_(rows.c.parent_id == due.track_id, rows.c.owner == due.owner)
+        if came:  # as in `note`, several are locked in one order
+            family = select(rows.c.track_id).where(or_(_is(due), children)).order_by(rows.c.track_id)
+            connection.execute(family.with_for_update())
         connection.execute(update(rows).where(_is(due)).values(told))
-        if kept.song and not due.kept.song:
+        if came:
             raised: dict[str, Any] = {"version": rows.c.version + 1, "updated_at": iso(now)}
-            synced = (
-                rows.c.status == SyncStatus.SYNCED.value
-            )  # what has failed for a reason of its own stays so
+            synced = rows.c.status == SyncStatus.SYNCED.value  # one that failed has a reason of its own
             raised |= {"status": case((synced, SyncStatus.PENDING.value), else_=rows.c.status)}
             raised |= {"next_at": case((synced, now), else_=rows.c.next_at)}
-            children = and_(rows.c.parent_id == due.track_id, rows.c.owner == due.owner)
             connection.execute(update(rows).where(children).values(raised))
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine, select
 
-from agents.memory.embedding import MODEL_ID
+from agents.memory.embedding import MODEL_ID, EmbeddingFailed
 from engines.request import FROM_SOURCE
 from serve_app.cloud.outbox import Due
 from serve_app.database.schema import memories, tracks
@@ -23,7 +23,7 @@ MAX_TITLE: Final = 200
 
 
 class FileMissing(Exception):
-    """A file of the track is not in the artifact store."""
+    """A file of the track is not in the artifact store, or not as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,8 @@ class Present:
     song: Song | None
     memory: Mapping[str, Any] | None
     """A row of `agent_memory`."""
+    unlearned: EmbeddingFailed | None = None
+    """Why what it taught has no embedding, and `memory` is not known."""
 
 
 def song_id(track_id: str) -> str:
@@ -80,12 +82,18 @@ class Studio:
         self._memory = memory
 
     def present(self, due: Due) -> Present:
-        """Of the track as it is now. Raises `FileMissing`, `EmbeddingFailed`."""
-        memory = self._remembered(due)  # first, since it may write
+        """Of the track as it is now. Raises `FileMissing`."""
+        memory: Mapping[str, Any] | None = None
+        unlearned: EmbeddingFailed | None = None
+        try:
+            memory = self._remembered(due)  # first, since it may write
+        except EmbeddingFailed as failure:  # the song can go nevertheless
+            unlearned = failure
         query = select(tracks).where(tracks.c.track_id == due.track_id, tracks.c.owner == due.owner)
         with self._engine.connect() as connection:
             row = connection.execute(query).mappings().one_or_none()
-        return Present(None if row is None or due.gone else self._song(due, dict(row)), memory)
+        song = None if row is None or due.gone else self._song(due, dict(row))
+        return Present(song, memory, unlearned)
 
     def path(self, file: File) -> str:
         """A file on this machine. Raises `FileMissing`."""
@@ -117,7 +125,10 @@ class Studio:
         found = self._artifacts.local(name)
         if found is None:
             raise FileMissing(f"Its manifest {name} is not there any more.")
-        manifest: Mapping[str, Any] = json.loads(found.read_text("utf-8"))
+        try:
+            manifest: Mapping[str, Any] = json.loads(found.read_text("utf-8"))
+        except ValueError as error:
+            raise FileMissing(f"Its manifest {name} is damaged.") from error
         return manifest
 
     def _remembered(self, due: Due) -> Mapping[str, Any] | None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -28,8 +28,8 @@ class Project:
     url: str
     """Without a slash at its end."""
     publishable_key: SecretStr
-    secret_key: SecretStr
-    """Empty: songs are not synced from here."""
+    secret_key: SecretStr = field(default_factory=partial(SecretStr, ""))
+    """Only the worker that syncs has it (`serve_app.cloud.actor`)."""
     patience: float = PATIENCE
     """For who cannot wait as long: `replace` it, and the copy has connections of its own."""
 
@@ -136,6 +136,9 @@ def _check(response: httpx.Response) -> None:
         raise CloudAway(f"The project answered {status}.", _seconds(response.headers.get("retry-after")))
     if status == 401:
         raise NotWelcome("The project does not accept the token.")
+    if response.headers.get("content-type", "").startswith("text/html") and status != 413:
+        # a page of whoever stands in between; the clients would take it for an answer
+        raise CloudAway(f"Instead of the project a web page answered, with the status {status}.")
 
 
 def _seconds(header: str | None) -> float | None:

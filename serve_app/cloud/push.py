@@ -49,9 +49,10 @@ class Push:
             refusal = refused
         if refusal and refusal.code == DELETED:
             self._discard(list(self._kept.files))
-        self._remember(present)
-        if refusal:
-            raise refusal
+        if not present.unlearned:
+            self._remember(present)
+        if failure := refusal or present.unlearned:
+            raise failure
 
     def _put(self, song: Song, present: Present) -> None:
         files = [song.audio, *([song.cover] if song.cover else [])]
@@ -98,7 +99,8 @@ class Push:
     def _write(self, song: Song, there: bool) -> None:
         """Put the row there. A parent that has gone in the cloud meanwhile is none."""
         parent = self._due.parent_id if self._outbox.parent_there(self._due) else None
-        row = {**song.row, "parent_id": song_id(parent) if parent else None}
+        row = {**song.row, "studio_version": self._due.version}
+        row |= {"parent_id": song_id(parent) if parent else None}
         try:
             self._write_row(row, song, there)
         except CloudRefused as refused:
@@ -120,8 +122,18 @@ class Push:
         with told():
             update = self._cloud.rest.from_("songs").update(dict(row))
             mine = update.eq("id", self._id).eq("user_id", self._due.owner)
-            if not mine.select("id").execute().data:
-                raise CloudRefused(DELETED, "Its owner has deleted it in the cloud.")
+            found: Any = mine.select("id").execute().data
+        if not found:
+            self._look_for_later("songs", {"id": self._id, "user_id": self._due.owner})
+            raise CloudRefused(DELETED, "Its owner has deleted it in the cloud.")
+
+    def _look_for_later(self, table: str, key: dict[str, str]) -> None:
+        """Raises `Overtaken` if what was not written is there, since what is there is later."""
+        with told():
+            query = self._cloud.rest.from_(table).select("studio_version").match(key)
+            found: Any = query.execute().data
+        if found:
+            self._outbox.overtaken(self._due, found[0]["studio_version"])
 
     def _like(self, starred: bool) -> None:
         like = {"user_id": self._due.owner, "song_id": self._id}
@@ -140,8 +152,12 @@ class Push:
         table = self._cloud.rest.from_("agent_memory")
         if present.memory is not None:
             self._intend([], like=False, memory=True)
+            row = {**present.memory, "studio_version": self._due.version}
             with told():
-                table.upsert(dict(present.memory), on_conflict="user_id,item_id").execute()
+                put = table.upsert(row, on_conflict="user_id,item_id").select("item_id")
+                found: Any = put.execute().data
+            if not found:
+                self._look_for_later("agent_memory", memory)
         elif self._kept.memory:
             with told():
                 table.delete().match(memory).execute()

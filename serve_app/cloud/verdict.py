@@ -87,7 +87,7 @@ _REMEDIES: Final = (
     (MISSING, "Put the file back, as from a backup of the artifact store, then: opentunes sync retry."),
     ("embedding_failed|store_away", "It is tried again by itself; the server's log says more."),
     ("internal_error", "It is tried again by itself; the server's log says more. Please report it."),
-    ("413", "Raise the project's limit on file sizes (Storage, Settings), then: opentunes sync retry."),
+    ("413", "Raise the file size limits of project and bucket (music), then: opentunes sync retry."),
     ("404|42501|42P01|42703|PGRST.*", _MIGRATIONS),
     ("23503", "See that the account still exists and has a profile in the project. " + _MIGRATIONS),
     ("22...|23...", "Change what the reason names, such as the title or the tags: it is then tried again."),

@@ -15,6 +15,7 @@ import httpx
 
 from serve_app.cloud.errors import CloudAway
 from serve_app.cloud.project import Project, told
+from serve_app.seats import Seats
 from serve_app.share.model import PublicSong
 from serve_app.share.read import CHUNK, MUSIC, own_path
 
@@ -23,15 +24,18 @@ RANGE: Final = re.compile(r"bytes=(\d{1,15}-\d{0,15}|-\d{1,15})")
 """One range; of several at once the whole is sent, as RFC 9110 allows."""
 MOST: Final = 48
 """Who may listen at once through one process."""
+EACH: Final = 12
+"""Of them, from one address: who reads slowly keeps a place for long, and must not keep them all."""
 PASSED: Final = ("content-length", "content-range", "etag", "last-modified")
 
 
 class Heard:
     """An answer of the storage whose body is not read yet; to be closed."""
 
-    def __init__(self, answer: httpx.Response, room: "Listening") -> None:
+    def __init__(self, answer: httpx.Response, room: "Listening", who: str) -> None:
         self._answer = answer
         self._room = room
+        self._who = who
         self._reading: asyncio.Future[bytes] | None = None
         self.status = answer.status_code
         """200, 206 or 416."""
@@ -52,7 +56,7 @@ class Heard:
             await asyncio.wait([self._reading])
             if not self._reading.cancelled():
                 self._reading.exception()  # whoever would have heard of it has gone
-        await self._room.leave(self._answer)
+        await self._room.leave(self._answer, self._who)
 
 
 class Listening:
@@ -61,49 +65,51 @@ class Listening:
     def __init__(self, project: Project | None) -> None:
         self._project = project
         self._threads = ThreadPoolExecutor(8, thread_name_prefix="listening")
-        self.count = 0
+        self.seats = Seats(MOST, EACH)
 
     def close(self) -> None:
         """End what still goes on."""
         self._threads.shutdown(cancel_futures=True)
 
-    async def open(self, song: PublicSong, wanted: str | None) -> Heard | None:
-        """The audio of a song, or its `Range`; None if anybody may not have it. Raises `CloudError`."""
+    async def open(self, song: PublicSong, wanted: str | None, who: str) -> Heard | None:
+        """The audio of a song, or its `Range`; None if anybody may not have it. Raises `CloudError`.
+
+        `who`: the address at which it is listened to.
+        """
         path = own_path(song.row.audio_path, song.row.user_id)
         if self._project is None or path is None or song.audio_type is None:
             return None
-        if self.count >= MOST:
+        if not self.seats.take(who):
             raise CloudAway("Too many are listening at once.")
         headers = {"Accept-Encoding": "identity"}
         if wanted and RANGE.fullmatch(wanted.strip()):
             headers["Range"] = wanted.strip()
-        self.count += 1
         # to its end, whoever goes away: a connection that nobody holds would not be given back
         opening = asyncio.ensure_future(self.run(partial(_open, self._project, path, headers)))
         try:
             answer = await asyncio.shield(opening)
         except asyncio.CancelledError:
-            opening.add_done_callback(self._abandoned)
+            opening.add_done_callback(partial(self._abandoned, who))
             raise
         except BaseException:
-            self.count -= 1
+            self.seats.leave(who)
             raise
         if answer.status_code in {200, 206, 416}:
-            return Heard(answer, self)
-        await self.leave(answer)
+            return Heard(answer, self, who)
+        await self.leave(answer, who)
         return None
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do something that blocks."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
-    async def leave(self, answer: httpx.Response) -> None:
+    async def leave(self, answer: httpx.Response, who: str) -> None:
         """One listener less."""
-        self.count -= 1
+        self.seats.leave(who)
         await self.run(answer.close)
 
-    def _abandoned(self, opening: "asyncio.Future[httpx.Response]") -> None:
-        self.count -= 1
+    def _abandoned(self, who: str, opening: "asyncio.Future[httpx.Response]") -> None:
+        self.seats.leave(who)
         if not opening.cancelled() and opening.exception() is None:
             self._threads.submit(opening.result().close)
 

@@ -91,7 +91,9 @@ class SquadActor(Successive):
         settings = self._settings
         options = {"resources": HEAD} if settings.database.startswith("sqlite") else {}
         self._runner = RayRunner(
-            partial(open_memory, settings), workers=settings.agent_workers, options=options
+            partial(open_memory, settings.without_secret_key()),
+            workers=settings.agent_workers,
+            options=options,
         )
         self._players = Players(settings.agents, self._runner, self._artist, self._runner.prepare_models)
         desk = Desk(

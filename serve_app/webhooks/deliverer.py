@@ -1,17 +1,14 @@
 """Delivers what is due. The rows are the truth: a restart resumes, and a try cut short is made again."""
 
 import asyncio
-import contextlib
-import itertools
 import logging
 import time
-from collections.abc import Awaitable, Callable
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from pydantic import SecretStr
-from sqlalchemy.exc import SQLAlchemyError
 
 from serve_app.clock import Clock, iso, wall_clock
+from serve_app.due import DueWork, Run
 from serve_app.jobs.model import JobEvent, StoredJob
 from serve_app.webhooks.address import endpoint
 from serve_app.webhooks.deliveries import DeliveryStatus, DeliveryStore, DueDelivery, Try
@@ -24,13 +21,6 @@ log = logging.getLogger(__name__)
 
 MAX_AT_ONCE: Final = 64
 """Deliveries under way at once, one per endpoint: so many must hang before they delay the others."""
-LOOK_AGAIN: float = 30.0
-"""Seconds after which the rows are looked at whatever is known of them."""
-PAUSES: tuple[float, ...] = (0.1, 1.0, 10.0)
-"""Seconds between tries while the database does not answer; the last one repeats."""
-
-Run = Callable[..., Awaitable[Any]]
-"""Runs a blocking call elsewhere, such as `asyncio.to_thread`."""
 
 
 class Jobs(Protocol):
@@ -41,11 +31,14 @@ class Jobs(Protocol):
         ...
 
 
-class Deliverer:
+class Deliverer(DueWork):
     """Sends every delivery at least once, to at most `MAX_AT_ONCE` endpoints at once. For one event loop.
 
     `run` makes the writes: with `Writer.run` they take their turn with those of the job table. Reads do not.
     """
+
+    work = "webhooks"
+    look_again = 30.0
 
     def __init__(
         self,
@@ -57,53 +50,24 @@ class Deliverer:
         private: bool = False,
         run: Run = asyncio.to_thread,
     ) -> None:
+        super().__init__(clock)
         self._deliveries = deliveries
         self._jobs = jobs
         self._secret = secret
-        self._clock = clock
         self._private = private
         self._write = run
-        self._bell = asyncio.Event()
-        self._loop: asyncio.Task[None] | None = None
-        self._busy: dict[str, asyncio.Task[None]] = {}
-        """Tries under way, by endpoint."""
-        self._calls: set[asyncio.Future[Any]] = set()
-        """Calls of the database under way."""
 
     def start(self) -> None:
         """Begin to deliver."""
         self._transport = Transport(private=self._private, clock=self._clock)
-        self._loop = asyncio.ensure_future(self._run())
+        super().start()
 
-    async def stop(self) -> None:
+    async def stop(self, grace: float | None = None) -> None:
         """Deliver no more, and leave the database alone; a try that is cut short counts as not made."""
         if self._loop is None:
             return
-        tasks = [self._loop, *self._busy.values()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.gather(*self._calls, return_exceptions=True)  # a thread cannot be cancelled
-        self._loop = None
-        self._busy.clear()  # of tries that had not begun
+        await super().stop(grace)
         self._transport.close()
-
-    def wake(self) -> None:
-        """Look at once: there is something to deliver."""
-        self._bell.set()
-
-    async def _run(self) -> None:
-        while True:
-            self._bell.clear()
-            due = self._clock() + LOOK_AGAIN
-            try:
-                upcoming = await self._look()
-                due = min(due, upcoming) if upcoming is not None else due
-            except Exception:
-                log.exception("cannot tell what is to be delivered; looking again in %s s", LOOK_AGAIN)
-            with contextlib.suppress(TimeoutError):  # wait_for of Python 3.11 can swallow a cancellation
-                async with asyncio.timeout(max(0.0, due - self._clock())):
-                    await self._bell.wait()
 
     async def _look(self) -> float | None:
         """Begin what is due; when the next is. What waits for its endpoint is woken when that is free."""
@@ -113,27 +77,16 @@ class Deliverer:
                 asyncio.to_thread, self._deliveries.due, now, free, tuple(self._busy)
             ):
                 place = endpoint(delivery.url)
-                self._busy[place] = asyncio.ensure_future(self._deliver(place, delivery))
+                self._begin(place, f"delivery {delivery.delivery_id}", self._deliver(place, delivery))
         upcoming: float | None = await self._steadily(asyncio.to_thread, self._deliveries.next_due, now)
         return upcoming
 
     async def _deliver(self, place: str, delivery: DueDelivery) -> None:
-        try:
-            begun, at = time.monotonic(), self._clock()
-            outcome = await self._try(delivery, at)
-            made = Try(
-                at=iso(at),
-                status=outcome.status,
-                error=outcome.error,
-                seconds=round(time.monotonic() - begun, 3),
-            )
-            await self._record(place, delivery, outcome, made)
-        except Exception:
-            log.exception("delivery %s cannot be recorded; it is repeated", delivery.delivery_id)
-            await asyncio.sleep(LOOK_AGAIN)
-        finally:
-            self._busy.pop(place, None)
-            self._bell.set()
+        begun, at = time.monotonic(), self._clock()
+        outcome = await self._try(delivery, at)
+        seconds = round(time.monotonic() - begun, 3)
+        made = Try(at=iso(at), status=outcome.status, error=outcome.error, seconds=seconds)
+        await self._record(place, delivery, outcome, made)
 
     async def _try(self, delivery: DueDelivery, at: float) -> Outcome:
         try:
@@ -165,16 +118,3 @@ class Deliverer:
         await self._steadily(
             self._write, self._deliveries.record, delivery.delivery_id, made, status, next_at
         )
-
-    async def _steadily(self, run: Run, call: Callable[..., Any], *args: Any) -> Any:
-        """Run a blocking call until the database answers."""
-        for pause in itertools.chain(PAUSES, itertools.repeat(PAUSES[-1])):
-            try:
-                work = asyncio.ensure_future(run(call, *args))
-                self._calls.add(work)
-                work.add_done_callback(self._calls.discard)
-                return await asyncio.shield(work)
-            except SQLAlchemyError as error:
-                log.error("webhooks: the database does not answer, trying again in %s s: %s", pause, error)
-                await asyncio.sleep(pause)
-        raise AssertionError("unreachable")

@@ -42,9 +42,9 @@ create table public.songs (
   tags text[] not null default '{}' check (cardinality(tags) <= 50),
   engine text check (char_length(engine) <= 100),
   language text check (char_length(language) <= 16),
-  bpm real check (bpm > 0),
+  bpm real check (bpm > 0 and bpm <= 1000),       -- neither infinite nor NaN, which is no number in JSON
   musical_key text check (char_length(musical_key) <= 32),
-  duration_s real not null check (duration_s > 0),
+  duration_s real not null check (duration_s > 0 and duration_s <= 86400),
   visibility public.visibility not null default 'private',
   audio_path text check (char_length(audio_path) <= 200),    -- in the bucket music: <user>/<song>.<ext>
   audio_bytes bigint check (audio_bytes > 0),

@@ -3,6 +3,10 @@
 alter table public.profiles
   add column follower_count integer not null default 0,
   add column following_count integer not null default 0,
+  -- something to see, on one line, which turns no text around it (marks of direction may)
+  add constraint profiles_display_name_shown check (
+    display_name !~ '[[:cntrl:]\u202a-\u202e\u2066-\u2069]'
+    and display_name ~ '[^[:space:]\u00a0\u115f\u1160\u200b-\u200f\u2060\u2800\u3164\ufeff]'),
   add constraint profiles_avatar_path_own
     check (avatar_path ~ ('^' || id || '/[A-Za-z0-9][A-Za-z0-9._-]*$') and avatar_path !~ '\.\.');
 
@@ -21,7 +25,10 @@ declare
 begin
   begin
     shown := left(coalesce(said ->> 'full_name', said ->> 'name', said ->> 'user_name'), 400);
-    shown := nullif(btrim(left(btrim(regexp_replace(shown, '[[:cntrl:][:space:]]+', ' ', 'g')), 80)), '');
+    shown := nullif(btrim(left(btrim(regexp_replace(shown, '[[:cntrl:][:space:]\u202a-\u202e\u2066-\u2069]+', ' ', 'g')), 80)), '');
+    if shown !~ '[^[:space:]\u00a0\u115f\u1160\u200b-\u200f\u2060\u2800\u3164\ufeff]' then
+      shown := null;
+    end if;
     wished := lower(left(coalesce(said ->> 'user_name', said ->> 'preferred_username'), 100));
     wished := btrim(left(regexp_replace(wished, '[^a-z0-9_]+', '_', 'g'), 30), '_');
     if wished is null or wished !~ '^[a-z0-9_]{3,30}$' then

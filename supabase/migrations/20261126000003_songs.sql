@@ -12,7 +12,12 @@ alter table public.songs
     check (audio_path ~ ('^' || user_id || '/[A-Za-z0-9][A-Za-z0-9._-]*$') and audio_path !~ '\.\.'),
   add constraint songs_cover_path_own
     check (cover_path ~ ('^' || user_id || '/[A-Za-z0-9][A-Za-z0-9._-]*$') and cover_path !~ '\.\.'),
-  add constraint songs_tags_size check (octet_length(tags::text) <= 8000),
+  -- plain lists: every client that shows them counts on it
+  add constraint songs_tags_plain check (
+    octet_length(tags::text) <= 8000 and coalesce(array_ndims(tags), 1) = 1 and array_position(tags, null) is null),
+  add constraint songs_peaks_plain check (
+    coalesce(array_ndims(peaks), 1) = 1 and array_position(peaks, null) is null
+    and 0 <= all (peaks) and 255 >= all (peaks)),
   add constraint songs_manifest_size check (jsonb_typeof(manifest) = 'object' and octet_length(manifest::text) <= 262144);
 
 create index songs_user_created on public.songs (user_id, created_at desc, id desc);
@@ -38,6 +43,7 @@ language sql stable security definer set search_path = '' as $$
 $$;
 grant execute on function private.can_see to anon, authenticated;
 
+-- Applause is that of others, and of each of them once, however much they say or make; plays are counted by the clock.
 -- Time and applause on one scale, as Reddit's "hot": ten times the applause is worth 12.5 hours. It needs no clock,
 -- so it can be stored and indexed, and a page of the feed goes on where the last one ended.
 create function private.song_heat(likes integer, plays bigint, comments integer, remixes integer, since timestamptz)
@@ -76,7 +82,16 @@ begin
     new.published_at := coalesce(new.published_at, now());
   end if;
   new.heat := private.song_heat(
-    new.like_count, new.play_count, new.comment_count, new.remix_count, new.published_at
+    new.like_count - (select count(*) from public.likes l where l.song_id = new.id and l.user_id = new.user_id)::integer,
+    new.play_count,
+    (
+      select count(distinct c.user_id) from public.comments c where c.song_id = new.id and c.user_id <> new.user_id
+    )::integer,
+    (
+      select count(distinct s.user_id) from public.songs s
+      where s.parent_id = new.id and s.user_id <> new.user_id and s.visibility = 'public' and s.deleted_at is null
+    )::integer,
+    new.published_at
   );
   return new;
 end $$;

@@ -43,11 +43,11 @@ create table public.notifications (
   comment_id uuid references public.comments (id) on delete cascade,
   created_at timestamptz not null default now(),
   read_at timestamptz,
-  -- liking again and again tells once
+  taken_back boolean not null default false,  -- unliked, say: nobody is told, and liking again and again tells once
   unique nulls not distinct (user_id, actor_id, kind, song_id, comment_id)
 );
 create index notifications_user on public.notifications (user_id, id desc);
-create index notifications_unread on public.notifications (user_id) where read_at is null;
+create index notifications_unread on public.notifications (user_id) where read_at is null and not taken_back;
 create index notifications_actor on public.notifications (actor_id);
 create index notifications_song on public.notifications (song_id);
 create index notifications_comment on public.notifications (comment_id);
@@ -123,7 +123,7 @@ create trigger comment_written before update on public.comments
 grant select, update (read_at), delete on public.notifications to authenticated;
 create policy notifications_select on public.notifications for select to authenticated
   using (
-    (select auth.uid()) = user_id
+    (select auth.uid()) = user_id and not taken_back
     and (song_id is null or exists (select from public.songs s where s.id = song_id))
   );
 create policy notifications_update on public.notifications for update to authenticated
@@ -144,14 +144,42 @@ $$;
 grant execute on function public.mark_notifications_read to authenticated;
 
 -- what follows from a row ----------------------------------------------------------------------------------------
+-- How much each account has told others in a minute.
+create table private.pace (
+  actor_id uuid primary key references public.profiles (id) on delete cascade,
+  minute timestamptz not null,
+  told integer not null
+);
+alter table private.pace enable row level security;
+alter table private.pace force row level security;
+revoke all on private.pace from public, anon, authenticated, service_role;
+
+-- Nobody is told of what they do themselves, or twice of one thing. Who tells others more than 60 things in a minute
+-- is stopped: with the telling goes the like, the comment, the remix that was to be told.
 create function private.notify(
-  told uuid, actor uuid, kind public.notification_kind, song uuid default null, comment uuid default null
+  told uuid, actor uuid, what public.notification_kind, song uuid default null, comment uuid default null
 ) returns void
-language sql volatile set search_path = '' as $$
-  insert into public.notifications (user_id, actor_id, kind, song_id, comment_id)
-    select told, actor, kind, song, comment where told is distinct from actor
-    on conflict do nothing
-$$;
+language plpgsql volatile set search_path = '' as $$
+declare
+  many integer;
+begin
+  if told is not distinct from actor then
+    return;
+  end if;
+  insert into public.notifications as n (user_id, actor_id, kind, song_id, comment_id)
+    values (told, actor, what, song, comment)
+    on conflict (user_id, actor_id, kind, song_id, comment_id) do update set taken_back = false where n.taken_back;
+  if not found then
+    return;
+  end if;
+  insert into private.pace as p (actor_id, minute, told) values (actor, date_trunc('minute', now()), 1)
+    on conflict (actor_id) do update
+      set minute = excluded.minute, told = case p.minute when excluded.minute then p.told + 1 else 1 end
+    returning p.told into many;
+  if many > 60 then
+    raise exception 'That is a lot in a minute. Wait a little.' using errcode = 'PT429';
+  end if;
+end $$;
 
 create function private.like_changed() returns trigger
 language plpgsql security definer set search_path = '' as $$
@@ -161,7 +189,7 @@ begin
     perform private.notify(s.user_id, new.user_id, 'like', s.id) from public.songs s where s.id = new.song_id;
   else
     update public.songs set like_count = like_count - 1 where id = old.song_id;
-    delete from public.notifications n
+    update public.notifications n set taken_back = true
       where n.kind = 'like' and n.song_id = old.song_id and n.actor_id = old.user_id;
   end if;
   return null;
@@ -224,7 +252,7 @@ begin
   if tg_op = 'INSERT' then
     perform private.notify(new.followee_id, new.follower_id, 'follow');
   else
-    delete from public.notifications n
+    update public.notifications n set taken_back = true
       where n.kind = 'follow' and n.user_id = old.followee_id and n.actor_id = old.follower_id;
   end if;
   return null;
@@ -250,7 +278,7 @@ begin
   end if;
   if before is not null then
     update public.songs set remix_count = remix_count - 1 where id = before;
-    delete from public.notifications n where n.kind = 'remix' and n.song_id = old.id;
+    update public.notifications n set taken_back = true where n.kind = 'remix' and n.song_id = old.id;
   end if;
   if after is not null then
     update public.songs set remix_count = remix_count + 1 where id = after;

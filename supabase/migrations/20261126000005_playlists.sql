@@ -42,19 +42,26 @@ create trigger playlist_written before update on public.playlists
 -- A song goes to the end of its list. The list is held meanwhile, so two that come at once get two places.
 create function private.playlist_song_added() returns trigger
 language plpgsql security definer set search_path = '' as $$
-declare
-  many integer;
 begin
   perform from public.playlists p where p.id = new.playlist_id for no key update;
-  select count(*), coalesce(max(ps.position), 0) + 1 into many, new.position
+  select coalesce(max(ps.position), 0) + 1 into new.position
     from public.playlist_songs ps where ps.playlist_id = new.playlist_id;
-  if many >= 1000 then
-    raise exception 'A playlist holds at most 1000 songs.' using errcode = 'PT409';
-  end if;
   return new;
 end $$;
 create trigger playlist_song_added before insert on public.playlist_songs
   for each row execute function private.playlist_song_added();
+
+-- Afterwards, when policies have been asked: else it would tell a stranger that somebody's list is full.
+create function private.playlist_grown() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if (select count(*) from public.playlist_songs ps where ps.playlist_id = new.playlist_id) > 1000 then
+    raise exception 'A playlist holds at most 1000 songs.' using errcode = 'PT409';
+  end if;
+  return null;
+end $$;
+create trigger playlist_grown after insert on public.playlist_songs
+  for each row execute function private.playlist_grown();
 
 grant select on public.playlists, public.playlist_songs to anon, authenticated;
 grant insert (id, user_id, title, description, visibility), update (title, description, visibility), delete

@@ -11,6 +11,21 @@ begin
   if caller is null then
     raise exception 'Sign in first.' using errcode = '42501';
   end if;
+  -- Counters of others change with what goes. One account leaves at a time, and what it touches is held in the order
+  -- in which others hold it: songs, then profiles, each by their ids.
+  perform pg_advisory_xact_lock(hashtextextended('private.delete_my_account', 0));
+  perform from public.songs s
+    where s.user_id = caller
+      or s.id in (select l.song_id from public.likes l where l.user_id = caller)
+      or s.id in (select p.song_id from public.plays p where p.user_id = caller)
+      or s.id in (select c.song_id from public.comments c where c.user_id = caller)
+      or s.id in (select r.parent_id from public.songs r where r.user_id = caller)
+    order by s.id for no key update;
+  perform from public.profiles p
+    where p.id = caller
+      or p.id in (select f.followee_id from public.follows f where f.follower_id = caller)
+      or p.id in (select f.follower_id from public.follows f where f.followee_id = caller)
+    order by p.id for no key update;
   delete from auth.users u where u.id = caller;
 end $$;
 grant execute on function private.delete_my_account to authenticated;
@@ -58,7 +73,7 @@ begin
       from public.playlist_songs r join public.playlists p on p.id = r.playlist_id where p.user_id = caller),
     'notifications', (
       select coalesce(jsonb_agg(to_jsonb(r) order by r.id), '[]')
-      from public.notifications r where r.user_id = caller),
+      from public.notifications r where r.user_id = caller and not r.taken_back),
     'agent_memory', (
       select coalesce(jsonb_agg(to_jsonb(r) - 'embedding' order by r.created_at, r.item_id), '[]')
       from public.agent_memory r where r.user_id = caller),

@@ -1,7 +1,7 @@
 -- What triggers write of a song, and who changes what.
 begin;
 set local search_path = public, extensions;
-select plan(22);
+select plan(27);
 
 insert into auth.users (id, email, raw_user_meta_data) values
   ('a0000000-0000-4000-8000-000000000001', 'a@example.org', '{"full_name": "Ann", "user_name": "ann"}'),
@@ -43,6 +43,29 @@ select results_eq('select title from songs', array['One'], 'Bob sees what is pub
 select is_empty($$select 1 from get_song('50000000-0000-4000-8000-000000000002')$$, 'the id opens nothing');
 select results_eq('select title from links, get_song(links.link)', array['Two'], 'the link does');
 select is_empty($$update songs set title = 'mine' returning 1$$, 'Bob changes nothing of Ann''s');
+
+-- What the studio says: `service_role`, as its worker is.
+set local role service_role;
+set local request.jwt.claims = '{"role": "service_role"}';
+insert into agent_memory (user_id, item_id, content, model, embedding) values
+  ('a0000000-0000-4000-8000-000000000001', '50000000-0000-4000-8000-000000000001', 'One', 'm', array_fill(1, array[384]));
+update songs set prompt = 'late', studio_version = 7 where title = 'One';
+update agent_memory set content = 'late', studio_version = 7;
+select is_empty($$update songs set prompt = 'early', studio_version = 6 where title = 'One' returning 1$$,
+  'what arrives after a later version changes nothing');
+select is_empty(
+  $$insert into agent_memory (user_id, item_id, content, model, embedding, studio_version) values
+    ('a0000000-0000-4000-8000-000000000001', '50000000-0000-4000-8000-000000000001', 'early', 'm',
+     array_fill(1, array[384]), 6)
+    on conflict (user_id, item_id) do update set content = excluded.content, studio_version = excluded.studio_version
+    returning 1$$, 'nor of what is remembered');
+select isnt_empty($$update songs set prompt = 'again', studio_version = 7 where title = 'One' returning 1$$,
+  'the same version may arrive twice');
+set local role authenticated;
+set local request.jwt.claims = '{"sub": "a0000000-0000-4000-8000-000000000001", "role": "authenticated"}';
+select throws_ok($$update songs set studio_version = 9$$, '42501', null, 'Ann does not number versions');
+select throws_ok($$update agent_memory set studio_version = 9$$, '42501', null, 'neither those of memories');
+
 set local role anon;
 set local request.jwt.claims = '{"role": "anon"}';
 select results_eq('select title from feed_new()', array['One'], 'anybody hears what is public');

@@ -12,7 +12,7 @@ create temporary view counts as
   select like_count, play_count::int, comment_count, remix_count from public.songs where title = 'One';
 create temporary view told as
   select n.kind::text from public.notifications n
-  where n.user_id = 'a0000000-0000-4000-8000-000000000001' order by n.kind;
+  where n.user_id = 'a0000000-0000-4000-8000-000000000001' and not n.taken_back order by n.kind;
 grant select on counts, told to public;
 
 set local role authenticated;

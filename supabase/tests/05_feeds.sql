@@ -5,7 +5,8 @@ select plan(16);
 
 insert into auth.users (id, email, raw_user_meta_data) values
   ('a0000000-0000-4000-8000-000000000001', 'a@example.org', '{"full_name": "Mira Okafor", "user_name": "mira"}'),
-  ('b0000000-0000-4000-8000-000000000002', 'b@example.org', '{"full_name": "100% Jazz", "user_name": "jazz_100"}');
+  ('b0000000-0000-4000-8000-000000000002', 'b@example.org', '{"full_name": "100% Jazz", "user_name": "jazz_100"}'),
+  ('c0000000-0000-4000-8000-000000000003', 'c@example.org', '{"full_name": "Somebody Else"}');
 insert into songs (id, user_id, title, tags, duration_s, visibility, published_at) values
   ('50000000-0000-4000-8000-000000000001', 'a0000000-0000-4000-8000-000000000001', 'Old Favourite', '{bolero}', 30,
     'public', now() - interval '30 hours'),
@@ -29,7 +30,7 @@ select results_eq('select title from feed_trending()',
   array['Fresh 100% Paint', 'Middle Ground', 'Old Favourite'], 'without applause, age decides');
 set local role service_role;
 insert into likes (user_id, song_id) values
-  ('a0000000-0000-4000-8000-000000000001', '50000000-0000-4000-8000-000000000002'),
+  ('c0000000-0000-4000-8000-000000000003', '50000000-0000-4000-8000-000000000002'),
   ('b0000000-0000-4000-8000-000000000002', '50000000-0000-4000-8000-000000000002');
 set local role anon;
 select results_eq('select title from feed_trending()',

@@ -26,6 +26,7 @@ from serve_app.api.catalogues import Catalogues
 from serve_app.api.follower import Follower
 from serve_app.api.metrics import Metrics
 from serve_app.api.outlooks import Outlooks
+from serve_app.api.readiness import Readiness
 from serve_app.api.services import Services
 from serve_app.api.songs import ServedSongs
 from serve_app.clock import wall_clock
@@ -408,7 +409,7 @@ class Studio:
             await desk.start()
             self.desk = desk
             memory = SqlMemory(database, house.artifacts)
-            metrics = Metrics()
+            reader, metrics = JobReader(database), Metrics()
             services: Services = Services(
                 settings=self.settings,
                 identity=Identities(self.settings, database),
@@ -417,7 +418,7 @@ class Studio:
                 engines=engines,
                 default_engine="tone",
                 table=house.table,
-                reader=JobReader(database),
+                reader=reader,
                 deliveries=DeliveryStore(database),
                 tracks=TrackStore(database, wall_clock, house.artifacts),
                 memory=memory,
@@ -436,6 +437,7 @@ class Studio:
                 sync_states=SyncStates(database, configured=self.settings.syncs),
                 follower=Follower(house.table.follow),
                 outlooks=Outlooks(house.table.outlook),
+                readiness=Readiness(partial(house.table.demand, "tone"), reader.counts),
                 metrics=metrics,
                 admission=Admission(self.settings, self._gate or self._limiter(), metrics),
                 catalogues=Catalogues(engines),

@@ -42,21 +42,40 @@ await cloud.like(b, song);
 said.plays = [await cloud.recordPlay(b, song), await cloud.recordPlay(b, song), await cloud.recordPlay(a, song)];
 const comment = await cloud.addComment(b, song, "lovely", 12.5);
 said.edited = [await cloud.editComment(a, comment, "forged"), await cloud.editComment(b, comment, "so lovely")];
-said.comments = (await cloud.comments(nobody, song)).map((it) => [it.body, it.author.display_name]);
+await cloud.addComment(b, song, "and so short");
+const [newest] = await cloud.comments(nobody, song, undefined, 1);
+said.newest = newest.body;
+said.comments = (await cloud.comments(nobody, song, newest)).map((it) => [it.body, it.author.display_name]);
 const page = await cloud.song(b, song);
 said.page = [page.like_count, page.play_count, page.comment_count, page.liked];
-said.told = (await cloud.notifications(a)).map((it) => it.kind).sort();
+const told = await cloud.notifications(a);
+said.told = told.map((it) => [it.kind, it.actor.display_name, it.song?.title ?? null]).sort();
+said.older = (await cloud.notifications(a, told[0].id)).length;
+said.unread = await cloud.unread(a);
 said.read = [await cloud.markNotificationsRead(a), await cloud.markNotificationsRead(a)];
+said.liked = [await cloud.liked(b), await cloud.liked(b, [draft]), await cloud.liked(a)];
+said.follows = [await cloud.follows(b, anna.id), await cloud.follows(a, ben.id)];
+said.followers = (await cloud.followers(a, anna.id)).map((it) => it.id);
+said.followed = (await cloud.following(a, ben.id)).map((it) => it.id);
 await cloud.unlike(b, song);
 await cloud.unfollow(b, anna.id);
 said.after = (await cloud.song(b, song)).like_count;
 
 said.profile = (await cloud.editProfile(a, { username: anna.username, display_name: "Anna", bio: "pianist" })).bio;
+const shown = [];
+for (const type of ["image/png", "image/webp"]) shown.push((await cloud.setAvatar(a, new Blob([type], { type }))).avatar_path);
+said.avatar = await (await fetch(cloud.avatarUrl(nobody, shown[1]))).text();
+said.avatarBefore = (await fetch(cloud.avatarUrl(nobody, shown[0]))).ok;
+said.byId = (await cloud.profileById(nobody, anna.id)).avatar_path === shown[1];
+said.songsOf = [];
+for (const who of [a, nobody]) said.songsOf.push((await cloud.songsOf(who, anna.id)).map((it) => it.title).sort());
+said.songsAfter = (await cloud.songsOf(a, anna.id, (await cloud.songsOf(a, anna.id, undefined, 1))[0])).length;
 said.profileForAnybody = (await cloud.profile(nobody, anna.username)).display_name;
 const list = await cloud.createPlaylist(b, "Rainy", "public");
 await cloud.addToPlaylist(b, list.id, song);
 await cloud.addToPlaylist(b, list.id, song);
-said.playlist = await cloud.playlistSongs(nobody, list.id);
+said.playlist = (await cloud.playlistSongs(nobody, list.id)).map((it) => it.id);
+said.list = [(await cloud.playlist(nobody, list.id)).title, await cloud.playlist(nobody, song)];
 await cloud.reorderPlaylist(b, list.id, [song]);
 said.playlists = (await cloud.playlists(nobody, ben.id)).map((it) => it.title);
 
@@ -77,6 +96,7 @@ said.refused = {
   othersPlaylist: await refused(cloud.addToPlaylist(a, list.id, song)),
   exportOfNobody: await refused(cloud.exportMyData(nobody)),
 };
+said.deleted = [await cloud.deleteSong(b, song), await cloud.deleteSong(a, draft)];
 said.exported = (await cloud.exportMyData(a)).songs.length;
 await cloud.deleteMyAccount(a);
 said.left = [await cloud.song(b, song), (await cloud.playlistSongs(b, list.id)).length];

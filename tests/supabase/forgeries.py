@@ -128,4 +128,11 @@ WRONG: Final = (
     SONG.format(", audio_path", f", '{{cid}}/../{{ann}}/{DRAFT}.mp3'"),
     SONG.format(", cover_path", f", '{{ann}}/{PUBLIC}.png'"),
     SONG.format(", parent_id", f", '{NEW}'"),
+    *(SONG.format(", bpm", f", '{bpm}'") for bpm in ("NaN", "Infinity")),
+    *(
+        f"insert into songs (id, user_id, title, duration_s) values ('{NEW}', '{{cid}}', 'x', '{seconds}')"
+        for seconds in ("NaN", "Infinity")
+    ),
+    *(SONG.format(", tags", f", '{tags}'") for tags in ("{{a},{b}}", "{a,null}")),
+    *(SONG.format(", peaks", f", '{peaks}'") for peaks in ("{{1},{2}}", "{1,null}", "{-1}", "{256}")),
 )

@@ -8,11 +8,11 @@ ROLES: Final = ("anon", "authenticated", "service_role")
 _TABLES: Final = """
     select a.grantee::regrole::text, c.relname, a.privilege_type
     from pg_class c, aclexplode(c.relacl) a
-    where c.relnamespace = 'public'::regnamespace and a.grantee <> c.relowner"""
+    where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace) and a.grantee <> c.relowner"""
 _COLUMNS: Final = """
     select a.grantee::regrole::text, c.relname || '.' || t.attname, a.privilege_type
     from pg_class c join pg_attribute t on t.attrelid = c.oid, aclexplode(t.attacl) a
-    where c.relnamespace = 'public'::regnamespace and a.grantee <> c.relowner"""
+    where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace) and a.grantee <> c.relowner"""
 _FUNCTIONS: Final = """
     select case a.grantee when 0 then 'everybody' else a.grantee::regrole::text end,
       p.pronamespace::regnamespace || '.' || p.proname

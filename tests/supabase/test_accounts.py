@@ -27,7 +27,8 @@ COUNTERS = """
       or p.following_count <> (select count(*) from follows f where f.follower_id = p.id)"""
 OWNED = """
     select c.conrelid::regclass::text from pg_constraint c
-    where c.contype = 'f' and c.confrelid in ('public.profiles'::regclass, 'auth.users'::regclass)
+    where c.contype = 'f' and c.connamespace = 'public'::regnamespace
+      and c.confrelid in ('public.profiles'::regclass, 'auth.users'::regclass)
     union select 'playlist_songs'"""
 
 

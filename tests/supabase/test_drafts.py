@@ -216,8 +216,8 @@ def test_drafts_count_nowhere(community: Community) -> None:
 
 
 def test_hiding_a_remix_takes_back_its_count_and_its_message(community: Community) -> None:
-    """Ann must not learn from a number what Bob has hidden; and publishing again tells once again."""
-    told = "select count(*) from notifications where kind = 'remix' and user_id = '{ann}'"
+    """Ann must not learn from a number what Bob has hidden; and publishing again tells again, not anew."""
+    told = "select count(*) from notifications where kind = 'remix' and user_id = '{ann}' and not taken_back"
     state = f"select (select remix_count from songs where id = '{PUBLIC}'), ({told})"
     hide = f"update songs set visibility = 'private' where id = '{REMIX}'"
     show = f"update songs set visibility = 'public' where id = '{REMIX}'"

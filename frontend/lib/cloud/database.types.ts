@@ -13,6 +13,7 @@ export type Database = {
                     "facts": NonNullable<Json>;
                     "item_id": string;
                     "model": string;
+                    "studio_version": number;
                     "user_id": string;
                 };
                 ComputedFields: never;
@@ -23,6 +24,7 @@ export type Database = {
                     "facts"?: NonNullable<Json>;
                     "item_id": string;
                     "model": string;
+                    "studio_version"?: number;
                     "user_id": string;
                 };
                 Update: {
@@ -32,6 +34,7 @@ export type Database = {
                     "facts"?: NonNullable<Json>;
                     "item_id"?: string;
                     "model"?: string;
+                    "studio_version"?: number;
                     "user_id"?: string;
                 };
                 Relationships: [
@@ -217,6 +220,7 @@ export type Database = {
                     "kind": Database["public"]['Enums']["notification_kind"];
                     "read_at": string | null;
                     "song_id": string | null;
+                    "taken_back": boolean;
                     "user_id": string;
                 };
                 ComputedFields: never;
@@ -228,6 +232,7 @@ export type Database = {
                     "kind": Database["public"]['Enums']["notification_kind"];
                     "read_at"?: string | null;
                     "song_id"?: string | null;
+                    "taken_back"?: boolean;
                     "user_id": string;
                 };
                 Update: {
@@ -238,6 +243,7 @@ export type Database = {
                     "kind"?: Database["public"]['Enums']["notification_kind"];
                     "read_at"?: string | null;
                     "song_id"?: string | null;
+                    "taken_back"?: boolean;
                     "user_id"?: string;
                 };
                 Relationships: [
@@ -517,6 +523,7 @@ export type Database = {
                     "published_at": string | null;
                     "relation": string | null;
                     "remix_count": number;
+                    "studio_version": number;
                     "tags": (string)[];
                     "title": string;
                     "updated_at": string;
@@ -549,6 +556,7 @@ export type Database = {
                     "published_at"?: string | null;
                     "relation"?: string | null;
                     "remix_count"?: number;
+                    "studio_version"?: number;
                     "tags"?: (string)[];
                     "title": string;
                     "updated_at"?: string;
@@ -580,6 +588,7 @@ export type Database = {
                     "published_at"?: string | null;
                     "relation"?: string | null;
                     "remix_count"?: number;
+                    "studio_version"?: number;
                     "tags"?: (string)[];
                     "title"?: string;
                     "updated_at"?: string;

@@ -5,6 +5,8 @@ import tracemalloc
 import zipfile
 from collections.abc import Iterator
 
+import pytest
+
 from serve_app.account.archive import PIECE, Archive
 
 
@@ -38,3 +40,19 @@ def test_memory_does_not_grow_with_what_is_packed() -> None:
         assert size > pieces * PIECE
     assert peaks[1] < 2 * peaks[0]
     assert max(peaks) < 20 * PIECE
+
+
+@pytest.mark.parametrize(
+    ("name", "unpacked"),
+    [
+        ("cloud/music/../../../.bashrc", "cloud/music/.bashrc"),
+        ("/etc/passwd", "etc/passwd"),
+        ("cloud\\..\\..\\a.wav", "cloud/a.wav"),
+        ("cloud//./a.wav", "cloud/a.wav"),
+    ],
+)
+def test_no_name_leads_out_of_it(name: str, unpacked: str) -> None:
+    archive = Archive(now=1_800_000_000.0)
+    pieces = [*archive.add(name, [b"x"]), *archive.end()]
+    with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as read:
+        assert read.namelist() == [unpacked]

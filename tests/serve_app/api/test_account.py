@@ -11,11 +11,13 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from serve_app.cloud.account import CloudAccount
 from serve_app.cloud.project import told
 from serve_app.identity.model import Scope
 from tests.conftest import Databases
 from tests.serve_app.cloud.teaching import asked, teach
 from tests.serve_app.in_process import Studio
+from tests.server import eventually
 from tests.supabase.cloud import Cloud
 from tests.supabase.gateway import Gateway
 
@@ -137,6 +139,23 @@ def test_an_account_takes_everything_with_it(accounts: Studio, ann: Person, ben:
     assert not any(word in everything for word in (theirs, ben.id, ann.token))
 
 
+def test_nobody_has_all_exports_under_way(
+    accounts: Studio, cloud: Cloud, ann: Person, ben: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seats = accounts.services.belongings.exports
+    monkeypatch.setattr(seats, "each", 1)
+    assert eventually(lambda: seats.count == 0)
+    assert seats.take(ann.id)
+    refused = call(accounts, ann.token, "GET", "/account/export")
+    assert (refused.status_code, "retry-after" in refused.headers) == (429, True)
+    assert call(accounts, ben.token, "GET", "/account/export").status_code == 200
+    seats.leave(ann.id)
+    cloud.faults.answer(503, "/rest/")
+    statuses = [call(accounts, ann.token, "GET", "/account/export").status_code for _ in range(2)]
+    assert statuses == [503, 200], "what failed has given its place back"
+    assert eventually(lambda: seats.count == 0)
+
+
 def test_no_export_is_silently_without_the_cloud(accounts: Studio, cloud: Cloud, ann: Person) -> None:
     cloud.faults.answer(503, "/rest/", times=None)
     away = call(accounts, ann.token, "GET", "/account/export")
@@ -247,6 +266,21 @@ def test_what_is_under_way_is_ended_first(accounts: Studio, ann: Person) -> None
         gone = call(accounts, ann.token, "DELETE", "/account", json={"confirm": "ann"})
     assert gone.status_code == 200, gone.text
     assert gone.json()["here"]["jobs"] == 5
+    assert set(counts(accounts, ann.token).values()) == {0}
+
+
+def test_what_comes_while_the_cloud_is_at_it_goes_too(
+    accounts: Studio, ann: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An open page, or a script of theirs, that knows nothing yet."""
+    delete = CloudAccount.delete
+
+    def slowly(account: CloudAccount) -> None:
+        song(accounts, ann.token)
+        delete(account)
+
+    monkeypatch.setattr(CloudAccount, "delete", slowly)
+    assert call(accounts, ann.token, "DELETE", "/account", json={"confirm": "ann"}).status_code == 200
     assert set(counts(accounts, ann.token).values()) == {0}
 
 

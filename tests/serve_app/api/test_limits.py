@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -241,3 +242,17 @@ def test_nothing_is_limited_on_a_machine_of_ones_own(make_studio: Callable[..., 
     with make_studio(gate=gate) as door:
         answer = door.client.get("/jobs")
         assert (answer.status_code, gate.asked, "ratelimit" in answer.headers) == (200, 0, False)
+
+
+def test_who_cannot_be_known_now_is_counted_all_the_same(make_studio: Callable[..., Studio]) -> None:
+    settings = {
+        "auth": "supabase",
+        "supabase_url": "http://127.0.0.1:9",
+        "supabase_publishable_key": "sb_publishable_none",
+        "limit_address": "2/hour",
+    }
+    header = b'{"alg":"ES256","kid":"one"}'
+    token = ".".join(urlsafe_b64encode(part).decode().rstrip("=") for part in (header, b"{}", b"signed"))
+    with make_studio(settings=settings) as door:
+        asked = [door.client.get("/jobs", headers={"Authorization": f"Bearer {token}"}) for _ in range(3)]
+        assert [answer.status_code for answer in asked] == [503, 503, 429]

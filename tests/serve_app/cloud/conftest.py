@@ -16,6 +16,7 @@ from sqlalchemy import Engine, delete, select
 from serve_app.cloud.outbox import Outbox
 from serve_app.cloud.present import Studio
 from serve_app.cloud.project import Project
+from serve_app.cloud.state import SyncState
 from serve_app.cloud.sync import Syncer
 from serve_app.database import connect
 from serve_app.database.schema import memories, metadata, outbox, tracks
@@ -27,7 +28,7 @@ from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import AudioFile, Track
 from serve_app.library.tracks import TrackStore
 from serve_app.memory.store import SqlMemory
-from tests.serve_app.cloud.stand_in import Cloud, standing_in
+from tests.serve_app.cloud.stand_in import Cloud, Fault, standing_in
 from tests.serve_app.in_process import HANG, new_job
 from tests.stand_ins import FakeClock
 
@@ -248,6 +249,21 @@ class Desk(Generic[C]):
 
 
 StandIn = Desk[Cloud]
+
+
+def failing(desk: StandIn, path: str, fault: Fault) -> None:
+    """Every request to that path fails so."""
+    desk.cloud.fault = lambda _number, what: fault if path in what else None
+
+
+def state(desk: StandIn, track_id: str, owner: str = ANNA) -> SyncState:
+    found = desk.tracks.get(track_id, owner)
+    assert found
+    return found.sync
+
+
+def in_cloud(track_id: str) -> str:
+    return str(UUID(hex=track_id))
 
 
 @pytest.fixture

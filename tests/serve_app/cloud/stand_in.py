@@ -35,6 +35,8 @@ class Fault:
     retry_after: int | None = None
     seconds: float = 0.0
     body: Mapping[str, Any] = field(default_factory=dict)
+    page: str = ""
+    """HTML instead of the body."""
 
 
 @dataclass
@@ -95,6 +97,7 @@ class Cloud:
         if method == "PATCH":
             if matching and (problem := self._violated(table, body)):
                 return 409, problem
+            matching = [key for key in matching if not _outdated(rows[key], body)]
             for key in matching:
                 rows[key].update(body)
             return 200, [rows[key] for key in matching]
@@ -103,6 +106,8 @@ class Cloud:
         key = tuple(body[name] for name in keys)
         if key in rows and "ignore-duplicates" in prefer:
             return 201, []
+        if key in rows and _outdated(rows[key], body):
+            return 200, []
         born = {"visibility": "private"} if table == "songs" else {}
         rows[key] = rows.get(key, born) | body
         return 201, [rows[key]]
@@ -127,6 +132,10 @@ class Cloud:
         for row in self.tables["songs"].values():
             if row.get("parent_id") == song_id:
                 row["parent_id"] = None
+
+
+def _outdated(row: Row, body: Row) -> bool:
+    return bool(body.get("studio_version", 0) < row.get("studio_version", 0))
 
 
 def _matches(row: Row, query: Mapping[str, str]) -> bool:
@@ -198,12 +207,14 @@ def standing_in(secret: str, *accounts: str) -> Iterator[Cloud]:
                 self.close_connection = True
                 return
             extra = {"retry-after": str(fault.retry_after)} if fault.retry_after is not None else {}
-            self._answer(fault.status, fault.body or {"message": "no"}, extra)
+            body = fault.page or fault.body or {"message": "no"}
+            self._answer(fault.status, body, extra)
 
         def _answer(self, status: int, body: Any, extra: Mapping[str, str] | None = None) -> None:
-            content = json.dumps(body).encode()
+            page = isinstance(body, str)
+            content = (body if page else json.dumps(body)).encode()
             self.send_response(status)
-            self.send_header("content-type", "application/json")
+            self.send_header("content-type", "text/html; charset=utf-8" if page else "application/json")
             self.send_header("content-length", str(len(content)))
             for name, value in (extra or {}).items():
                 self.send_header(name, value)

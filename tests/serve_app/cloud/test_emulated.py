@@ -72,6 +72,18 @@ def desk(emulated: Emulated, sqlite_url: str, tmp_path: Path, clock: FakeClock) 
     engine.dispose()
 
 
+def _memory(desk: Desk[Emulated]) -> dict[str, Any]:
+    """A row of the table, as far as it must not be null."""
+    with told():
+        rows: Any = (
+            desk.cloud.project.as_service()
+            .rest.from_("agent_memory")
+            .select("user_id, item_id, model, embedding")
+        )
+        [row] = rows.execute().data
+    return dict(row)
+
+
 async def test_a_project_takes_what_the_worker_brings(desk: Desk[Emulated]) -> None:
     anna, faults = desk.cloud.anna, desk.cloud.cloud.faults
     song = desk.add("rain", anna, lyrics="[verse]\nrain")
@@ -86,6 +98,19 @@ async def test_a_project_takes_what_the_worker_brings(desk: Desk[Emulated]) -> N
     faults.answer(500, "/storage/v1/", times=2)
     desk.tracks.edit(song, anna, title="Rain, after all", cover=desk.draw())
     desk.tracks.delete(remix, anna)
+    desk.settle()
+    desk.check_alike()
+    late = {"content": "late", "studio_version": 1, **_memory(desk)}
+    with told():  # on its way since before the last push
+        cloud = desk.cloud.project.as_service().rest
+        patch = cloud.from_("songs").update({"title": "late", "studio_version": 1}).eq("user_id", anna)
+        assert patch.select("id").execute().data == []
+        put = cloud.from_("agent_memory").upsert(late, on_conflict="user_id,item_id").select("item_id")
+        assert put.execute().data == []
+    desk.check_alike()
+    desk.cloud.cloud.sql("update public.songs set studio_version = 40")
+    desk.cloud.cloud.sql("update public.agent_memory set studio_version = 50")
+    desk.tracks.edit(song, anna, title="As after a backup")
     desk.settle()
     desk.check_alike()
     desk.tracks.edit(song, anna, starred=False)

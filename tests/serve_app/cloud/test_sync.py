@@ -1,14 +1,12 @@
 """Songs on their way into the cloud, whatever happens in between."""
 
-from uuid import UUID
-
 import pytest
 from sqlalchemy import delete
 
 from serve_app.cloud.outbox import DELETED
-from serve_app.cloud.state import SyncState, SyncStates
+from serve_app.cloud.state import SyncStates
 from serve_app.database.schema import outbox
-from tests.serve_app.cloud.conftest import ANNA, BEN, StandIn
+from tests.serve_app.cloud.conftest import ANNA, BEN, StandIn, failing, in_cloud, state
 from tests.serve_app.cloud.stand_in import Fault
 from tests.stand_ins import FakeClock
 
@@ -33,21 +31,6 @@ def test_a_song_comes_into_the_cloud_with_all_that_belongs_to_it(desk: StandIn) 
     [memory] = desk.cloud.tables["agent_memory"].values()
     assert len(memory["embedding"].split(",")) == 384
     assert set(desk.status(song)) == {"synced", None}
-
-
-def failing(desk: StandIn, path: str, fault: Fault) -> None:
-    """Every request to that path fails so."""
-    desk.cloud.fault = lambda _number, what: fault if path in what else None
-
-
-def state(desk: StandIn, track_id: str, owner: str = ANNA) -> SyncState:
-    found = desk.tracks.get(track_id, owner)
-    assert found
-    return found.sync
-
-
-def in_cloud(track_id: str) -> str:
-    return str(UUID(hex=track_id))
 
 
 def test_what_is_nobodys_with_an_account_has_no_row(desk: StandIn) -> None:

@@ -4,7 +4,6 @@ from contextlib import ExitStack
 
 import pytest
 
-from serve_app.share import listen
 from serve_app.share.listen import MOST
 from tests.serve_app.in_process import Studio
 from tests.serve_app.share.stand_in import StandIn
@@ -67,8 +66,8 @@ def test_every_place_is_given_back(sharing: Studio, content: bytes) -> None:
     for _ in range(MOST + 2):  # by listeners who go away, and by those who only ask for the head
         with sharing.client.stream("GET", f"/s/{SONG}/audio") as answer:
             assert answer.status_code == 200
-    listening = sharing._app.state.services.sharing.listening
-    assert eventually(lambda: listening.count == 0)
+    listening = sharing.services.sharing.listening
+    assert eventually(lambda: listening.seats.count == 0)
     assert sharing.client.head(f"/s/{SONG}/audio").status_code == 200
     assert sharing.client.get(f"/s/{SONG}/audio").content == content
 
@@ -76,20 +75,23 @@ def test_every_place_is_given_back(sharing: Studio, content: bytes) -> None:
 def test_who_goes_away_in_the_middle_leaves_a_place(sharing: Studio, stand_in: StandIn) -> None:
     row = stand_in.song("5c" * 16)
     stand_in.files[f"music/{row['audio_path']}"] = bytes(20 * 2**20)
-    listening = sharing._app.state.services.sharing.listening
+    listening = sharing.services.sharing.listening
     address = f"/s/{'5c' * 16}/audio"
     with ExitStack() as streams:
         answers = [streams.enter_context(sharing.client.stream("GET", address)) for _ in range(5)]
         parts = [answer.iter_bytes(1000) for answer in answers]
         assert [len(next(part)) for part in parts] == [1000] * 5
-        assert listening.count == 5
-    assert eventually(lambda: listening.count == 0)
+        assert listening.seats.count == 5
+    assert eventually(lambda: listening.seats.count == 0)
 
 
+@pytest.mark.parametrize("bound", ["most", "each"])
 def test_no_more_listen_than_there_is_room_for(
-    sharing: Studio, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+    sharing: Studio, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch, bound: str
 ) -> None:
-    monkeypatch.setattr(listen, "MOST", 1)
+    seats = sharing.services.sharing.listening.seats
+    assert eventually(lambda: seats.count == 0)
+    monkeypatch.setattr(seats, bound, 1)
     row = stand_in.song("5d" * 16)
     stand_in.files[f"music/{row['audio_path']}"] = bytes(20 * 2**20)
     with sharing.client.stream("GET", f"/s/{'5d' * 16}/audio"):

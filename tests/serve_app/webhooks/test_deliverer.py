@@ -12,6 +12,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import OperationalError
 from standardwebhooks.webhooks import Webhook
 
+from serve_app import due
 from serve_app.clock import iso
 from serve_app.database.schema import job_events, jobs
 from serve_app.jobs.store import JobStore
@@ -105,7 +106,7 @@ async def test_a_failed_try_is_repeated_when_its_time_has_come(post: Post, recei
 async def test_it_wakes_by_itself_when_the_time_has_come(
     post: Post, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "LOOK_AGAIN", 0.02)
+    monkeypatch.setattr(module.Deliverer, "look_again", 0.02)
     receiver.replies.append(Reply(500))
     this = post.add(receiver.url)
     async with post.delivering():
@@ -318,7 +319,7 @@ AWAY = OperationalError("SELECT", {}, Exception("server closed the connection"))
 async def test_it_waits_for_a_database_that_is_away(
     post: Post, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "PAUSES", (0.0,))
+    monkeypatch.setattr(due, "PAUSES", (0.0,))
     this = post.add(receiver.url)
     store = FlakyStore(post.engine, post.clock)
     store.flaky = Flaky(AWAY)
@@ -333,7 +334,7 @@ async def test_it_waits_for_a_database_that_is_away(
 async def test_nothing_unexpected_ends_it(
     post: Post, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "LOOK_AGAIN", 0.02)
+    monkeypatch.setattr(module.Deliverer, "look_again", 0.02)
     this = post.add(receiver.url)
     store = FlakyStore(post.engine, post.clock)
     store.flaky = Flaky(ZeroDivisionError("a fault of ours"))
