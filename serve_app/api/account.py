@@ -148,7 +148,7 @@ async def _download(
             kept = await asyncio.to_thread(account.export)
         except CloudError as error:
             problem = problem_of(error)
-            problem.remedy = f"{problem.remedy} Or ask with cloud=false for what is here."
+            problem.remedy = f"{problem.remedy} Or ask with cloud=false (--no-cloud) for what is here."
             raise problem from error
         elsewhere = account.files_of_others(partial(services.belongings.has, caller.owner))
     elif account:

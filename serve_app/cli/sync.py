@@ -151,10 +151,7 @@ def claim(
                 f"The database is in use: {held}.", remedy="Stop the server, claim, and start it again."
             ) from held
         except CannotClaim as error:
-            raise WrongUse(
-                str(error),
-                remedy="GET /account tells your id.",
-            ) from error
+            raise WrongUse(str(error), remedy="'opentunes account show' tells your id.") from error
         finally:
             lock.release()
     if as_json:

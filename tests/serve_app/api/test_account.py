@@ -161,7 +161,7 @@ def test_no_export_is_silently_without_the_cloud(accounts: Studio, cloud: Cloud,
     away = call(accounts, ann.token, "GET", "/account/export")
     assert (away.status_code, away.json()["remedy"]) == (
         503,
-        "Send it once more in a while. Or ask with cloud=false for what is here.",
+        "Send it once more in a while. Or ask with cloud=false (--no-cloud) for what is here.",
     )
     with opened(call(accounts, ann.token, "GET", "/account/export?cloud=false")) as read:
         assert read.namelist() == ["account.json"]
