@@ -5,6 +5,7 @@
 3. In the cloud: files, then the account with its rows, then files once more, should a sync have been at work.
 4. API tokens, the last thing by which the owner is known.
 5. Here once more, should anything have come meanwhile: soon nobody could ask for its end.
+6. The account's access token is good no more here, though it has not expired.
 """
 
 import asyncio
@@ -35,6 +36,8 @@ async def leave(services: Services, owner: str, cloud: "CloudAccount | None") ->
     files = await _in_cloud(cloud) if cloud else 0
     await asyncio.to_thread(removal.remove_tokens)
     await _here(services, removal)
+    if cloud:
+        await asyncio.to_thread(services.identity.departed.add, owner)
     return files
 
 

@@ -255,3 +255,12 @@ outbox: Final = Table(
     Index(None, "status", "next_at"),
     Index(None, "owner"),
 )
+
+departed: Final = Table(
+    "departed",
+    metadata,
+    Column(
+        "account", String(64), primary_key=True
+    ),  # that was deleted: its tokens are not good here any more
+    Column("at", String(32), nullable=False, index=True),
+)

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from serve_app.clock import Clock, wall_clock
 from serve_app.config import Settings
+from serve_app.identity.departed import Departed
 from serve_app.identity.jwks import Accounts
 from serve_app.identity.links import Links
 from serve_app.identity.lookup import TokenLookup
@@ -26,6 +27,7 @@ class Identities:
         self.mode = settings.auth
         self.tokens = TokenStore(engine, clock)
         self.links = Links(engine, settings.link_seconds, clock)
+        self.departed = Departed(engine, clock)
         self._lookup = TokenLookup(self.tokens, clock)
         self._shared = settings.shared_token.encode() if self.mode == "token" else b""
         self._accounts = Accounts(settings.supabase_url) if self.mode == "supabase" else None
@@ -42,7 +44,10 @@ class Identities:
         if token.startswith(PREFIX):
             return await self._lookup.find(token)
         if self._accounts:
-            return await self._accounts.verify(token)
+            caller = await self._accounts.verify(token)
+            if await self.departed.has(caller.owner):
+                raise invalid("The account has been deleted.", genuine=True)
+            return caller
         if self._shared and hmac.compare_digest(token.encode(), self._shared):
             return Caller(LOCAL, ALL, "token")
         raise invalid("The token is not known here.")

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from agents.memory.embedding import Embedder, EmbeddingFailed, Embeddings
+from serve_app import due
 from serve_app.cloud import sync
 from serve_app.cloud.kept import Kept
 from serve_app.cloud.outbox import Due, Outbox, note
@@ -94,7 +95,7 @@ async def test_what_a_try_has_sent_is_known_though_it_could_not_be_written_down(
 ) -> None:
     """The database goes away at the end of a try, and everything is taken back before it is there again."""
     monkeypatch.setattr(sync.Syncer, "look_again", 0.05)
-    monkeypatch.setattr(sync, "PAUSES", (0.05,))
+    monkeypatch.setattr(due, "PAUSES", (0.05,))
     desk.clock = FakeClock(runs=True)
     song = desk.add()
     desk.tracks.edit(song, ANNA, starred=True, cover=desk.draw())

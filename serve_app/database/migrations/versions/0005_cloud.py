@@ -15,6 +15,7 @@ _ALL = (
     "agent_runs",
     "alembic_version",
     "api_tokens",
+    "departed",
     "estimates",
     "images",
     "job_events",
@@ -44,6 +45,12 @@ def upgrade() -> None:
         sa.Column("revoked_at", sa.String(32), nullable=True),
         sa.Column("used_at", sa.String(32), nullable=True),
     )
+    op.create_table(
+        "departed",
+        sa.Column("account", sa.String(64), primary_key=True),
+        sa.Column("at", sa.String(32), nullable=False),
+    )
+    op.create_index("ix_departed_at", "departed", ["at"])
     op.create_table(
         "secrets",
         sa.Column("name", sa.String(64), primary_key=True),
