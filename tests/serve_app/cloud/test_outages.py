@@ -94,7 +94,6 @@ async def test_what_a_try_has_sent_is_known_though_it_could_not_be_written_down(
 ) -> None:
     """The database goes away at the end of a try, and everything is taken back before it is there again."""
     monkeypatch.setattr(sync.Syncer, "look_again", 0.05)
-    monkeypatch.setattr(sync, "PAUSES", (0.05,))
     desk.clock = FakeClock(runs=True)
     song = desk.add()
     desk.tracks.edit(song, ANNA, starred=True, cover=desk.draw())
