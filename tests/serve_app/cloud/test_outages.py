@@ -122,7 +122,7 @@ async def test_a_project_that_is_away_is_not_asked_for_every_song_of_a_backlog(d
     failing(desk, "/", Fault(status=503))
     worker = desk.syncer()
     worker.start()
-    await asyncio.sleep(0.7)
+    await asyncio.sleep(0.4)
     await worker.stop()
     assert len(desk.cloud.log) <= MAX_AT_ONCE
 
