@@ -87,7 +87,11 @@ async def told(desk: StandIn, outbox: Outbox | None = None) -> int:
     return len(desk.cloud.log)
 
 
-FAILURES: Final = {"lost": (Fault(carried_out=True), 3), "drops": (Fault(), 7), "503": (Fault(status=503), 11)}
+FAILURES: Final = {
+    "lost": (Fault(carried_out=True), 3),
+    "drops": (Fault(), 7),
+    "503": (Fault(status=503), 11),
+}
 """How a request fails, and at every how many of them it is tried on SQLite; a few times on PostgreSQL."""
 
 
