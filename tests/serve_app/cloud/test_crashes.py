@@ -87,7 +87,11 @@ async def told(desk: StandIn, outbox: Outbox | None = None) -> int:
     return len(desk.cloud.log)
 
 
-FAILURES: Final = {"lost": (Fault(carried_out=True), 3), "drops": (Fault(), 5), "503": (Fault(status=503), 9)}
+FAILURES: Final = {
+    "lost": (Fault(carried_out=True), 3),
+    "drops": (Fault(), 7),
+    "503": (Fault(status=503), 11),
+}
 """How a request fails, and at every how many of them it is tried on SQLite; a few times on PostgreSQL."""
 
 
@@ -106,7 +110,7 @@ async def test_any_request_may_fail_and_any_answer_be_lost(desk: StandIn, name: 
 async def test_the_worker_may_end_at_any_write(desk: StandIn, after: bool) -> None:
     mortal = Mortal(desk.database, desk.writer, desk.clock)
     await told(desk, mortal)
-    stride = 2 if desk.database.dialect.name == "sqlite" else 13
+    stride = 3 if desk.database.dialect.name == "sqlite" else 13
     for number in range(1, mortal.writes + 1, stride):
         desk.empty()
         other = Mortal(desk.database, desk.writer, desk.clock)

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from agents.memory.embedding import Embedder, EmbeddingFailed, Embeddings
-from serve_app import due
 from serve_app.cloud import sync
 from serve_app.cloud.kept import Kept
 from serve_app.cloud.outbox import Due, Outbox, note
@@ -95,7 +94,6 @@ async def test_what_a_try_has_sent_is_known_though_it_could_not_be_written_down(
 ) -> None:
     """The database goes away at the end of a try, and everything is taken back before it is there again."""
     monkeypatch.setattr(sync.Syncer, "look_again", 0.05)
-    monkeypatch.setattr(due, "PAUSES", (0.05,))
     desk.clock = FakeClock(runs=True)
     song = desk.add()
     desk.tracks.edit(song, ANNA, starred=True, cover=desk.draw())
@@ -124,7 +122,7 @@ async def test_a_project_that_is_away_is_not_asked_for_every_song_of_a_backlog(d
     failing(desk, "/", Fault(status=503))
     worker = desk.syncer()
     worker.start()
-    await asyncio.sleep(0.7)
+    await asyncio.sleep(0.4)
     await worker.stop()
     assert len(desk.cloud.log) <= MAX_AT_ONCE
 
