@@ -35,6 +35,14 @@ language sql stable security definer set search_path = '' as $$
 $$;
 grant execute on function private.can_hear to anon, authenticated;
 
+-- Whether a file lies in this bucket before a statement changes it: none moves to another, past the types and sizes
+-- that are allowed there, or out of what is private.
+create function private.stays(file uuid, bucket text) returns boolean
+language sql stable security definer set search_path = '' as $$
+  select exists (select from storage.objects o where o.id = file and o.bucket_id = bucket)
+$$;
+grant execute on function private.stays to authenticated;
+
 create policy music_select_anon on storage.objects for select to anon
   using (bucket_id = 'music' and private.can_hear(name));
 create policy music_select on storage.objects for select to authenticated
@@ -47,7 +55,7 @@ create policy music_insert on storage.objects for insert to authenticated
   );
 create policy music_update on storage.objects for update to authenticated
   using (bucket_id = 'music' and private.in_folder(name, (select auth.uid())))
-  with check (bucket_id = 'music' and private.in_folder(name, (select auth.uid())));
+  with check (bucket_id = 'music' and private.in_folder(name, (select auth.uid())) and private.stays(id, bucket_id));
 create policy music_delete on storage.objects for delete to authenticated
   using (bucket_id = 'music' and private.in_folder(name, (select auth.uid())));
 
@@ -61,6 +69,6 @@ create policy avatars_insert on storage.objects for insert to authenticated
   );
 create policy avatars_update on storage.objects for update to authenticated
   using (bucket_id = 'avatars' and private.in_folder(name, (select auth.uid())))
-  with check (bucket_id = 'avatars' and private.in_folder(name, (select auth.uid())));
+  with check (bucket_id = 'avatars' and private.in_folder(name, (select auth.uid())) and private.stays(id, bucket_id));
 create policy avatars_delete on storage.objects for delete to authenticated
   using (bucket_id = 'avatars' and private.in_folder(name, (select auth.uid())));

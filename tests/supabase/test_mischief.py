@@ -144,6 +144,21 @@ def test_a_shown_name_is_to_be_seen(name: str, community: Community) -> None:
     assert attack(community, "cid", change).state == "23514"
 
 
+def test_a_file_moves_to_no_other_bucket(community: Community) -> None:
+    """Not even its owner's: in the public one it would be past the limits of size and type."""
+    for move, bucket in (("set bucket_id = 'avatars'", "music"), ("set bucket_id = 'music'", "avatars")):
+        for who in ("ann", "cid"):
+            moved = attack(community, who, f"update storage.objects {move} where bucket_id = '{bucket}'")
+            assert moved.state == "42501" if who == "ann" else moved.touched == 0
+    rename = f"update storage.objects set name = '{{ann}}/new.mp3' where name = '{{ann}}/{DRAFT}.mp3'"
+    assert attack(community, "ann", rename).touched == 1
+    upsert = (
+        f"insert into storage.objects (bucket_id, name) values ('music', '{{ann}}/{DRAFT}.mp3')"
+        " on conflict (bucket_id, name) do update set version = 'two'"
+    )
+    assert attack(community, "ann", upsert).touched == 1
+
+
 def test_accounts_that_know_one_another_leave_at_once(supabase: Database) -> None:
     """Each has liked and commented what all have, and follows all: nobody waits for another forever."""
     people = [supabase.user(f"p{n}") for n in range(8)]

@@ -96,6 +96,7 @@ def test_what_the_data_api_calls_in_private_is_listed(migrated: Database) -> Non
         "remixes_of",
         "reorder_playlist",
         "search_songs",
+        "stays",
     ]
 
 
