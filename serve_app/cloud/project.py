@@ -136,8 +136,11 @@ def _check(response: httpx.Response) -> None:
         raise CloudAway(f"The project answered {status}.", _seconds(response.headers.get("retry-after")))
     if status == 401:
         raise NotWelcome("The project does not accept the token.")
-    if response.headers.get("content-type", "").startswith("text/html") and status != 413:
-        # a page of whoever stands in between; the clients would take it for an answer
+    request = response.request
+    is_file = request.method == "GET" and "/storage/v1/object/" in request.url.path  # of a type of its own
+    page = response.headers.get("content-type", "").startswith("text/html")
+    if page and status != 413 and not is_file:
+        # of whoever stands in between; the clients would take it for an answer
         raise CloudAway(f"Instead of the project a web page answered, with the status {status}.")
 
 

@@ -35,7 +35,7 @@ process fetches the same, the child waits for it: bytes of its count, too.
 """
 TICK: Final = 0.2
 """Seconds between two calls of `progress`, at most."""
-GRACE: Final = 3.0
+GRACE: Final = 10.0
 """Seconds the child has to put its half files away."""
 
 Failure = Literal["offline", "unreachable", "gated", "unknown", "full", "failed", ""]

@@ -157,11 +157,11 @@ def _told(error: BaseException) -> str:
 
 def _end_with_parent() -> None:
     """End this process when its stdin closes: the parent wants no more, or is gone."""
+    import psutil  # now: at the end there is little time
+
     while os.read(0, 1024):
         pass
     with contextlib.suppress(Exception):  # half files have names of their own: nobody could go on with them
-        import psutil
-
         for file in psutil.Process().open_files():
             if file.path.endswith(".incomplete"):
                 Path(file.path).unlink(missing_ok=True)
