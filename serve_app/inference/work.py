@@ -1,13 +1,13 @@
 """What a call of tickets is made of: its works, its songs, and the watch over both. Knows nothing of Ray."""
 
 import logging
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from engines import Cancelled, EngineError, RenderFailed, Song, SongRequest, Source, Stage, Watch
+from serve_app.clock import steady_clock
 from serve_app.inference.messages import Failed, Message, Progress, Stopped, Ticket
 from serve_app.jobs.model import JobError
 from serve_app.library.artifacts import ArtifactStore, StorageError
@@ -80,10 +80,10 @@ class EngineWatch(Watch):
         self._unwanted = unwanted
         self._stage: Stage | None = None
         self._last = 0.0
-        self._begun = time.monotonic()
+        self._begun = steady_clock()
 
     def progress(self, stage: Stage, step: int, steps: int, fraction: float | None = None) -> None:
-        now = time.monotonic()
+        now = steady_clock()
         slowest = SLOWEST_LOADING if stage == "loading" else SLOWEST
         pause = min(slowest, max(INTERVAL, (now - self._begun) / REPORTS))
         if stage == self._stage and now - self._last < pause:

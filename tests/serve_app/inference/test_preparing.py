@@ -309,7 +309,7 @@ def test_hours_of_loading_are_a_few_hundred_events(
     monkeypatch: pytest.MonkeyPatch, artifacts: ArtifactStore
 ) -> None:
     clock = FakeClock()
-    monkeypatch.setattr("serve_app.inference.work.time.monotonic", clock)
+    monkeypatch.setattr("serve_app.inference.work.steady_clock", clock)
     messages: list[Message] = []
     watch = EngineWatch([Part(Work(ticket()), 0)], messages.append, lambda _: False, artifacts)
     for second in range(4 * 3600):
