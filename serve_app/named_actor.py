@@ -17,6 +17,7 @@ from ray.exceptions import ActorDiedError, RayError, RayTaskError
 
 from serve_app.config import Settings
 from serve_app.jobs.writer import Closing
+from serve_app.logs import begin_logging
 from serve_app.names import NAMESPACE
 
 HEAD: Final = {"node:__internal_head__": 0.001}
@@ -37,6 +38,7 @@ class Successive(ABC):
     """
 
     def __init__(self, settings: Settings, *more: Any) -> None:
+        begin_logging(settings)
         self._made_of = fingerprint(settings, *more)
 
     async def fingerprint(self) -> str:

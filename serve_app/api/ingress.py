@@ -11,6 +11,7 @@ from serve_app.api.application import create_app
 from serve_app.api.gather import gather
 from serve_app.config import Settings
 from serve_app.identity.identities import NOBODY
+from serve_app.logs import begin_logging
 from serve_app.squad.actor import SquadClient
 
 
@@ -19,9 +20,7 @@ class Ingress:
     """Validates, identifies, hands jobs to the table and answers reads from SQL; holds no job itself."""
 
     async def __init__(self, settings: Settings, *_engines: Any) -> None:  # type: ignore[misc]
-        logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
-        for name in ("httpx", "httpcore"):  # they would log whole addresses, with prompts in them
-            logging.getLogger(name).setLevel(logging.WARNING)
+        begin_logging(settings)
         squad = SquadClient(settings)
         self._services = await gather(settings, squad)  # the database is up to date after it
         if await asyncio.to_thread(self._services.identity.nobody_gets_in):

@@ -14,10 +14,10 @@ from pydantic import BaseModel, TypeAdapter
 
 from serve_app.cloud.errors import CloudRefused
 from serve_app.cloud.holdings import CloudHoldings
-from serve_app.cloud.project import Project, Session, told
+from serve_app.cloud.project import AVATARS, MUSIC, Project, Session, told
 from serve_app.cloud.reading import read
 
-BUCKETS: Final = ("music", "avatars")
+BUCKETS: Final = (MUSIC, AVATARS)
 STEP: Final = 1_000
 """Files that are listed or removed in one request."""
 IN_MEMORY: Final = 1 << 20
@@ -79,7 +79,7 @@ class CloudAccount:
     def reach(self) -> None:
         """Whether files can be asked for; that rows can, `profile` has shown."""
         with told():
-            self._session.storage.from_(BUCKETS[0]).list(self.owner, {"limit": 1})
+            self._session.storage.from_(MUSIC).list(self.owner, {"limit": 1})
 
     def holdings(self) -> CloudHoldings:
         """How much there is."""

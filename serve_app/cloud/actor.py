@@ -33,9 +33,6 @@ class SyncActor(Successive):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
-        for name in ("httpx", "httpcore", "hpack"):  # they would log whole addresses
-            logging.getLogger(name).setLevel(logging.WARNING)
         self._settings = settings
         self._syncer: asyncio.Task[Syncer] | None = None
         self._closing = False

@@ -14,7 +14,6 @@ from typing import Any, Final, NoReturn
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Dialect,
     Engine,
     RowMapping,
     and_,
@@ -27,11 +26,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from serve_app.clock import Clock, iso, wall_clock
 from serve_app.cloud.kept import Kept
 from serve_app.database.schema import outbox as rows
+from serve_app.database.upsert import inserting
 from serve_app.identity.model import has_account
 from serve_app.memory.lesson import clean
 
@@ -102,7 +101,7 @@ def note(
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]  # sorted: two that change several lock them in one order
         values = [_fresh(track_id, owner, now, parent_id, gone) for track_id in some]
-        insert = inserting(connection.dialect).values(values)
+        insert = inserting(connection.dialect, rows).values(values)
         raised = {
             "version": rows.c.version + 1,
             "status": SyncStatus.PENDING.value,
@@ -112,11 +111,6 @@ def note(
             "updated_at": insert.excluded.updated_at,
         }
         connection.execute(insert.on_conflict_do_update(index_elements=["track_id"], set_=raised))
-
-
-def inserting(dialect: Dialect) -> "postgresql.Insert | sqlite.Insert":
-    """An insert that can say what happens to a row which is there already."""
-    return postgresql.insert(rows) if dialect.name == "postgresql" else sqlite.insert(rows)
 
 
 def _fresh(track_id: str, owner: str, now: float, parent_id: str | None, gone: bool) -> dict[str, Any]:

@@ -15,6 +15,9 @@ from storage3.exceptions import StorageApiError
 
 from serve_app.cloud.errors import CloudAway, CloudRefused, NotWelcome
 
+MUSIC: Final = "music"
+"""The bucket of songs and their covers."""
+AVATARS: Final = "avatars"
 PATIENCE: Final = 30.0
 """Seconds without a move; an upload may go on as long as something moves."""
 CONNECTING: Final = 5.0

@@ -11,9 +11,8 @@ from serve_app.cloud.errors import CloudRefused
 from serve_app.cloud.kept import Kept
 from serve_app.cloud.outbox import DELETED, Due, Outbox, Withdrawn
 from serve_app.cloud.present import File, Present, Song, Studio, song_id
-from serve_app.cloud.project import Session, told
+from serve_app.cloud.project import MUSIC, Session, told
 
-BUCKET: Final = "music"
 TAKEN: Final = "id_taken"
 """`code` of a track whose id is another account's in the cloud."""
 _NO_PARENT: Final = "23503"
@@ -88,7 +87,7 @@ class Push:
         options: Any = {"content-type": file.media_type, "upsert": "true", "cache-control": "3600"}
         path = self._studio.path(file)
         with told():
-            self._cloud.storage.from_(BUCKET).upload(file.path, path, options)
+            self._cloud.storage.from_(MUSIC).upload(file.path, path, options)
         self._kept = self._kept.model_copy(update={"files": self._kept.files | {file.path: file.mark}})
         try:
             self._outbox.intend(self._due, self._kept)  # large ones are not sent twice
@@ -175,6 +174,6 @@ class Push:
         if not paths:
             return
         with told():
-            self._cloud.storage.from_(BUCKET).remove(paths)
+            self._cloud.storage.from_(MUSIC).remove(paths)
         files = {path: mark for path, mark in self._kept.files.items() if path not in paths}
         self._kept = self._kept.model_copy(update={"files": files})

@@ -4,10 +4,10 @@ import asyncio
 from typing import Final
 
 from sqlalchemy import Engine, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from serve_app.clock import Clock, iso, steady_clock, wall_clock
 from serve_app.database.schema import departed as rows
+from serve_app.database.upsert import inserting
 
 FRESH: Final = 3.0
 """Seconds after which the rows are read again: other replicas hear of it so late."""
@@ -36,10 +36,9 @@ class Departed:
 
     def add(self, account: str) -> None:
         """It is deleted. Blocking."""
-        insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
         with self._engine.begin() as connection:
             row = {"account": account, "at": iso(self._wall())}
-            connection.execute(insert(rows).values(row).on_conflict_do_nothing())
+            connection.execute(inserting(self._engine.dialect, rows).values(row).on_conflict_do_nothing())
         self._read_at = None
 
     def _is_old(self) -> bool:

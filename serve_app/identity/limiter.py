@@ -1,6 +1,5 @@
 """The counts of a whole cluster in one place: a named actor, and what the front doors hold of it."""
 
-import logging
 from collections.abc import Sequence
 from typing import Final
 
@@ -24,7 +23,6 @@ class RateLimiter(Successive):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
         self._limiter = Limiter(windows_of({Policy(name): text for name, text in settings.limits.items()}))
 
     async def hit(self, requests: Sequence[Sequence[Hit]]) -> list[Verdict]:

@@ -21,6 +21,7 @@ from serve_app.inference.room import Room
 from serve_app.inference.runner import Runner
 from serve_app.jobs.actor import TableClient
 from serve_app.library.artifacts import ArtifactStore
+from serve_app.logs import begin_logging
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ class EngineReplica:
     """One replica of one engine. Nothing is loaded before the first job."""
 
     def __init__(self, settings: Settings, engine_name: str) -> None:
-        logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+        begin_logging(settings)
         engine = registry.engine_class(engine_name)()
         engine.configure(settings.setup)
         self._engine_id = engine.info.id

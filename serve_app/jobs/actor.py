@@ -54,7 +54,6 @@ class JobTableActor(Successive):
 
     def __init__(self, settings: Settings, engines: Mapping[str, EngineInfo]) -> None:
         super().__init__(settings, engines)
-        logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
         self._settings = settings
         self._engines = engines
         self._telemetry = Telemetry(on_ray=True)

@@ -5,12 +5,12 @@ import logging
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, Dialect, Engine, and_, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, and_, delete, func, select, update
 
 from serve_app.clock import Clock, iso
 from serve_app.cloud.outbox import note
 from serve_app.database.schema import jobs, memories, tracks
+from serve_app.database.upsert import inserting
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.memory.lesson import Lesson, lesson_of
 
@@ -95,13 +95,8 @@ class Stars:
         values = {**BLANK, "owner": owner, "item_id": track_id, "text": lesson.text}
         values |= {"facts": dict(lesson.facts), "forgotten": False, "created_at": iso(self._clock())}
         # whoever forgets everything just now may have said first that this is forgotten
-        connection.execute(inserting(connection.dialect).values(values).on_conflict_do_nothing())
+        connection.execute(inserting(connection.dialect, memories).values(values).on_conflict_do_nothing())
         evict(connection, owner, self._clock())
-
-
-def inserting(dialect: Dialect) -> "postgresql.Insert | sqlite.Insert":
-    """An insert that can say what happens to a memory which is there already."""
-    return postgresql.insert(memories) if dialect.name == "postgresql" else sqlite.insert(memories)
 
 
 def evict(connection: Connection, owner: str, now: float) -> int:

@@ -27,10 +27,11 @@ from agents.memory.embedding import MODEL_ID, Embedder, shared
 from serve_app.clock import Clock, iso, wall_clock
 from serve_app.cloud.outbox import note
 from serve_app.database.schema import memories, outbox, tracks
+from serve_app.database.upsert import inserting
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.memory.lesson import MAX_TEXT, clean, clean_facts, lesson_of
 from serve_app.memory.shelves import Shelf, find_shelf
-from serve_app.memory.stars import BLANK, Stars, evict, inserting
+from serve_app.memory.stars import BLANK, Stars, evict
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +91,9 @@ class SqlMemory:
         told |= {"model": MODEL_ID, "embedding": self._shelf.bound(embedding)}
         row = {"owner": owner, "item_id": item_id, "created_at": iso(self._clock()), **told}
         put = (
-            inserting(self._engine.dialect).values(row).on_conflict_do_update(index_elements=_KEY, set_=told)
+            inserting(self._engine.dialect, memories)
+            .values(row)
+            .on_conflict_do_update(index_elements=_KEY, set_=told)
         )
         with self._engine.begin() as connection:
             connection.execute(put)
@@ -125,7 +128,7 @@ class SqlMemory:
             all_known = update(memories).where(_known(owner)).values(forgotten=True, **BLANK)
             gone = connection.scalars(all_known.returning(memories.c.item_id)).all()
             connection.execute(
-                inserting(self._engine.dialect).from_select(names, trashed).on_conflict_do_nothing()
+                inserting(self._engine.dialect, memories).from_select(names, trashed).on_conflict_do_nothing()
             )
             connection.execute(delete(memories).where(_of_no_track(owner)))
             note(connection, owner, gone, self._clock())

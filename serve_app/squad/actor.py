@@ -37,7 +37,6 @@ class SquadActor(Successive):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
         self._settings = settings
         self._telemetry = Telemetry(on_ray=True)
         self._desk: asyncio.Task[Desk] | None = None

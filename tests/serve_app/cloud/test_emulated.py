@@ -9,9 +9,8 @@ import pytest
 
 from serve_app.clock import iso
 from serve_app.cloud.errors import CloudRefused
-from serve_app.cloud.project import told
+from serve_app.cloud.project import MUSIC, told
 from serve_app.cloud.publish import publish
-from serve_app.cloud.push import BUCKET
 from serve_app.database import connect, migrate
 from tests.serve_app.cloud.conftest import Desk
 from tests.serve_app.cloud.stand_in import COMPARED
@@ -42,7 +41,7 @@ class Emulated:
         deleted = self.cloud.sql("select id::text, extract(epoch from deleted_at)::float8 from public.songs")
         for song, seconds in deleted:
             rows[song]["deleted_at"] = iso(seconds) if seconds else None
-        bucket = self.project.as_service().storage.from_(BUCKET)
+        bucket = self.project.as_service().storage.from_(MUSIC)
         with told():
             content = {name: bucket.download(name) for name in files}
         likes = self.cloud.sql("select user_id::text, song_id::text from public.likes")
