@@ -111,6 +111,7 @@ def _protect(app: FastAPI, services: Services) -> None:
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=[
                 "Authorization",
+                "Idempotency-Key",
                 "Content-Type",
                 "Last-Event-ID",
                 "If-None-Match",

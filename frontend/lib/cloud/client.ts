@@ -22,8 +22,18 @@ export type Person = Pick<Profile, "id" | "username" | "display_name" | "avatar_
 /** One song with all that its page shows. The generator takes every field of a composite type for nullable. */
 export type SongPage = Filled<CompositeTypes<"song_page">, MayLack>;
 type MayLack =
-  | "username" | "display_name" | "avatar_path" | "parent_id" | "relation" | "engine" | "language" | "bpm"
-  | "musical_key" | "audio_path" | "cover_path" | "published_at";
+  | "username"
+  | "display_name"
+  | "avatar_path"
+  | "parent_id"
+  | "relation"
+  | "engine"
+  | "language"
+  | "bpm"
+  | "musical_key"
+  | "audio_path"
+  | "cover_path"
+  | "published_at";
 type Filled<T, Nullable extends keyof T> = { [K in keyof T]: K extends Nullable ? T[K] : NonNullable<T[K]> };
 
 /** Where a page of a feed begins: after this row of the one before. */
@@ -124,7 +134,10 @@ export const feedNew = (cloud: Cloud, after?: After, maxRows = 30): Promise<Song
 /** Public songs by applause and age. */
 export const feedTrending = (cloud: Cloud, after?: After, maxRows = 30): Promise<SongCard[]> =>
   told(
-    cloud.rpc("feed_trending", { ...page(maxRows, after), ...(after?.heat != null ? { before_heat: after.heat } : {}) }),
+    cloud.rpc("feed_trending", {
+      ...page(maxRows, after),
+      ...(after?.heat != null ? { before_heat: after.heat } : {}),
+    }),
   );
 
 /** Public songs of those whom the user follows. */
@@ -139,7 +152,12 @@ export const songsOf = (cloud: Cloud, userId: string, after?: Row, maxRows = 30)
 export async function cards(cloud: Cloud, ids: string[]): Promise<SongCard[]> {
   const found = new Map<string | null, SongCard>();
   for (let at = 0; at < ids.length; at += 100) {
-    for (const card of await told(cloud.from("song_cards").select("*").in("id", ids.slice(at, at + 100)))) {
+    for (const card of await told(
+      cloud
+        .from("song_cards")
+        .select("*")
+        .in("id", ids.slice(at, at + 100)),
+    )) {
       found.set(card.id, card);
     }
   }
@@ -194,12 +212,21 @@ export async function like(cloud: Cloud, id: string): Promise<void> {
 }
 
 export async function unlike(cloud: Cloud, id: string): Promise<void> {
-  await told(cloud.from("likes").delete().eq("song_id", id).eq("user_id", await me(cloud)));
+  await told(
+    cloud
+      .from("likes")
+      .delete()
+      .eq("song_id", id)
+      .eq("user_id", await me(cloud)),
+  );
 }
 
 /** Ids of songs that the user likes, the latest first; of `among` alone, if it is given. */
 export async function liked(cloud: Cloud, among?: string[], maxRows = 100): Promise<string[]> {
-  const asked = cloud.from("likes").select("song_id").eq("user_id", await me(cloud));
+  const asked = cloud
+    .from("likes")
+    .select("song_id")
+    .eq("user_id", await me(cloud));
   const of = among ? asked.in("song_id", among) : asked;
   return (await told(of.order("created_at", { ascending: false }).limit(maxRows))).map((row) => row.song_id);
 }
@@ -257,13 +284,26 @@ export const profileById = (cloud: Cloud, id: string): Promise<Profile | null> =
   told(cloud.from("profiles").select(PROFILE).eq("id", id).maybeSingle());
 
 export const myProfile = async (cloud: Cloud): Promise<Profile> =>
-  told(cloud.from("profiles").select(PROFILE).eq("id", await me(cloud)).single());
+  told(
+    cloud
+      .from("profiles")
+      .select(PROFILE)
+      .eq("id", await me(cloud))
+      .single(),
+  );
 
 export const editProfile = async (
   cloud: Cloud,
   change: Pick<TablesUpdate<"profiles">, "username" | "display_name" | "bio" | "avatar_path">,
 ): Promise<Profile> =>
-  told(cloud.from("profiles").update(change).eq("id", await me(cloud)).select(PROFILE).single());
+  told(
+    cloud
+      .from("profiles")
+      .update(change)
+      .eq("id", await me(cloud))
+      .select(PROFILE)
+      .single(),
+  );
 
 /** The address of a picture of a profile, for anybody. */
 export const avatarUrl = (cloud: Cloud, path: string): string =>
@@ -295,7 +335,11 @@ export async function following(cloud: Cloud, id: string, maxRows = 100): Promis
 
 /** Whether the user follows somebody. */
 export async function follows(cloud: Cloud, id: string): Promise<boolean> {
-  const asked = cloud.from("follows").select("followee_id").eq("followee_id", id).eq("follower_id", await me(cloud));
+  const asked = cloud
+    .from("follows")
+    .select("followee_id")
+    .eq("followee_id", id)
+    .eq("follower_id", await me(cloud));
   return (await told(asked)).length > 0;
 }
 
@@ -305,7 +349,13 @@ export async function follow(cloud: Cloud, id: string): Promise<void> {
 }
 
 export async function unfollow(cloud: Cloud, id: string): Promise<void> {
-  await told(cloud.from("follows").delete().eq("followee_id", id).eq("follower_id", await me(cloud)));
+  await told(
+    cloud
+      .from("follows")
+      .delete()
+      .eq("followee_id", id)
+      .eq("follower_id", await me(cloud)),
+  );
 }
 
 // Playlists ----------------------------------------------------------------------------------------------------------
@@ -321,7 +371,11 @@ export const playlist = (cloud: Cloud, id: string): Promise<Playlist | null> =>
 
 export const createPlaylist = async (cloud: Cloud, title: string, visibility: Visibility): Promise<Playlist> =>
   told(
-    cloud.from("playlists").insert({ user_id: await me(cloud), title, visibility }).select(PLAYLIST).single(),
+    cloud
+      .from("playlists")
+      .insert({ user_id: await me(cloud), title, visibility })
+      .select(PLAYLIST)
+      .single(),
   );
 
 export async function editPlaylist(
@@ -339,7 +393,10 @@ export async function deletePlaylist(cloud: Cloud, id: string): Promise<boolean>
 /** Its songs that the caller may see, in their order. */
 export async function playlistSongs(cloud: Cloud, id: string): Promise<SongCard[]> {
   const asked = cloud.from("playlist_songs").select("song_id").eq("playlist_id", id).order("position");
-  return cards(cloud, (await told(asked)).map((row) => row.song_id));
+  return cards(
+    cloud,
+    (await told(asked)).map((row) => row.song_id),
+  );
 }
 
 /** At its end, if it is not in it. `position` is the database's to say. */

@@ -1,0 +1,48 @@
+import type { Metadata, Viewport } from "next";
+import { Suspense, type ReactNode } from "react";
+import { BottomTabs } from "@/components/shell/bottom-tabs";
+import { Header } from "@/components/shell/header";
+import { Start } from "@/components/shell/start";
+import { Console } from "@/features/console/console";
+import { Transport } from "@/features/player/transport";
+import { t } from "@/lib/text";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: t.common.name, template: `%s · ${t.common.name}` },
+  description: t.common.description,
+  manifest: "/manifest.webmanifest",
+  icons: { icon: "/icon.svg" },
+};
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: "(prefers-color-scheme: dark)", color: "#12100d" },
+    { media: "(prefers-color-scheme: light)", color: "#f6f4ef" },
+  ],
+};
+
+export default function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en" data-theme="dark" suppressHydrationWarning>
+      <head>
+        <script src="/theme.js" />
+      </head>
+      <body className="flex h-dvh flex-col">
+        <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-bg-1 focus:p-2">
+          {t.shell.skip}
+        </a>
+        <Start />
+        <Header />
+        <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
+          {children}
+        </main>
+        <Console />
+        <Transport />
+        <Suspense>
+          <BottomTabs />
+        </Suspense>
+      </body>
+    </html>
+  );
+}

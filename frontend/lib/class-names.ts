@@ -1,0 +1,2 @@
+/** Class names, those that are false left out. */
+export const cx = (...names: (string | false | null | undefined)[]): string => names.filter(Boolean).join(" ");

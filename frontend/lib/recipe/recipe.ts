@@ -1,0 +1,94 @@
+import type { EngineView, GenerateRequest } from "@/lib/api/schema";
+
+type Asked = Omit<
+  GenerateRequest,
+  "priority" | "deadline_seconds" | "webhook" | "timesteps" | "codes" | "guidance_interval"
+>;
+
+/** What is to be made, every field said: the form edits it, presets and agents fill it. */
+export type Recipe = { [K in keyof Asked]-?: Exclude<Asked[K], undefined> };
+export type Field = keyof Recipe;
+export type Task = Recipe["task"];
+
+export const EMPTY: Recipe = {
+  task: "text2music",
+  prompt: "",
+  negative_prompt: "",
+  lyrics: "",
+  instrumental: false,
+  language: "en",
+  bpm: null,
+  key: null,
+  time_signature: null,
+  duration: 30,
+  steps: null,
+  guidance: null,
+  seed: null,
+  variants: 1,
+  strength: null,
+  region: null,
+  source: null,
+  reference: null,
+  extend_at: "end",
+  tracks: [],
+  voice: null,
+  lead: null,
+  loudness: null,
+  stems: false,
+  model: null,
+  lora: null,
+  shift: null,
+  instruction: "",
+  temperature: null,
+  top_k: null,
+  top_p: null,
+  format: "wav",
+  engine: null,
+  title: null,
+  cover: null,
+};
+
+/** Fields that every job has, whatever the engine. */
+const ALWAYS: ReadonlySet<string> = new Set([
+  "task",
+  "engine",
+  "title",
+  "cover",
+  "duration",
+  "format",
+  "seed",
+  "variants",
+]);
+
+/** Whether the engine honours the field for the task. */
+export function honours(engine: EngineView | null, task: Task, field: string): boolean {
+  if (!engine || ALWAYS.has(field)) return true;
+  return (engine.task_fields[task] ?? engine.fields).includes(field);
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Fields that were set and that the engine would refuse: shown to the user, and left out of the request. */
+export function ignored(recipe: Recipe, engine: EngineView | null): Field[] {
+  return (Object.keys(EMPTY) as Field[]).filter(
+    (field) => !same(recipe[field], EMPTY[field]) && !honours(engine, recipe.task, field),
+  );
+}
+
+/** The body of `POST /generate`: what differs from the defaults and what the engine honours. */
+export function toRequest(recipe: Recipe, engine: EngineView | null): GenerateRequest {
+  const fields = (Object.keys(EMPTY) as Field[]).filter((field) =>
+    field === "duration"
+      ? recipe.task === "text2music" || recipe.task === "extend"
+      : !same(recipe[field], EMPTY[field]),
+  );
+  return Object.fromEntries(
+    fields.filter((field) => honours(engine, recipe.task, field)).map((field) => [field, recipe[field]]),
+  ) as GenerateRequest;
+}
+
+/** A recipe from a request of any origin: a job, an agent, a file. Fields that are no part of one are left out. */
+export function fromRequest(request: Readonly<Record<string, unknown>>): Recipe {
+  const known = Object.entries(request).filter(([field, value]) => field in EMPTY && value !== undefined);
+  return { ...EMPTY, ...Object.fromEntries(known) } as Recipe;
+}

@@ -1,0 +1,79 @@
+import { create } from "zustand";
+import { onReach } from "@/lib/api/backend";
+import { api, ask } from "@/lib/api/client";
+import type { EngineView, LanguageModels, Me, Sign } from "@/lib/api/schema";
+
+export type Reach = "unknown" | "here" | "away";
+
+interface Connection {
+  reach: Reach;
+  /** When the backend was lost, in milliseconds since the epoch. */
+  awaySince: number | null;
+  sign: Sign | null;
+  me: Me | null;
+  engines: readonly EngineView[];
+  llm: LanguageModels | null;
+  /** Asks the backend what it is and can; what it does not answer stays as it was. */
+  refresh: () => Promise<void>;
+}
+
+/** The backend: whether it is there, who we are to it, and what it can do. */
+export const useConnection = create<Connection>()((set) => ({
+  reach: "unknown",
+  awaySince: null,
+  sign: null,
+  me: null,
+  engines: [],
+  llm: null,
+  refresh: async () => {
+    const sign = await ask(api().GET("/auth"));
+    set({ sign });
+    const [me, engines, llm] = await Promise.allSettled([
+      ask(api().GET("/me")),
+      ask(api().GET("/engines")),
+      ask(api().GET("/llm/models")),
+    ]);
+    set((before) => ({
+      me: me.status === "fulfilled" ? me.value : null,
+      engines: engines.status === "fulfilled" ? engines.value.engines : before.engines,
+      llm: llm.status === "fulfilled" ? llm.value : before.llm,
+    }));
+  },
+}));
+
+/** Follows whether the backend answers, and reads it anew when it is back. Returns what ends it. */
+export function watchConnection(everyMs = 3000): () => void {
+  const { getState, setState } = useConnection;
+  const refresh = () =>
+    void getState()
+      .refresh()
+      .catch(() => undefined);
+  const stop = onReach((answered) => {
+    const { reach } = getState();
+    if (answered && reach !== "here") {
+      setState({ reach: "here", awaySince: null });
+      if (reach === "away") refresh();
+    } else if (!answered && reach !== "away") setState({ reach: "away", awaySince: Date.now() });
+  });
+  const timer = setInterval(() => {
+    if (getState().reach !== "here") void ask(api().GET("/livez")).catch(() => undefined);
+  }, everyMs);
+  refresh();
+  return () => {
+    stop();
+    clearInterval(timer);
+  };
+}
+
+export const defaultEngine = (engines: readonly EngineView[]): EngineView | null =>
+  engines.find((engine) => engine.default) ?? engines.find((engine) => engine.available) ?? engines[0] ?? null;
+
+/** The engine with this id, or the default one. */
+export function useEngine(id: string | null): EngineView | null {
+  return useConnection(({ engines }) => engines.find((engine) => engine.id === id) ?? defaultEngine(engines));
+}
+
+/** What the signed-in caller may do here. */
+export function useMay(scope: Me["scopes"][number]): boolean {
+  return useConnection(({ me }) => me?.scopes.includes(scope) ?? false);
+}

@@ -1,0 +1,42 @@
+import { create } from "zustand";
+import { persist } from "zustand/middleware";
+
+export type Theme = "system" | "dark" | "light";
+export const PANELS = ["compose", "agent", "console"] as const;
+export type PanelName = (typeof PANELS)[number];
+
+interface Values {
+  theme: Theme;
+  /** The backend's address; empty: the one that served this page, or that the build was given. */
+  backend: string;
+  /** An API token, for backends that ask for one. */
+  token: string;
+  /** Shortcuts of one key without a modifier. */
+  singleKeys: boolean;
+  /** Panels that are open. */
+  open: Record<PanelName, boolean>;
+  /** 0 to 1. */
+  volume: number;
+}
+
+interface Preferences extends Values {
+  set: (values: Partial<Values>) => void;
+  togglePanel: (name: PanelName) => void;
+}
+
+/** What this browser remembers of how its user likes the studio. Read from storage after the first paint. */
+export const usePreferences = create<Preferences>()(
+  persist(
+    (set) => ({
+      theme: "system",
+      backend: "",
+      token: "",
+      singleKeys: true,
+      open: { compose: true, agent: true, console: false },
+      volume: 1,
+      set: (values) => set(values),
+      togglePanel: (name) => set(({ open }) => ({ open: { ...open, [name]: !open[name] } })),
+    }),
+    { name: "opentunes.preferences", version: 1, skipHydration: true },
+  ),
+);

@@ -1,0 +1,17 @@
+export const shell = {
+  skip: "Skip to content",
+  navigation: "Main",
+  studio: "Studio",
+  library: "Library",
+  community: "Community",
+  operators: "Operators",
+  settings: "Settings",
+  theme: "Switch between dark and light",
+  make: "Make",
+  takes: "Takes",
+  agent: "Agent",
+  notFound: "There is no such page.",
+  offline: "You are offline. What you have typed is kept; songs play again when the studio is reached.",
+  home: "To the studio",
+  away: (address: string) => `No answer from ${address}. What you typed is kept.`,
+};

@@ -1,0 +1,29 @@
+import { defineConfig, devices } from "@playwright/test";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--autoplay-policy=no-user-gesture-required",
+];
+
+/** BASE_URL is a running studio; CHROMIUM the browser, else Playwright's own. */
+export default defineConfig({
+  testDir: "e2e",
+  reporter: "line",
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  use: {
+    ...devices["Desktop Chrome"],
+    baseURL: process.env.BASE_URL ?? "http://127.0.0.1:8000",
+    viewport: { width: 1440, height: 900 },
+    serviceWorkers: "block",
+    trace: "retain-on-failure",
+    launchOptions: { args: FLAGS, ...(process.env.CHROMIUM ? { executablePath: process.env.CHROMIUM } : {}) },
+  },
+});
