@@ -1,7 +1,9 @@
 import type { Metadata, Viewport } from "next";
 import { Suspense, type ReactNode } from "react";
+import { AwayBar } from "@/components/shell/away-bar";
 import { BottomTabs } from "@/components/shell/bottom-tabs";
 import { Header } from "@/components/shell/header";
+import { Notices } from "@/components/shell/notices";
 import { Start } from "@/components/shell/start";
 import { Console } from "@/features/console/console";
 import { Transport } from "@/features/player/transport";
@@ -34,6 +36,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         </a>
         <Start />
         <Header />
+        <AwayBar />
         <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
           {children}
         </main>
@@ -42,6 +45,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         <Suspense>
           <BottomTabs />
         </Suspense>
+        <Notices />
       </body>
     </html>
   );

@@ -1,6 +1,9 @@
+const time = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
 export const shell = {
   skip: "Skip to content",
   navigation: "Main",
+  places: "All places",
   studio: "Studio",
   library: "Library",
   community: "Community",
@@ -10,8 +13,22 @@ export const shell = {
   make: "Make",
   takes: "Takes",
   agent: "Agent",
+  palette: "Search commands and songs",
+  paletteShort: "Search",
+  notices: "Notices",
+  backend: {
+    unknown: "Looking for the backend",
+    here: "The backend answers",
+    away: "The backend does not answer",
+  },
+  backendShort: { unknown: "Backend", here: "Ready", away: "No backend" },
   notFound: "There is no such page.",
   offline: "You are offline. What you have typed is kept; songs play again when the studio is reached.",
   home: "To the studio",
   away: (address: string) => `No answer from ${address}. What you typed is kept.`,
+  awaySince: (since: Date) => `Since ${time.format(since)}.`,
+  back: "The backend is back.",
+  hide: "Hide",
+  signedOut: "This backend asks who you are. Sign in to make songs and to see yours.",
+  signIn: "Sign in",
 };
