@@ -23,6 +23,8 @@ const MOVING = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home
 const DIALOG = "[role=dialog][data-state=open], [role=alertdialog][data-state=open], dialog[open]";
 const MENU = "[role=menu], [role=listbox]";
 
+export const dialogIsOpen = (): boolean => document.querySelector(DIALOG) !== null;
+
 interface Combination {
   key: string;
   mod: boolean;
@@ -79,7 +81,7 @@ function owns(target: Element, event: KeyboardEvent): boolean {
 export function commandFor(event: KeyboardEvent, commands: readonly Command[], singleKeys: boolean): Command | null {
   if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return null;
   const target = event.target instanceof Element ? event.target : document.body;
-  const modal = document.querySelector(DIALOG) !== null;
+  const modal = dialogIsOpen();
   const free = singleKeys && !writes(target) && !owns(target, event);
   const found = commands.findLast(
     (command) =>

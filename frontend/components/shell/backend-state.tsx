@@ -17,10 +17,10 @@ export function BackendState() {
     <Link
       href="/settings/#backend"
       title={t.shell.backend[reach]}
-      className="flex h-8 items-center gap-2 rounded-control px-2 text-xs text-fg-1 hover:bg-bg-2 hover:text-fg-0 max-md:h-11 max-md:min-w-11 max-md:justify-center"
+      className="flex h-8 items-center gap-2 rounded-control px-2 text-xs text-fg-1 hover:bg-bg-2 hover:text-fg-0 max-md:h-11 max-md:min-w-11 max-md:justify-center md:min-w-25 md:justify-end"
     >
       <span aria-hidden className={cx("size-2 rounded-full border", DOTS[reach])} />
-      <span className="max-md:sr-only md:min-w-14">{t.shell.backendShort[reach]}</span>
+      <span className="max-md:sr-only">{t.shell.backendShort[reach]}</span>
     </Link>
   );
 }

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { t } from "@/lib/text";
 import { BackendState } from "./backend-state";
 import { PaletteButton } from "./palette-button";
+import { PanelSwitches } from "./panel-switches";
 import { PLACES } from "./places";
 import { PlacesMenu } from "./places-menu";
 import { ThemeSwitch } from "./theme-switch";
@@ -31,6 +32,7 @@ export function Header({ children }: { children?: ReactNode }) {
       </nav>
       <div className="ml-auto flex items-center gap-1">
         <BackendState />
+        <PanelSwitches />
         <PaletteButton />
         <ThemeSwitch />
         {children}
