@@ -15,8 +15,8 @@ interface Jobs {
   merge: (jobs: readonly Job[]) => void;
   load: () => Promise<void>;
   loadMore: () => Promise<void>;
-  /** @throws ApiError, Unreachable: nothing was made, and the recipe is still in the form. */
-  submit: (request: GenerateRequest) => Promise<Job>;
+  /** The same `key` again is the same job, should an answer get lost. @throws ApiError, Unreachable */
+  submit: (request: GenerateRequest, key?: string) => Promise<Job>;
   cancel: (id: string) => Promise<void>;
   retry: (id: string) => Promise<Job>;
 }
@@ -49,8 +49,8 @@ export const useJobs = create<Jobs>()((set, get) => ({
     get().merge(page.jobs);
     set({ nextCursor: page.next_cursor ?? null });
   },
-  submit: async (request) => {
-    const headers = { "idempotency-key": randomKey() };
+  submit: async (request, key = randomKey()) => {
+    const headers = { "idempotency-key": key };
     const job = await ask(api().POST("/generate", { body: request, params: { header: headers } }));
     get().merge([job]);
     return job;
