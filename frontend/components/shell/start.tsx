@@ -1,8 +1,10 @@
 "use client";
 import { useEffect } from "react";
+import { watchJobs } from "@/lib/jobs/watch";
 import { watchConnection } from "@/lib/store/connection";
 import { usePreferences } from "@/lib/store/preferences";
 import { useRecipe } from "@/lib/store/recipe";
+import { Announcer } from "./announcer";
 
 function applyTheme(): void {
   const { theme } = usePreferences.getState();
@@ -19,11 +21,13 @@ export function Start() {
     system.addEventListener("change", applyTheme);
     const endTheme = usePreferences.subscribe(applyTheme);
     const endConnection = watchConnection();
+    const endJobs = watchJobs();
     return () => {
       system.removeEventListener("change", applyTheme);
       endTheme();
       endConnection();
+      endJobs();
     };
   }, []);
-  return null;
+  return <Announcer />;
 }
