@@ -28,12 +28,7 @@ export function MenuItem({
   className,
   ...rest
 }: ComponentProps<typeof Radix.Item> & { danger?: boolean }) {
-  return (
-    <Radix.Item
-      className={cx(ITEM, danger && "text-danger", className)}
-      {...rest}
-    />
-  );
+  return <Radix.Item className={cx(ITEM, danger && "text-danger", className)} {...rest} />;
 }
 
 /** An item that opens a menu of its own, beside it. */

@@ -33,9 +33,7 @@ export function Empty() {
             >
               <Play size={16} aria-hidden className="shrink-0 text-accent" />
               <span className="min-w-0">
-                <span className="block text-sm font-medium">
-                  {sending === preset ? t.takes.making : preset.title}
-                </span>
+                <span className="block text-sm font-medium">{sending === preset ? t.takes.making : preset.title}</span>
                 <span className="block truncate text-xs text-fg-1">{preset.request.prompt}</span>
               </span>
             </button>

@@ -23,8 +23,8 @@ interface Jobs {
   refresh: () => Promise<void>;
   /** Another backend or another user: their jobs are others. */
   forgetAll: () => void;
-  /** @throws ApiError, Unreachable: nothing was made, and the recipe is still in the form. */
-  submit: (request: GenerateRequest) => Promise<Job>;
+  /** The same `key` again is the same job, should an answer get lost. @throws ApiError, Unreachable */
+  submit: (request: GenerateRequest, key?: string) => Promise<Job>;
   cancel: (id: string) => Promise<void>;
   retry: (id: string) => Promise<Job>;
 }
@@ -63,8 +63,8 @@ export const useJobs = create<Jobs>()((set, get) => ({
     get().merge(page.jobs);
   },
   forgetAll: () => set({ byId: {}, order: [], loaded: false, nextCursor: null }),
-  submit: async (request) => {
-    const headers = { "idempotency-key": randomKey() };
+  submit: async (request, key = randomKey()) => {
+    const headers = { "idempotency-key": key };
     const job = await ask(api().POST("/generate", { body: request, params: { header: headers } }));
     claim(job.job_id);
     get().merge([job]);

@@ -45,9 +45,7 @@ export function ActiveRow({ job }: { job: Job }) {
       name={title}
       state={job.status}
       lead={<CoverArt cover={job.cover} className="w-full" />}
-      middle={
-        job.status === "running" && <Progress value={job.progress ?? null} label={t.takes.progress(title)} />
-      }
+      middle={job.status === "running" && <Progress value={job.progress ?? null} label={t.takes.progress(title)} />}
       actions={
         <Button kind="quiet" disabled={cancelling} onClick={stop}>
           {cancelling ? t.takes.cancelling : t.takes.cancel}

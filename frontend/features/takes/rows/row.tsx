@@ -23,7 +23,12 @@ export function Row({ name, state, lead, children, middle, actions, below }: Row
       className="group grid min-h-16 grid-cols-[40px_minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-2 max-md:grid-cols-[44px_minmax(0,1fr)_auto] max-md:px-3"
     >
       {lead}
-      <div className={cx("grid min-w-0 items-center gap-x-4", middle && "xl:grid-cols-[minmax(0,5fr)_minmax(0,4fr)]")}>
+      <div
+        className={cx(
+          "grid min-w-0 items-center gap-x-4",
+          Boolean(middle) && "xl:grid-cols-[minmax(0,5fr)_minmax(0,4fr)]",
+        )}
+      >
         <div className="min-w-0">{children}</div>
         {middle && <div className="min-w-0 max-xl:mt-1">{middle}</div>}
       </div>

@@ -51,7 +51,8 @@ export function TakeRow({ job, track, place }: { job: Job; track: Track; place?:
     >
       <TakeTitle trackId={track.track_id} title={title} mark={place} />
       <Line>
-        {summary(job, track, engine).join(" · ")} · <TimeAgo time={job.finished_at ?? job.created_at} />
+        {`${summary(job, track, engine).join(" · ")} · `}
+        <TimeAgo time={job.finished_at ?? job.created_at} />
       </Line>
     </Row>
   );
