@@ -10,12 +10,16 @@ const ITEM =
   "flex min-h-8 cursor-pointer items-center gap-2 rounded-control px-2 text-sm outline-none data-disabled:opacity-50 data-highlighted:bg-bg-2 max-md:min-h-11";
 
 /** A menu that `trigger` opens; its children are `MenuItem`s and `MenuLine`s. */
-export function Menu({ trigger, children }: { trigger: ReactNode; children: ReactNode }) {
+export function Menu({
+  trigger,
+  children,
+  onCloseAutoFocus,
+}: Pick<ComponentProps<typeof Radix.Content>, "onCloseAutoFocus" | "children"> & { trigger: ReactNode }) {
   return (
     <Radix.Root>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content align="end" sideOffset={4} className={CONTENT}>
+        <Radix.Content align="end" sideOffset={4} onCloseAutoFocus={onCloseAutoFocus} className={CONTENT}>
           {children}
         </Radix.Content>
       </Radix.Portal>

@@ -8,7 +8,6 @@ export function summary(job: Job, track?: Track, engineTitle?: string): string[]
   const used = track?.used ?? {};
   const bpm = used.bpm ?? request.bpm;
   const key = used.key ?? request.key;
-  const seed = used.seed ?? request.seed;
   const seconds = track?.audio[0]?.seconds ?? request.duration;
   const task = request.task ?? "text2music";
   return [
@@ -16,7 +15,12 @@ export function summary(job: Job, track?: Track, engineTitle?: string): string[]
     seconds ? clock(seconds) : "",
     typeof bpm === "number" ? t.takes.bpm(String(Math.round(bpm))) : "",
     key ? String(key) : "",
-    seed === null || seed === undefined ? "" : t.takes.seed(String(seed)),
     engineTitle ?? "",
   ].filter(Boolean);
+}
+
+/** The seed in words; empty where there is none. */
+export function seedOf(job: Job, track: Track): string {
+  const seed = track.used?.seed ?? job.request.seed;
+  return seed === null || seed === undefined ? "" : t.takes.seed(String(seed));
 }

@@ -39,5 +39,5 @@ export function Row({ name, state, lead, children, middle, actions, below }: Row
 }
 
 export const Line = ({ children, className }: { children: ReactNode; className?: string }) => (
-  <p className={cx("truncate font-mono text-xs text-fg-1 tabular-nums", className)}>{children}</p>
+  <p className={cx("truncate text-xs text-fg-1 tabular-nums", className)}>{children}</p>
 );

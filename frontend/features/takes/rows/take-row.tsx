@@ -1,5 +1,6 @@
 "use client";
 import { Star } from "lucide-react";
+import { useState } from "react";
 import { toast } from "sonner";
 import { TimeAgo } from "@/components/time-ago";
 import { IconButton } from "@/components/ui/icon-button";
@@ -9,7 +10,7 @@ import { useConnection } from "@/lib/store/connection";
 import { useLibrary } from "@/lib/store/library";
 import { t } from "@/lib/text";
 import { TakeMenu } from "../menu/take-menu";
-import { summary } from "../summary";
+import { seedOf, summary } from "../summary";
 import { pieceOf, titleOfTake } from "../take";
 import { PlayCover } from "./play-cover";
 import { Line, Row } from "./row";
@@ -33,9 +34,12 @@ export function TakeRow({ job, track, place }: { job: Job; track: Track; place?:
   const engine = useConnection(({ engines }) =>
     engines.length > 1 ? engines.find((one) => one.id === job.engine)?.title : undefined,
   );
+  const [editing, setEditing] = useState(false);
   const piece = pieceOf(job, track, kept);
   if (!piece) return null;
   const title = titleOfTake(job, kept);
+  const facts = summary(job, track, engine);
+  const seed = seedOf(job, track);
   return (
     <Row
       name={place ? `${title}, ${place}` : title}
@@ -45,14 +49,15 @@ export function TakeRow({ job, track, place }: { job: Job; track: Track; place?:
       actions={
         <>
           <StarButton trackId={track.track_id} />
-          <TakeMenu job={job} track={track} title={title} />
+          <TakeMenu job={job} track={track} title={title} onRename={() => setEditing(true)} />
         </>
       }
     >
-      <TakeTitle trackId={track.track_id} title={title} mark={place} />
+      <TakeTitle trackId={track.track_id} title={title} mark={place} editing={editing} onEdit={setEditing} />
       <Line>
-        {`${summary(job, track, engine).join(" · ")} · `}
+        {`${facts.join(" · ")} · `}
         <TimeAgo time={job.finished_at ?? job.created_at} />
+        {seed && ` · ${seed}`}
       </Line>
     </Row>
   );

@@ -44,13 +44,21 @@ function TitleField({ trackId, title, end }: Editing) {
   );
 }
 
+interface TakeTitleProps {
+  trackId: string;
+  title: string;
+  /** Which of several it is. */
+  mark?: string | undefined;
+  editing: boolean;
+  onEdit: (editing: boolean) => void;
+}
+
 /** The title, to be changed where it stands. */
-export function TakeTitle({ trackId, title, mark }: { trackId: string; title: string; mark?: string | undefined }) {
-  const [editing, setEditing] = useState(false);
-  if (editing) return <TitleField trackId={trackId} title={title} end={() => setEditing(false)} />;
+export function TakeTitle({ trackId, title, mark, editing, onEdit }: TakeTitleProps) {
+  if (editing) return <TitleField trackId={trackId} title={title} end={() => onEdit(false)} />;
   return (
     <div className="flex h-6 items-center gap-1">
-      <span className="truncate text-sm font-medium" onDoubleClick={() => setEditing(true)}>
+      <span className="truncate text-sm font-medium" onDoubleClick={() => onEdit(true)}>
         {title}
       </span>
       {mark && <span className="shrink-0 font-mono text-xs text-fg-1">{mark}</span>}
@@ -58,8 +66,8 @@ export function TakeTitle({ trackId, title, mark }: { trackId: string; title: st
         type="button"
         aria-label={t.takes.rename}
         title={t.takes.rename}
-        onClick={() => setEditing(true)}
-        className="grid size-6 shrink-0 place-items-center rounded-control text-fg-1 opacity-0 transition-opacity group-hover:opacity-100 hover:text-fg-0 focus-visible:opacity-100 max-md:size-11 max-md:opacity-100"
+        onClick={() => onEdit(true)}
+        className="grid size-6 shrink-0 place-items-center rounded-control text-fg-1 opacity-0 transition-opacity group-hover:opacity-100 hover:text-fg-0 focus-visible:opacity-100 max-md:hidden"
       >
         <PencilLine size={12} aria-hidden />
       </button>
