@@ -2,9 +2,11 @@
 import { useEffect } from "react";
 import { watchLook } from "@/lib/look";
 import { listenForShortcuts } from "@/lib/shortcuts";
+import { watchJobs } from "@/lib/jobs/watch";
 import { watchConnection } from "@/lib/store/connection";
 import { usePreferences } from "@/lib/store/preferences";
 import { useRecipe } from "@/lib/store/recipe";
+import { Announcer } from "./announcer";
 
 /** What runs once in a page: what the browser remembers is read, the look follows it, backend and keys are listened to. */
 export function Start() {
@@ -14,11 +16,13 @@ export function Start() {
     void useRecipe.persist.rehydrate();
     const endConnection = watchConnection();
     const endKeys = listenForShortcuts();
+    const endJobs = watchJobs();
     return () => {
       endLook();
       endConnection();
       endKeys();
+      endJobs();
     };
   }, []);
-  return null;
+  return <Announcer />;
 }
