@@ -7,6 +7,7 @@ import { Notices } from "@/components/shell/notices";
 import { ShellCommands } from "@/components/shell/shell-commands";
 import { Start } from "@/components/shell/start";
 import { Console } from "@/features/console/console";
+import { Overlays } from "@/features/palette/overlays";
 import { Transport } from "@/features/player/transport";
 import { t } from "@/lib/text";
 import "./globals.css";
@@ -43,6 +44,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         <Console />
         <Transport />
         <BottomTabs />
+        <Overlays />
         <Notices />
       </body>
     </html>
