@@ -1,5 +1,6 @@
 "use client";
 import { useEffect } from "react";
+import { startChat } from "@/lib/agent/start";
 import { watchConnection } from "@/lib/store/connection";
 import { usePreferences } from "@/lib/store/preferences";
 import { useRecipe } from "@/lib/store/recipe";
@@ -19,10 +20,12 @@ export function Start() {
     system.addEventListener("change", applyTheme);
     const endTheme = usePreferences.subscribe(applyTheme);
     const endConnection = watchConnection();
+    const endChat = startChat();
     return () => {
       system.removeEventListener("change", applyTheme);
       endTheme();
       endConnection();
+      endChat();
     };
   }, []);
   return null;
