@@ -2,6 +2,7 @@
 import { useEffect, useState } from "react";
 import { ProblemNote } from "@/components/ui/problem";
 import { Skeleton } from "@/components/ui/skeleton";
+import { WithCode } from "@/components/ui/with-code";
 import { api, ask } from "@/lib/api/client";
 import type { ImageModels } from "@/lib/api/schema";
 import { useConnection } from "@/lib/store/connection";
@@ -23,7 +24,11 @@ export function ImageModelList() {
   return (
     <div>
       <h3 className="text-sm font-medium">{t.settings.images}</h3>
-      {models?.hint && <p className="mt-1 text-sm text-fg-1">{models.hint}</p>}
+      {models?.hint && (
+        <p className="mt-1 text-sm text-fg-1">
+          <WithCode text={models.hint} />
+        </p>
+      )}
       {error !== null && <ProblemNote error={error} />}
       {!models && !error && <Skeleton className="mt-2 h-24" />}
       <ul>

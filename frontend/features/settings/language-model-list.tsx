@@ -1,4 +1,5 @@
 "use client";
+import { WithCode } from "@/components/ui/with-code";
 import { useConnection } from "@/lib/store/connection";
 import { t } from "@/lib/text";
 import { ModelRow } from "./model-row";
@@ -10,7 +11,11 @@ export function LanguageModelList() {
     <div>
       <h3 className="text-sm font-medium">{t.settings.agents}</h3>
       {!llm && <p className="text-sm text-fg-1">{t.settings.facts.unknown}</p>}
-      {llm?.hint && <p className="mt-1 text-sm text-fg-1">{llm.hint}</p>}
+      {llm?.hint && (
+        <p className="mt-1 text-sm text-fg-1">
+          <WithCode text={llm.hint} />
+        </p>
+      )}
       <ul>
         {llm?.models.map((model) => (
           <ModelRow
@@ -20,8 +25,16 @@ export function LanguageModelList() {
             available={model.available}
             isDefault={model.default}
           >
-            {model.reason && <p className="text-fg-1">{model.reason}</p>}
-            {model.hint && <p className="text-fg-1">{model.hint}</p>}
+            {model.reason && (
+              <p className="text-fg-1">
+                <WithCode text={model.reason} />
+              </p>
+            )}
+            {model.hint && (
+              <p className="text-fg-1">
+                <WithCode text={model.hint} />
+              </p>
+            )}
           </ModelRow>
         ))}
       </ul>
