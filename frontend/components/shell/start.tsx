@@ -1,10 +1,13 @@
 "use client";
 import { useEffect } from "react";
+import { startChat } from "@/lib/agent/start";
 import { watchLook } from "@/lib/look";
 import { listenForShortcuts } from "@/lib/shortcuts";
+import { watchJobs } from "@/lib/jobs/watch";
 import { watchConnection } from "@/lib/store/connection";
 import { usePreferences } from "@/lib/store/preferences";
 import { useRecipe } from "@/lib/store/recipe";
+import { Announcer } from "./announcer";
 
 /** What runs once in a page: what the browser remembers is read, the look follows it, backend and keys are listened to. */
 export function Start() {
@@ -13,12 +16,16 @@ export function Start() {
     void usePreferences.persist.rehydrate();
     void useRecipe.persist.rehydrate();
     const endConnection = watchConnection();
+    const endChat = startChat();
     const endKeys = listenForShortcuts();
+    const endJobs = watchJobs();
     return () => {
       endLook();
       endConnection();
+      endChat();
       endKeys();
+      endJobs();
     };
   }, []);
-  return null;
+  return <Announcer />;
 }
