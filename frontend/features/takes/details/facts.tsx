@@ -22,7 +22,7 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
 
 /** `time_signature` as words: what engines report has names of their own. */
 const inWords = (name: string): string => {
-  const plain = name.replaceAll("_", " ");
+  const plain = t.takes.usedNames[name as keyof typeof t.takes.usedNames] ?? name.replaceAll("_", " ");
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 };
 

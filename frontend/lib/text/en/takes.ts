@@ -124,7 +124,7 @@ export const takes = {
   unknownSource: "A source that is not here any more",
   facts: "Facts",
   used: "What was really used",
-  asked: "What was asked for",
+  usedNames: { bpm: "Tempo, bpm", lora: "LoRA" },
   sections: "Sections",
   chords: "Chords",
   loudness: "Loudness",

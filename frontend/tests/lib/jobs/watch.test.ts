@@ -11,7 +11,7 @@ import { useLog } from "@/lib/store/log";
 import { usePlayer } from "@/lib/store/player";
 import { job, track } from "../../jobs";
 
-const PACE = { active: 15, idle: 30, retry: 5 };
+const PACE = { active: 15, idle: 30, hidden: 30, retry: 5 };
 const server = setupServer();
 let listed: Job[] = [];
 let kept: LibraryTrack[] = [];
