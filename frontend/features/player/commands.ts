@@ -1,10 +1,21 @@
 import type { Command } from "@/lib/commands";
+import { useCompare } from "@/lib/store/compare";
 import { usePlayer } from "@/lib/store/player";
 import { t } from "@/lib/text";
+import { setEdge } from "./region";
+import { useView } from "./view";
 
 const STEP = 5;
 const on = (): boolean => usePlayer.getState().now !== null;
+const chosen = (): boolean => usePlayer.getState().region !== null;
 const move = (by: number) => () => usePlayer.getState().seek(usePlayer.getState().position + by);
+const leave = () => useView.getState().set({ immersive: false });
+
+/** Sends the form of the repaint, with what it says. */
+const submit = () => document.querySelector<HTMLFormElement>("form[data-repaint]")?.requestSubmit();
+
+/** Escape takes back one thing at a time: the immersive mode, then the region. */
+const clear = () => (useView.getState().immersive ? leave() : usePlayer.getState().setRegion(null));
 
 export const PLAY_COMMANDS: readonly Command[] = [
   {
@@ -17,4 +28,45 @@ export const PLAY_COMMANDS: readonly Command[] = [
   },
   { id: "player.back", title: t.player.back, group: "play", keys: "ArrowLeft", enabled: on, run: move(-STEP) },
   { id: "player.forward", title: t.player.forward, group: "play", keys: "ArrowRight", enabled: on, run: move(STEP) },
+  {
+    id: "region.start",
+    title: t.player.region.startHere,
+    group: "play",
+    keys: "[",
+    enabled: on,
+    run: () => setEdge("start"),
+  },
+  {
+    id: "region.end",
+    title: t.player.region.endHere,
+    group: "play",
+    keys: "]",
+    enabled: on,
+    run: () => setEdge("end"),
+  },
+  { id: "region.repaint", title: t.player.region.repaintIt, group: "play", keys: "r", enabled: chosen, run: submit },
+  {
+    id: "region.clear",
+    title: t.player.region.clear,
+    group: "play",
+    keys: "Escape",
+    enabled: () => chosen() || useView.getState().immersive,
+    run: clear,
+  },
+  {
+    id: "compare.flip",
+    title: t.player.compare.flip,
+    group: "play",
+    keys: "b",
+    enabled: () => useCompare.getState().other !== null,
+    run: () => useCompare.getState().flip(),
+  },
+  {
+    id: "view.immersive",
+    title: t.player.immersive.title,
+    group: "view",
+    keys: "f",
+    enabled: on,
+    run: () => useView.getState().set({ immersive: !useView.getState().immersive }),
+  },
 ];
