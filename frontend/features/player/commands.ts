@@ -6,19 +6,18 @@ import { setEdge } from "./region";
 import { useView } from "./view";
 
 const STEP = 5;
+/** In the immersive mode and the sheet too, which are dialogs. */
+const always = { inDialogs: true };
 const on = (): boolean => usePlayer.getState().now !== null;
 const chosen = (): boolean => usePlayer.getState().region !== null;
 const move = (by: number) => () => usePlayer.getState().seek(usePlayer.getState().position + by);
-const leave = () => useView.getState().set({ immersive: false });
 
 /** Sends the form of the repaint, with what it says. */
 const submit = () => document.querySelector<HTMLFormElement>("form[data-repaint]")?.requestSubmit();
 
-/** Escape takes back one thing at a time: the immersive mode, then the region. */
-const clear = () => (useView.getState().immersive ? leave() : usePlayer.getState().setRegion(null));
-
 export const PLAY_COMMANDS: readonly Command[] = [
   {
+    ...always,
     id: "player.toggle",
     title: t.player.toggle,
     group: "play",
@@ -26,8 +25,24 @@ export const PLAY_COMMANDS: readonly Command[] = [
     enabled: on,
     run: () => usePlayer.getState().toggle(),
   },
-  { id: "player.back", title: t.player.back, group: "play", keys: "ArrowLeft", enabled: on, run: move(-STEP) },
-  { id: "player.forward", title: t.player.forward, group: "play", keys: "ArrowRight", enabled: on, run: move(STEP) },
+  {
+    ...always,
+    id: "player.back",
+    title: t.player.back,
+    group: "play",
+    keys: "ArrowLeft",
+    enabled: on,
+    run: move(-STEP),
+  },
+  {
+    ...always,
+    id: "player.forward",
+    title: t.player.forward,
+    group: "play",
+    keys: "ArrowRight",
+    enabled: on,
+    run: move(STEP),
+  },
   {
     id: "region.start",
     title: t.player.region.startHere,
@@ -50,10 +65,11 @@ export const PLAY_COMMANDS: readonly Command[] = [
     title: t.player.region.clear,
     group: "play",
     keys: "Escape",
-    enabled: () => chosen() || useView.getState().immersive,
-    run: clear,
+    enabled: chosen,
+    run: () => usePlayer.getState().setRegion(null),
   },
   {
+    ...always,
     id: "compare.flip",
     title: t.player.compare.flip,
     group: "play",
@@ -62,6 +78,7 @@ export const PLAY_COMMANDS: readonly Command[] = [
     run: () => useCompare.getState().flip(),
   },
   {
+    ...always,
     id: "view.immersive",
     title: t.player.immersive.title,
     group: "view",

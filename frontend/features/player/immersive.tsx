@@ -7,6 +7,7 @@ import { usePlayer } from "@/lib/store/player";
 import { t } from "@/lib/text";
 import { Words } from "./lyrics/words";
 import { NextButton, PlayButton, PreviousButton } from "./play-controls";
+import { useTitle } from "./title";
 import { Time } from "./time";
 import { useView } from "./view";
 import { Wave } from "./wave/wave";
@@ -14,6 +15,7 @@ import { Wave } from "./wave/wave";
 /** The song and nothing else. */
 export default function Immersive() {
   const now = usePlayer((state) => state.now);
+  const title = useTitle();
   const { immersive, set } = useView();
   if (!now) return null;
   const sung = Boolean(now.track?.lyrics?.length);
@@ -22,11 +24,17 @@ export default function Immersive() {
       <Dialog.Portal>
         <Dialog.Content
           aria-describedby={undefined}
-          aria-label={t.player.immersive.title}
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
           className="fixed inset-0 z-40 flex flex-col gap-6 bg-bg-0 p-8 outline-none max-md:gap-4 max-md:p-4"
         >
           <div className="flex items-start justify-between gap-4">
-            <Dialog.Title className="min-w-0 truncate text-lg font-medium">{now.title}</Dialog.Title>
+            <Dialog.Title className="min-w-0 truncate text-lg font-medium">
+              <span className="sr-only">{`${t.player.immersive.title}: `}</span>
+              {title}
+            </Dialog.Title>
             <Dialog.Close asChild>
               <IconButton label={t.player.immersive.leave}>
                 <Minimize2 size={16} aria-hidden />

@@ -15,7 +15,7 @@ export function Rate() {
       title={t.player.rate}
       value={rate}
       onChange={(event) => usePlayer.getState().set({ rate: Number(event.currentTarget.value) })}
-      className="w-18! border-transparent! bg-transparent! px-1! font-mono text-xs!"
+      className="w-15! border-transparent! bg-transparent! px-1! font-mono text-xs!"
     >
       {RATES.map((value) => (
         <option key={value} value={value}>

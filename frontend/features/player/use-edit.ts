@@ -6,11 +6,13 @@ import { useJobs } from "@/lib/store/jobs";
 import { useLibrary } from "@/lib/store/library";
 import { usePlayer } from "@/lib/store/player";
 import { t } from "@/lib/text";
+import { useTitle } from "./title";
 
 /** What is on as the source of an edit; null where it is none of the user's own tracks. */
 export function useSource(): Source | null {
   const now = usePlayer((state) => state.now);
-  return useMemo(() => (now?.track ? { id: now.id, title: now.title, seconds: now.seconds } : null), [now]);
+  const title = useTitle() ?? "";
+  return useMemo(() => (now?.track ? { id: now.id, title, seconds: now.seconds } : null), [now, title]);
 }
 
 /** Who can do the task on what is on, or why nobody can. */

@@ -77,7 +77,7 @@ export function StemRow({ stem, title }: { stem: Stem; title: string }) {
         step={0.05}
         value={volume}
         onChange={(event) => change(name, { volume: event.currentTarget.valueAsNumber })}
-        className="h-6 w-full min-w-0 max-md:h-11"
+        className="h-6 w-full min-w-0 accent-(--fg-1)! max-md:h-11"
       />
       <IconButton label={t.player.stems.download(name)} onClick={() => saveFile(stem.audio.url, title)}>
         <Download size={16} aria-hidden />

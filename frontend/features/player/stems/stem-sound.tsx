@@ -7,7 +7,7 @@ import { useMix } from "@/lib/store/mix";
 import { usePlayer } from "@/lib/store/player";
 import { usePreferences } from "@/lib/store/preferences";
 import { Mixer } from "./mixer";
-import { loadStem, type Pcm } from "./store-pcm";
+import { decodeStem, fetchStem, type Pcm } from "./store-pcm";
 
 const STEP_MS = 100;
 const LOST_SECONDS = 0.3;
@@ -16,12 +16,16 @@ const LOST_SECONDS = 0.3;
 let sounding: Mixer | null = null;
 export const levelOf = (name: string): number => sounding?.level(name) ?? 0;
 
+/** All files at once, decoded one after the other: see the mixer on memory. */
 async function load(context: AudioContext, stems: readonly Stem[], signal: AbortSignal): Promise<Pcm[]> {
   const all: Pcm[] = [];
-  for (const stem of stems) {
-    useMix.setState({ loaded: all.length });
-    all.push(await loadStem(context, stem, signal));
-    if (signal.aborted) break;
+  const files = stems.map((stem) => fetchStem(stem, signal));
+  files.forEach((file) => file.catch(() => undefined)); // told when its turn comes
+  for (const [index, stem] of stems.entries()) {
+    useMix.setState({ loaded: index });
+    const file = await files[index];
+    if (!file || signal.aborted) break;
+    all.push(await decodeStem(context, stem, file));
   }
   return all;
 }

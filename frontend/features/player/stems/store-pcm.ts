@@ -15,11 +15,16 @@ function compact(channel: Float32Array): Int16Array {
   return samples;
 }
 
-/** Fetches and decodes a stem at the context's rate. */
-export async function loadStem(context: BaseAudioContext, stem: Stem, signal: AbortSignal): Promise<Pcm> {
+/** The file of a stem, still compressed. */
+export async function fetchStem(stem: Stem, signal: AbortSignal): Promise<ArrayBuffer> {
   const response = await fetch(await mediaUrl(stem.audio.url), { signal });
-  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
-  const sound = await context.decodeAudioData(await response.arrayBuffer());
+  if (!response.ok) throw new Error(`${stem.name}: ${response.status} ${response.statusText}`);
+  return response.arrayBuffer();
+}
+
+/** A stem at the context's rate. */
+export async function decodeStem(context: BaseAudioContext, stem: Stem, file: ArrayBuffer): Promise<Pcm> {
+  const sound = await context.decodeAudioData(file);
   const channels = Array.from({ length: sound.numberOfChannels }, (_, index) => compact(sound.getChannelData(index)));
   return { name: stem.name, channels };
 }
