@@ -1,6 +1,5 @@
 "use client";
 import { useEffect } from "react";
-import { startChat } from "@/lib/agent/start";
 import { watchLook } from "@/lib/look";
 import { listenForShortcuts } from "@/lib/shortcuts";
 import { watchJobs } from "@/lib/jobs/watch";
@@ -16,13 +15,11 @@ export function Start() {
     void usePreferences.persist.rehydrate();
     void useRecipe.persist.rehydrate();
     const endConnection = watchConnection();
-    const endChat = startChat();
     const endKeys = listenForShortcuts();
     const endJobs = watchJobs();
     return () => {
       endLook();
       endConnection();
-      endChat();
       endKeys();
       endJobs();
     };
