@@ -24,9 +24,13 @@ from serve_app.database import Lock, LockHeld, connect
 from serve_app.identity.identities import NOBODY, Identities
 from serve_app.options import AppArgs
 from serve_app.secret_file import kept_secret
+from serve_app.studio.export import Export
 
 OBJECT_STORE: Final = 256 * 2**20
 """Bytes of Ray's object store; songs do not pass through it."""
+WITHOUT_STUDIO: Final = (
+    "The studio is not built: 'make run' builds it where Node 20 or later is, or see frontend/README.md."
+)
 STOP_PATIENCE: Final = 10.0
 """Seconds the job table may take to close its database, beyond those that running jobs are given."""
 
@@ -66,6 +70,8 @@ def serve(settings: Settings) -> None:
         console.print(
             f"Opentunes is ready: [bold]{settings.base_url}[/bold]  (API: {settings.base_url}/docs)"
         )
+        if not Export(settings.studio).built():
+            console.print(WITHOUT_STUDIO)
         console.print(f"Ray dashboard: {dashboard}  (its token is in {token_file(settings)})")
         console.print(f"Logs of the engines and of all else: {cluster.logs / 'serve'}", soft_wrap=True)
         if _nobody_gets_in(settings):

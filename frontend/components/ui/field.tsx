@@ -9,7 +9,7 @@ interface FieldProps {
   aside?: ReactNode;
   hint?: ReactNode;
   error?: ReactNode;
-  className?: string;
+  className?: string | undefined;
   children: ReactNode;
 }
 

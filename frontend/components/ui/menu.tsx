@@ -1,19 +1,25 @@
 "use client";
+import { ChevronRight } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
 import { cx } from "@/lib/class-names";
 
+const CONTENT =
+  "z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto rounded-control border border-line-strong bg-bg-1 p-1";
+const ITEM =
+  "flex min-h-8 cursor-pointer items-center gap-2 rounded-control px-2 text-sm outline-none data-disabled:opacity-50 data-highlighted:bg-bg-2 max-md:min-h-11";
+
 /** A menu that `trigger` opens; its children are `MenuItem`s and `MenuLine`s. */
-export function Menu({ trigger, children }: { trigger: ReactNode; children: ReactNode }) {
+export function Menu({
+  trigger,
+  children,
+  onCloseAutoFocus,
+}: Pick<ComponentProps<typeof Radix.Content>, "onCloseAutoFocus" | "children"> & { trigger: ReactNode }) {
   return (
     <Radix.Root>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content
-          align="end"
-          sideOffset={4}
-          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto rounded-control border border-line-strong bg-bg-1 p-1"
-        >
+        <Radix.Content align="end" sideOffset={4} onCloseAutoFocus={onCloseAutoFocus} className={CONTENT}>
           {children}
         </Radix.Content>
       </Radix.Portal>
@@ -26,15 +32,23 @@ export function MenuItem({
   className,
   ...rest
 }: ComponentProps<typeof Radix.Item> & { danger?: boolean }) {
+  return <Radix.Item className={cx(ITEM, danger && "text-danger", className)} {...rest} />;
+}
+
+/** An item that opens a menu of its own, beside it. */
+export function SubMenu({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <Radix.Item
-      className={cx(
-        "flex min-h-8 cursor-pointer items-center gap-2 rounded-control px-2 text-sm outline-none data-disabled:opacity-50 data-highlighted:bg-bg-2 max-md:min-h-11",
-        danger && "text-danger",
-        className,
-      )}
-      {...rest}
-    />
+    <Radix.Sub>
+      <Radix.SubTrigger className={cx(ITEM, "justify-between data-[state=open]:bg-bg-2")}>
+        {label}
+        <ChevronRight size={14} aria-hidden />
+      </Radix.SubTrigger>
+      <Radix.Portal>
+        <Radix.SubContent sideOffset={2} collisionPadding={8} className={CONTENT}>
+          {children}
+        </Radix.SubContent>
+      </Radix.Portal>
+    </Radix.Sub>
   );
 }
 

@@ -60,10 +60,23 @@ const ALWAYS: ReadonlySet<string> = new Set([
   "variants",
 ]);
 
-/** Whether the engine honours the field for the task. */
-export function honours(engine: EngineView | null, task: Task, field: string): boolean {
+/** Of an edit of another song; a new song has none of it. */
+const OF_EDITS: ReadonlySet<string> = new Set(["source", "region", "strength", "tracks", "extend_at"]);
+
+/** Tasks whose length is asked for; the others are as long as their source. */
+export const takesDuration = (task: Task): boolean => task === "text2music" || task === "extend";
+
+/** The checkpoint that a request with this `model` is made with: the engine's first unless one is named. */
+export const modelOf = (engine: EngineView | null, id: string | null) =>
+  engine?.models.find((model) => model.id === id) ?? engine?.models[0] ?? null;
+
+/** Whether the engine, and its model where it has several, honours the field for the task. */
+export function honours(engine: EngineView | null, task: Task, field: string, model: string | null = null): boolean {
+  if (task === "text2music" && OF_EDITS.has(field)) return false;
   if (!engine || ALWAYS.has(field)) return true;
-  return (engine.task_fields[task] ?? engine.fields).includes(field);
+  if (field === "model") return engine.models.length > 0;
+  if (!(engine.task_fields[task] ?? engine.fields).includes(field)) return false;
+  return modelOf(engine, model)?.fields.includes(field) ?? true;
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -71,21 +84,29 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 /** Fields that were set and that the engine would refuse: shown to the user, and left out of the request. */
 export function ignored(recipe: Recipe, engine: EngineView | null): Field[] {
   return (Object.keys(EMPTY) as Field[]).filter(
-    (field) => !same(recipe[field], EMPTY[field]) && !honours(engine, recipe.task, field),
+    (field) => !same(recipe[field], EMPTY[field]) && !honours(engine, recipe.task, field, recipe.model),
   );
 }
 
 /** The body of `POST /generate`: what differs from the defaults and what the engine honours. */
 export function toRequest(recipe: Recipe, engine: EngineView | null): GenerateRequest {
   const fields = (Object.keys(EMPTY) as Field[]).filter((field) =>
-    field === "duration"
-      ? recipe.task === "text2music" || recipe.task === "extend"
-      : !same(recipe[field], EMPTY[field]),
+    field === "duration" ? takesDuration(recipe.task) : !same(recipe[field], EMPTY[field]),
   );
   return Object.fromEntries(
-    fields.filter((field) => honours(engine, recipe.task, field)).map((field) => [field, recipe[field]]),
+    fields.filter((field) => honours(engine, recipe.task, field, recipe.model)).map((field) => [field, recipe[field]]),
   ) as GenerateRequest;
 }
+
+/** What takes a recipe back from an edit to a new song. */
+export const NO_EDIT = {
+  task: EMPTY.task,
+  source: EMPTY.source,
+  region: EMPTY.region,
+  strength: EMPTY.strength,
+  tracks: EMPTY.tracks,
+  extend_at: EMPTY.extend_at,
+} satisfies Partial<Recipe>;
 
 /** A recipe from a request of any origin: a job, an agent, a file. Fields that are no part of one are left out. */
 export function fromRequest(request: Readonly<Record<string, unknown>>): Recipe {

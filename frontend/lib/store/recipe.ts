@@ -1,19 +1,26 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
-import { EMPTY, fromRequest, type Recipe } from "@/lib/recipe/recipe";
+import { EMPTY, fromRequest, NO_EDIT, type Recipe } from "@/lib/recipe/recipe";
 
-interface Draft {
+interface Values {
   recipe: Recipe;
   /** The seed stays from take to take. */
   seedLocked: boolean;
   /** What a source or reference is called, by its id. */
   names: Readonly<Record<string, string>>;
+}
+
+interface Draft extends Values {
   set: (values: Partial<Recipe>) => void;
   /** Replaces the whole draft, as a preset, a take or an agent's request does. */
   load: (request: Readonly<Record<string, unknown>>) => void;
   lockSeed: (locked: boolean) => void;
   name: (id: string, title: string) => void;
+  /** From a cover, an extension or another edit back to a new song; what was written stays. */
+  leaveEdit: () => void;
   reset: () => void;
+  /** Puts back a draft as it was: the undo of `reset` and `load`. */
+  restore: (before: Pick<Values, "recipe" | "seedLocked">) => void;
 }
 
 /** The recipe being written. Kept in this browser: nothing typed is lost by a reload or a backend that is away. */
@@ -27,8 +34,19 @@ export const useRecipe = create<Draft>()(
       load: (request) => set({ recipe: fromRequest(request), seedLocked: typeof request.seed === "number" }),
       lockSeed: (seedLocked) => set({ seedLocked }),
       name: (id, title) => set(({ names }) => ({ names: { ...names, [id]: title } })),
+      leaveEdit: () => set(({ recipe }) => ({ recipe: { ...recipe, ...NO_EDIT } })),
       reset: () => set({ recipe: EMPTY, seedLocked: false }),
+      restore: ({ recipe, seedLocked }) => set({ recipe, seedLocked }),
     }),
-    { name: "opentunes.recipe", version: 1, skipHydration: true },
+    {
+      name: "opentunes.recipe",
+      version: 1,
+      skipHydration: true,
+      partialize: ({ recipe, seedLocked, names }): Values => ({ recipe, seedLocked, names }),
+      merge: (kept, now) => {
+        const values = kept as Partial<Values> | undefined;
+        return { ...now, ...values, recipe: { ...EMPTY, ...values?.recipe } }; // fields that came since
+      },
+    },
   ),
 );

@@ -27,6 +27,7 @@ class Need:
 
 OPEN: Final = {
     *(("GET", path) for path in ("/", "/livez", "/readyz", "/auth", "/oembed")),
+    ("HEAD", "/"),
     *(("GET", path) for path in ("/docs", "/docs/oauth2-redirect", "/redoc", "/static-offline-docs")),
     *((method, "/openapi.json") for method in ("GET", "HEAD")),
     *(

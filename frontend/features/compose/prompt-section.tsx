@@ -1,0 +1,70 @@
+"use client";
+import { Checkbox } from "@/components/ui/checkbox";
+import { Input } from "@/components/ui/input";
+import { Textarea } from "@/components/ui/textarea";
+import { useCommands, type Command } from "@/lib/commands";
+import { LENGTHS } from "@/lib/recipe/limits";
+import { t } from "@/lib/text";
+import { focusPrompt } from "./focus-prompt";
+import { FormField } from "./form-field";
+import { UnsupportedNote } from "./unsupported-note";
+import { useForm } from "./use-form";
+
+const NOTE = "make-prompt-note";
+const COMMANDS: readonly Command[] = [
+  { id: "make.prompt", title: t.compose.promptAgain, group: "make", keys: "/", run: focusPrompt },
+];
+
+/** What the music is to be, in words. */
+export function PromptSection() {
+  const { recipe, set, counts } = useForm();
+  useCommands(COMMANDS);
+  return (
+    <div className="flex flex-col gap-3 px-3 pb-4">
+      <FormField field="prompt" note={NOTE}>
+        {(control) => (
+          <Textarea
+            {...control}
+            rows={4}
+            maxLength={LENGTHS.prompt}
+            placeholder={t.compose.promptPlaceholder}
+            value={recipe.prompt}
+            onChange={(event) => set({ prompt: event.target.value })}
+            className="resize-y"
+          />
+        )}
+      </FormField>
+      <Checkbox
+        role="switch"
+        label={t.compose.fields.instrumental}
+        checked={recipe.instrumental}
+        disabled={!counts("instrumental")}
+        aria-describedby={counts("instrumental") ? undefined : NOTE}
+        onChange={(event) => set({ instrumental: event.target.checked })}
+      />
+      <FormField field="negative_prompt" note={NOTE}>
+        {(control) => (
+          <Input
+            {...control}
+            maxLength={LENGTHS.negative_prompt}
+            placeholder={t.compose.negativePlaceholder}
+            value={recipe.negative_prompt}
+            onChange={(event) => set({ negative_prompt: event.target.value })}
+          />
+        )}
+      </FormField>
+      <FormField field="title">
+        {(control) => (
+          <Input
+            {...control}
+            maxLength={LENGTHS.title}
+            placeholder={t.compose.titlePlaceholder}
+            value={recipe.title ?? ""}
+            onChange={(event) => set({ title: event.target.value || null })}
+          />
+        )}
+      </FormField>
+      <UnsupportedNote id={NOTE} fields={["prompt", "instrumental", "negative_prompt"]} />
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import type { Problems } from "@/lib/recipe/check";
+import type { Field } from "@/lib/recipe/recipe";
+import { idOf } from "./form-field";
+import { useSections, type SectionName } from "./sections";
+
+const PLACES: Partial<Record<Field, SectionName>> = {
+  lyrics: "lyrics",
+  engine: "engine",
+  model: "engine",
+  lora: "engine",
+  source: "source",
+  reference: "source",
+  tracks: "source",
+  extend_at: "source",
+  ...Object.fromEntries(
+    ["duration", "variants", "bpm", "time_signature", "key", "seed", "steps", "guidance", "strength", "loudness"].map(
+      (field) => [field, "numbers"],
+    ),
+  ),
+};
+const IN_PROMPT: ReadonlySet<string> = new Set([
+  "task",
+  "prompt",
+  "instrumental",
+  "negative_prompt",
+  "title",
+  "region",
+]);
+
+/** Unfolds the parts of the form that have something wrong, and puts the cursor there. */
+export function showProblem(problems: Problems): void {
+  const fields = Object.keys(problems) as Field[];
+  const { show } = useSections.getState();
+  for (const field of fields) if (!IN_PROMPT.has(field)) show(PLACES[field] ?? "more", true);
+  const [first] = fields;
+  if (first) requestAnimationFrame(() => document.getElementById(idOf(first))?.focus());
+}
