@@ -7,6 +7,7 @@ import { Notices } from "@/components/shell/notices";
 import { ServiceWorker } from "@/components/shell/service-worker";
 import { ShellCommands } from "@/components/shell/shell-commands";
 import { Start } from "@/components/shell/start";
+import { AccountButton } from "@/features/account/account-button";
 import { Console } from "@/features/console/console";
 import { Overlays } from "@/features/palette/overlays";
 import { Transport } from "@/features/player/transport";
@@ -38,7 +39,9 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         <Start />
         <ServiceWorker />
         <ShellCommands />
-        <Header />
+        <Header>
+          <AccountButton />
+        </Header>
         <AwayBar />
         <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
           {children}
