@@ -1,13 +1,8 @@
-import { Suspense } from "react";
 import { StudioPanels } from "@/components/shell/studio-panels";
 import { Agent } from "@/features/agent/agent";
 import { Compose } from "@/features/compose/compose";
 import { Takes } from "@/features/takes/takes";
 
 export default function StudioPage() {
-  return (
-    <Suspense>
-      <StudioPanels compose={<Compose />} takes={<Takes />} agent={<Agent />} />
-    </Suspense>
-  );
+  return <StudioPanels compose={<Compose />} takes={<Takes />} agent={<Agent />} />;
 }
