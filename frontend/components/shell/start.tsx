@@ -1,6 +1,7 @@
 "use client";
 import { useEffect } from "react";
 import { startChat } from "@/lib/agent/start";
+import { logReach } from "@/lib/log-reach";
 import { watchLook } from "@/lib/look";
 import { listenForShortcuts } from "@/lib/shortcuts";
 import { watchJobs } from "@/lib/jobs/watch";
@@ -15,12 +16,14 @@ export function Start() {
     const endLook = watchLook();
     void usePreferences.persist.rehydrate();
     void useRecipe.persist.rehydrate();
+    const endLog = logReach();
     const endConnection = watchConnection();
     const endChat = startChat();
     const endKeys = listenForShortcuts();
     const endJobs = watchJobs();
     return () => {
       endLook();
+      endLog();
       endConnection();
       endChat();
       endKeys();
