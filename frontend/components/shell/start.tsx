@@ -1,6 +1,5 @@
 "use client";
 import { useEffect } from "react";
-import { startChat } from "@/lib/agent/start";
 import { logReach } from "@/lib/log-reach";
 import { watchLook } from "@/lib/look";
 import { listenForShortcuts } from "@/lib/shortcuts";
@@ -8,6 +7,7 @@ import { watchJobs } from "@/lib/jobs/watch";
 import { watchConnection } from "@/lib/store/connection";
 import { usePreferences } from "@/lib/store/preferences";
 import { useRecipe } from "@/lib/store/recipe";
+import { startSession } from "@/lib/store/session";
 import { Announcer } from "./announcer";
 
 /** What runs once in a page: what the browser remembers is read, the look follows it, backend and keys are listened to. */
@@ -17,15 +17,15 @@ export function Start() {
     void usePreferences.persist.rehydrate();
     void useRecipe.persist.rehydrate();
     const endLog = logReach();
+    const endSession = startSession();
     const endConnection = watchConnection();
-    const endChat = startChat();
     const endKeys = listenForShortcuts();
     const endJobs = watchJobs();
     return () => {
       endLook();
       endLog();
       endConnection();
-      endChat();
+      endSession();
       endKeys();
       endJobs();
     };
