@@ -1,9 +1,9 @@
 "use client";
 import { ArrowDownToLine, Copy, Trash2, X } from "lucide-react";
-import { toast } from "sonner";
 import { IconButton } from "@/components/ui/icon-button";
 import { Select } from "@/components/ui/select";
 import { copyText } from "@/lib/copy";
+import { toast } from "@/lib/notify";
 import { useLog, type LogEntry, type LogLevel, type LogSource } from "@/lib/store/log";
 import { usePreferences } from "@/lib/store/preferences";
 import { t } from "@/lib/text";
