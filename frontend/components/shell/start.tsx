@@ -1,5 +1,6 @@
 "use client";
 import { useEffect } from "react";
+import { logReach } from "@/lib/log-reach";
 import { watchLook } from "@/lib/look";
 import { listenForShortcuts } from "@/lib/shortcuts";
 import { watchJobs } from "@/lib/jobs/watch";
@@ -15,12 +16,14 @@ export function Start() {
     const endLook = watchLook();
     void usePreferences.persist.rehydrate();
     void useRecipe.persist.rehydrate();
+    const endLog = logReach();
     const endSession = startSession();
     const endConnection = watchConnection();
     const endKeys = listenForShortcuts();
     const endJobs = watchJobs();
     return () => {
       endLook();
+      endLog();
       endConnection();
       endSession();
       endKeys();
