@@ -1,9 +1,15 @@
 "use client";
 import { useEffect } from "react";
 import { t } from "@/lib/text";
+import { EngineSection } from "./engine-section";
 import { GenerateBar } from "./generate-bar";
+import { Header } from "./header";
+import { LyricsSection } from "./lyrics-section";
+import { MoreSection } from "./more-section";
 import { NumbersSection } from "./numbers-section";
 import { PromptSection } from "./prompt-section";
+import { SourceSection } from "./source-section";
+import { StructureSection } from "./structure-section";
 import { useSections } from "./sections";
 
 /** The form from which songs are made. */
@@ -11,11 +17,14 @@ export function Compose() {
   useEffect(() => void useSections.persist.rehydrate(), []);
   return (
     <section aria-label={t.compose.title} className="flex min-h-full flex-col">
-      <header className="flex h-10 shrink-0 items-center px-3">
-        <h1 className="text-base font-semibold">{t.compose.title}</h1>
-      </header>
+      <Header />
       <PromptSection />
+      <LyricsSection />
+      <StructureSection />
       <NumbersSection />
+      <EngineSection />
+      <SourceSection />
+      <MoreSection />
       <GenerateBar />
     </section>
   );
