@@ -66,7 +66,13 @@ class Settings(LimitSettings):
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
     dashboard_port: int = Field(8265, ge=1, le=65535)
+    ray_dashboard: str = Field(
+        "", description="Address of the dashboard of a cluster of your own; `opentunes serve` knows its own."
+    )
     data_dir: Path = Path("data")
+    studio_dir: Path | None = Field(
+        None, description="The studio's export; frontend/out beside the source when left out."
+    )
     database_url: str = Field("", description="SQLAlchemy URL; SQLite in data_dir when left out.")
     artifacts_url: str = Field("", description="fsspec URL; the folder data_dir/audio when left out.")
     engines: Names = ("houseband",)
@@ -163,7 +169,7 @@ class Settings(LimitSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("data_dir", "models_dir", "loras_dir")
+    @field_validator("data_dir", "models_dir", "loras_dir", "studio_dir")
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return value.expanduser().absolute() if value else value
@@ -299,6 +305,11 @@ class Settings(LimitSettings):
         """
         token = self.api_token.get_secret_value()
         return "" if token.startswith("ot_") else token
+
+    @cached_property
+    def studio(self) -> Path:
+        """The folder of the studio's export, whether or not it is built."""
+        return self.studio_dir or Path(__file__).parents[1] / "frontend" / "out"
 
     @cached_property
     def database(self) -> str:

@@ -24,9 +24,13 @@ from serve_app.database import Lock, LockHeld, connect
 from serve_app.identity.identities import NOBODY, Identities
 from serve_app.options import AppArgs
 from serve_app.secret_file import kept_secret
+from serve_app.studio.export import Export
 
 OBJECT_STORE: Final = 256 * 2**20
 """Bytes of Ray's object store; songs do not pass through it."""
+WITHOUT_STUDIO: Final = (
+    "The studio is not built: 'make run' builds it where Node 20 or later is, or see frontend/README.md."
+)
 STOP_PATIENCE: Final = 10.0
 """Seconds the job table may take to close its database, beyond those that running jobs are given."""
 
@@ -66,6 +70,8 @@ def serve(settings: Settings) -> None:
         console.print(
             f"Opentunes is ready: [bold]{settings.base_url}[/bold]  (API: {settings.base_url}/docs)"
         )
+        if not Export(settings.studio).built():
+            console.print(WITHOUT_STUDIO)
         console.print(f"Ray dashboard: {dashboard}  (its token is in {token_file(settings)})")
         console.print(f"Logs of the engines and of all else: {cluster.logs / 'serve'}", soft_wrap=True)
         if _nobody_gets_in(settings):
@@ -91,6 +97,8 @@ def running(settings: Settings, args: AppArgs | None = None, *, haproxy: bool = 
     from serve_app.names import APP
     from serve_app.squad.actor import stop_squad
 
+    port = _free_port(settings.dashboard_port)
+    settings = settings.model_copy(update={"ray_dashboard": f"http://127.0.0.1:{port}"})
     application = compose(settings, args or AppArgs())
     context: Any = ray.init(
         address="local",
@@ -98,7 +106,7 @@ def running(settings: Settings, args: AppArgs | None = None, *, haproxy: bool = 
         object_store_memory=OBJECT_STORE,
         include_dashboard=True,
         dashboard_host="127.0.0.1",
-        dashboard_port=_free_port(settings.dashboard_port),
+        dashboard_port=port,
         log_to_driver=False,
         logging_level=logging.WARNING,
     )

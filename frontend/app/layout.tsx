@@ -1,9 +1,14 @@
 import type { Metadata, Viewport } from "next";
-import { Suspense, type ReactNode } from "react";
+import type { ReactNode } from "react";
+import { AwayBar } from "@/components/shell/away-bar";
 import { BottomTabs } from "@/components/shell/bottom-tabs";
 import { Header } from "@/components/shell/header";
+import { Notices } from "@/components/shell/notices";
+import { ShellCommands } from "@/components/shell/shell-commands";
 import { Start } from "@/components/shell/start";
+import { AccountButton } from "@/features/account/account-button";
 import { Console } from "@/features/console/console";
+import { Overlays } from "@/features/palette/overlays";
 import { Transport } from "@/features/player/transport";
 import { t } from "@/lib/text";
 import "./globals.css";
@@ -15,33 +20,35 @@ export const metadata: Metadata = {
   icons: { icon: "/icon.svg" },
 };
 
-export const viewport: Viewport = {
-  themeColor: [
-    { media: "(prefers-color-scheme: dark)", color: "#12100d" },
-    { media: "(prefers-color-scheme: light)", color: "#f6f4ef" },
-  ],
-};
+export const viewport: Viewport = { viewportFit: "cover" };
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
-    <html lang="en" data-theme="dark" suppressHydrationWarning>
+    <html lang="en" data-theme="dark" data-panel="make" suppressHydrationWarning>
       <head>
         <script src="/theme.js" />
       </head>
       <body className="flex h-dvh flex-col">
-        <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-bg-1 focus:p-2">
+        <a
+          href="#main"
+          className="sr-only focus:not-sr-only focus:absolute focus:top-1 focus:left-1 focus:z-50 focus:bg-bg-1 focus:p-2 focus:text-sm"
+        >
           {t.shell.skip}
         </a>
         <Start />
-        <Header />
+        <ShellCommands />
+        <Header>
+          <AccountButton />
+        </Header>
+        <AwayBar />
         <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
           {children}
         </main>
         <Console />
         <Transport />
-        <Suspense>
-          <BottomTabs />
-        </Suspense>
+        <BottomTabs />
+        <Overlays />
+        <Notices />
       </body>
     </html>
   );

@@ -1,5 +1,5 @@
 import { test as base, expect, type APIRequestContext } from "@playwright/test";
-import type { GenerateRequest, Job } from "../lib/api/schema";
+import type { GenerateRequest, Job, LibraryPage } from "../lib/api/schema";
 
 /** The real backend, past the page: to have songs there before a test begins. */
 export class Backend {
@@ -10,6 +10,13 @@ export class Backend {
     const answer = await this.request.post(`${BACKEND}/generate`, { data: body, headers: { Prefer: "wait=60" } });
     expect(answer.status()).toBe(200);
     return (await answer.json()) as Job;
+  }
+
+  /** Sees to it that there is a song. */
+  async song(): Promise<void> {
+    const answer = await this.request.get(`${BACKEND}/library?limit=1`);
+    const page = (await answer.json()) as LibraryPage;
+    if (!page.tracks.length) await this.make({ prompt: "warm piano ballad, 72 bpm, A minor", duration: 5 });
   }
 }
 

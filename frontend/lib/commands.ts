@@ -11,6 +11,8 @@ export interface Command {
   group: CommandGroup;
   /** As `KeyboardEvent.key`, with `mod+` for ⌘ or Ctrl and `shift+`: `mod+Enter`, `[`, `Space`, `ArrowLeft`. */
   keys?: string;
+  /** True: its keys work while a dialog is open as well. */
+  inDialogs?: boolean;
   /** False: listed, and cannot be run now. */
   enabled?: () => boolean;
   run: () => void;

@@ -10,7 +10,6 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -30,16 +29,17 @@ from serve_app.api import (
     memory,
     problems,
     share,
+    studio,
     sync,
     uploads,
     visualizer,
 )
 from serve_app.api.declared import declarations
-from serve_app.api.dependencies import OpenToAll
 from serve_app.api.middleware import Frontier
 from serve_app.api.services import Services
 from serve_app.config import is_loopback
 from serve_app.errors import Problem
+from serve_app.studio.export import Export
 
 LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]"]
 
@@ -89,17 +89,13 @@ def create_app(services: Services | None = None) -> FastAPI:
         identity,
     ):
         app.include_router(room.router)
-    app.add_api_route("/", _home, include_in_schema=False, dependencies=[OpenToAll])
+    studio.install(app, Export(services.settings.studio) if services else None)
     declarations(app)  # raises what a route has forgotten
     problems.install(app)
     app.openapi = lambda: _schema(app)  # type: ignore[method-assign]
     if services:
         _protect(app, services)
     return app
-
-
-def _home() -> RedirectResponse:
-    return RedirectResponse("/docs")
 
 
 def _protect(app: FastAPI, services: Services) -> None:

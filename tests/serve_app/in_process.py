@@ -321,7 +321,7 @@ class Studio:
             database_url=database,
             engines=("tests.stand_ins:Tone",),
             default_engine="tests.stand_ins:Tone",
-            **(settings or {}),
+            **{"studio_dir": folder / "no-studio", **(settings or {})},
         )
         self._database, self._folder, self._gpus, self._options = database, folder, gpus, options
         self._ready = threading.Event()

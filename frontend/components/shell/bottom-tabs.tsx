@@ -2,7 +2,8 @@
 import { Bot, Library, PencilLine, Rows3 } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { useStudioUrl } from "@/lib/studio-url";
+import { Suspense } from "react";
+import { useStudioUrl, type StudioPanel } from "@/lib/studio-url";
 import { t } from "@/lib/text";
 
 const TABS = [
@@ -12,22 +13,20 @@ const TABS = [
   { href: "/songs/", panel: null, title: t.shell.library, Icon: Library },
 ] as const;
 
-/** The places of a small screen. */
-export function BottomTabs() {
+function Tabs({ panel }: { panel: StudioPanel | null }) {
   const path = usePathname();
-  const { panel } = useStudioUrl();
   const here = (tab: (typeof TABS)[number]) => (tab.panel ? path === "/" && panel === tab.panel : path === tab.href);
   return (
     <nav
-      aria-label={t.shell.navigation}
-      className="grid h-14 shrink-0 grid-cols-4 border-t border-line bg-bg-1 md:hidden"
+      aria-label={t.shell.tabs}
+      className="grid shrink-0 grid-cols-4 border-t border-line bg-bg-1 pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       {TABS.map((tab) => (
         <Link
           key={tab.href}
           href={tab.href}
           aria-current={here(tab) ? "page" : undefined}
-          className="flex flex-col items-center justify-center gap-0.5 text-xs text-fg-1 aria-[current=page]:text-fg-0"
+          className="relative flex h-14 flex-col items-center justify-center gap-0.5 text-xs text-fg-1 after:absolute after:inset-x-4 after:top-0 after:h-px aria-[current=page]:text-fg-0 aria-[current=page]:after:bg-fg-0"
         >
           <tab.Icon size={18} aria-hidden />
           {tab.title}
@@ -36,3 +35,12 @@ export function BottomTabs() {
     </nav>
   );
 }
+
+const AddressedTabs = () => <Tabs panel={useStudioUrl().panel} />;
+
+/** The places of a small screen. They are there before the address is known. */
+export const BottomTabs = () => (
+  <Suspense fallback={<Tabs panel={null} />}>
+    <AddressedTabs />
+  </Suspense>
+);

@@ -1,36 +1,42 @@
 "use client";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import type { ReactNode } from "react";
 import { t } from "@/lib/text";
+import { BackendState } from "./backend-state";
+import { PaletteButton } from "./palette-button";
+import { PanelSwitches } from "./panel-switches";
+import { PLACES } from "./places";
+import { PlacesMenu } from "./places-menu";
 import { ThemeSwitch } from "./theme-switch";
 
-const PLACES = [
-  { href: "/", title: t.shell.studio },
-  { href: "/songs/", title: t.shell.library },
-  { href: "/community/", title: t.shell.community },
-  { href: "/operators/", title: t.shell.operators },
-  { href: "/settings/", title: t.shell.settings },
-] as const;
-
-export function Header() {
+/** The bar at the top of every page. `children` are what has to do with the account. */
+export function Header({ children }: { children?: ReactNode }) {
   const path = usePathname();
   return (
-    <header className="flex h-10 shrink-0 items-center gap-4 border-b border-line bg-bg-1 px-3">
-      <span className="text-sm font-semibold tracking-tight">{t.common.name}</span>
-      <nav aria-label={t.shell.navigation} className="flex gap-3 overflow-x-auto text-sm max-md:hidden">
+    <header className="relative z-30 flex h-10 shrink-0 items-center gap-4 border-b border-line bg-bg-1 pr-1 pl-3 max-md:h-12 max-md:gap-2">
+      <Link href="/" className="text-sm font-semibold tracking-tight max-md:flex max-md:h-11 max-md:items-center">
+        {t.common.name}
+      </Link>
+      <nav aria-label={t.shell.navigation} className="flex gap-1 text-sm max-md:hidden">
         {PLACES.map(({ href, title }) => (
           <Link
             key={href}
             href={href}
             aria-current={path === href ? "page" : undefined}
-            className="flex h-10 items-center text-fg-1 hover:text-fg-0 aria-[current=page]:text-fg-0"
+            className="relative flex h-10 items-center px-2 text-fg-1 transition-colors after:absolute after:inset-x-2 after:bottom-0 after:h-px after:bg-transparent hover:text-fg-0 aria-[current=page]:text-fg-0 aria-[current=page]:after:bg-fg-0"
           >
             {title}
           </Link>
         ))}
       </nav>
       <div className="ml-auto flex items-center gap-1">
+        <BackendState />
+        <PanelSwitches />
+        <PaletteButton />
         <ThemeSwitch />
+        {children}
+        <PlacesMenu />
       </div>
     </header>
   );

@@ -1,29 +1,31 @@
 "use client";
 import { useEffect } from "react";
+import { watchLook } from "@/lib/look";
+import { listenForShortcuts } from "@/lib/shortcuts";
+import { watchJobs } from "@/lib/jobs/watch";
 import { watchConnection } from "@/lib/store/connection";
 import { usePreferences } from "@/lib/store/preferences";
 import { useRecipe } from "@/lib/store/recipe";
+import { startSession } from "@/lib/store/session";
+import { Announcer } from "./announcer";
 
-function applyTheme(): void {
-  const { theme } = usePreferences.getState();
-  const system = matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
-  document.documentElement.dataset.theme = theme === "system" ? system : theme;
-}
-
-/** What runs once in a page: what the browser remembers is read, the theme follows, the backend is watched. */
+/** What runs once in a page: what the browser remembers is read, the look follows it, backend and keys are listened to. */
 export function Start() {
   useEffect(() => {
+    const endLook = watchLook();
     void usePreferences.persist.rehydrate();
     void useRecipe.persist.rehydrate();
-    const system = matchMedia("(prefers-color-scheme: light)");
-    system.addEventListener("change", applyTheme);
-    const endTheme = usePreferences.subscribe(applyTheme);
+    const endSession = startSession();
     const endConnection = watchConnection();
+    const endKeys = listenForShortcuts();
+    const endJobs = watchJobs();
     return () => {
-      system.removeEventListener("change", applyTheme);
-      endTheme();
+      endLook();
       endConnection();
+      endSession();
+      endKeys();
+      endJobs();
     };
   }, []);
-  return null;
+  return <Announcer />;
 }

@@ -1,14 +1,12 @@
 "use client";
 import { SunMoon } from "lucide-react";
 import { IconButton } from "@/components/ui/icon-button";
-import { usePreferences } from "@/lib/store/preferences";
 import { t } from "@/lib/text";
+import { flipTheme } from "./shell-commands";
 
 export function ThemeSwitch() {
-  const set = usePreferences((state) => state.set);
-  const flip = () => set({ theme: document.documentElement.dataset.theme === "dark" ? "light" : "dark" });
   return (
-    <IconButton label={t.shell.theme} onClick={flip}>
+    <IconButton label={t.shell.theme} onClick={flipTheme}>
       <SunMoon size={16} aria-hidden />
     </IconButton>
   );

@@ -4,6 +4,7 @@ import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { cx } from "@/lib/class-names";
 import { t } from "@/lib/text";
+import { useFocusBack } from "./focus-back";
 import { IconButton } from "./icon-button";
 
 interface DialogProps {
@@ -17,14 +18,16 @@ interface DialogProps {
 
 /** A modal; it gives focus back to what opened it. */
 export function Dialog({ open, onOpenChange, title, description, children, className }: DialogProps) {
+  const focus = useFocusBack();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/60" />
         <Radix.Content
+          {...focus}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cx(
-            "fixed top-1/2 left-1/2 z-50 max-h-[85dvh] w-[min(560px,calc(100vw-32px))] -translate-1/2 overflow-y-auto rounded-control border border-line bg-bg-1 p-4",
+            "fixed top-1/2 left-1/2 z-50 max-h-[85dvh] w-[min(560px,calc(100vw-32px))] -translate-1/2 overflow-y-auto rounded-control border border-line-strong bg-bg-1 p-4",
             className,
           )}
         >

@@ -16,7 +16,7 @@ export function IconButton({
       aria-pressed={pressed}
       className={cx(
         "grid size-8 shrink-0 place-items-center rounded-control text-fg-1 transition-colors hover:bg-bg-2 hover:text-fg-0",
-        "disabled:opacity-50 aria-pressed:text-accent max-md:size-11",
+        "disabled:opacity-50 aria-pressed:bg-bg-2 aria-pressed:text-fg-0 max-md:size-11",
         className,
       )}
       {...rest}

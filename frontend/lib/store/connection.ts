@@ -1,7 +1,10 @@
 import { create } from "zustand";
 import { onReach } from "@/lib/api/backend";
 import { api, ask } from "@/lib/api/client";
+import { ApiError } from "@/lib/api/errors";
 import type { EngineView, LanguageModels, Me, Sign } from "@/lib/api/schema";
+
+const isStatus = (error: unknown, status: number) => error instanceof ApiError && error.status === status;
 
 export type Reach = "unknown" | "here" | "away";
 
@@ -11,6 +14,8 @@ interface Connection {
   awaySince: number | null;
   sign: Sign | null;
   me: Me | null;
+  /** The backend asks who calls, and does not know us. */
+  signedOut: boolean;
   engines: readonly EngineView[];
   llm: LanguageModels | null;
   /** Asks the backend what it is and can; what it does not answer stays as it was. */
@@ -23,6 +28,7 @@ export const useConnection = create<Connection>()((set) => ({
   awaySince: null,
   sign: null,
   me: null,
+  signedOut: false,
   engines: [],
   llm: null,
   refresh: async () => {
@@ -35,6 +41,7 @@ export const useConnection = create<Connection>()((set) => ({
     ]);
     set((before) => ({
       me: me.status === "fulfilled" ? me.value : null,
+      signedOut: sign.mode !== "none" && me.status === "rejected" && isStatus(me.reason, 401),
       engines: engines.status === "fulfilled" ? engines.value.engines : before.engines,
       llm: llm.status === "fulfilled" ? llm.value : before.llm,
     }));

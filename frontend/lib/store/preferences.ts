@@ -4,6 +4,7 @@ import { persist } from "zustand/middleware";
 export type Theme = "system" | "dark" | "light";
 export const PANELS = ["compose", "agent", "console"] as const;
 export type PanelName = (typeof PANELS)[number];
+export type SideName = Exclude<PanelName, "console">;
 
 interface Values {
   theme: Theme;
@@ -15,6 +16,10 @@ interface Values {
   singleKeys: boolean;
   /** Panels that are open. */
   open: Record<PanelName, boolean>;
+  /** Of the panels at the sides, in pixels. */
+  widths: Record<SideName, number>;
+  /** Ids of the commands that were chosen last in the palette, newest first. */
+  recent: readonly string[];
   /** 0 to 1. */
   volume: number;
 }
@@ -33,6 +38,8 @@ export const usePreferences = create<Preferences>()(
       token: "",
       singleKeys: true,
       open: { compose: true, agent: true, console: false },
+      widths: { compose: 320, agent: 320 },
+      recent: [],
       volume: 1,
       set: (values) => set(values),
       togglePanel: (name) => set(({ open }) => ({ open: { ...open, [name]: !open[name] } })),

@@ -27,6 +27,7 @@ class Need:
 
 OPEN: Final = {
     *(("GET", path) for path in ("/", "/livez", "/readyz", "/auth", "/oembed")),
+    ("HEAD", "/"),
     *(("GET", path) for path in ("/docs", "/docs/oauth2-redirect", "/redoc", "/static-offline-docs")),
     *((method, "/openapi.json") for method in ("GET", "HEAD")),
     *(
@@ -55,6 +56,8 @@ NEEDS: Final[dict[tuple[str, str], Need]] = {
     ("GET", "/jobs/{job_id}/events"): Need(READ),
     ("GET", "/jobs/{job_id}/deliveries"): Need(READ),
     ("GET", "/library"): Need(READ),
+    ("GET", "/library/tags"): Need(READ),
+    ("GET", "/library/archive"): Need(READ, link=True, query="?track=none"),
     ("GET", "/library/{track_id}"): Need(READ),
     ("PATCH", "/library/{track_id}"): Need(WRITE, {"title": "taken"}),
     ("POST", "/library/{track_id}/star"): Need(WRITE, {"starred": False}),

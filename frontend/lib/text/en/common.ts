@@ -9,6 +9,8 @@ export const common = {
   copy: "Copy",
   copied: "Copied",
   more: "More",
+  keyControl: "Ctrl",
+  keyShift: "Shift",
   unreachable: (address: string) => `No answer from ${address}. Is the backend running?`,
   unknownError: "Something went wrong. The console has the details.",
 };

@@ -1,0 +1,62 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures";
+
+const SCREENS = [
+  ["studio", "/"],
+  ["takes", "/?panel=takes"],
+  ["agent", "/?panel=agent"],
+  ["library", "/songs/"],
+  ["community", "/community/"],
+  ["sign-in", "/sign-in/"],
+  ["operators", "/operators/"],
+  ["settings", "/settings/"],
+  ["offline", "/offline/"],
+] as const;
+const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const LAYOUT_SHIFT = 0.05;
+
+/** How much the page has moved by itself since it began to load. */
+const layoutShift = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        new PerformanceObserver((list) => {
+          const shifts = list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[];
+          resolve(shifts.filter((one) => !one.hadRecentInput).reduce((sum, one) => sum + one.value, 0));
+        }).observe({ type: "layout-shift", buffered: true });
+        setTimeout(() => resolve(0), 300); // an observer of nothing is not called
+      }),
+  );
+
+async function violations(page: Page): Promise<string[]> {
+  const found = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(" ")}`);
+}
+
+for (const [size, viewport] of Object.entries(SIZES)) {
+  test.describe(size, () => {
+    test.use({ viewport, isMobile: size === "phone", hasTouch: size === "phone" });
+
+    for (const [name, path] of SCREENS) {
+      test(`${name} is for everybody, and stands still`, async ({ page, backend }) => {
+        await backend.song();
+        await page.addInitScript(() =>
+          localStorage.setItem("opentunes.preferences", '{"state":{"theme":"dark"},"version":1}'),
+        );
+        await page.goto(path);
+        await page.waitForLoadState("networkidle");
+        expect(await layoutShift(page)).toBeLessThanOrEqual(LAYOUT_SHIFT);
+        const overflow = () =>
+          page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        expect(await overflow()).toBe(0);
+        for (const theme of ["dark", "light"]) {
+          await page.evaluate((chosen) => (document.documentElement.dataset.theme = chosen), theme);
+          await page.screenshot({ path: `screenshots/${name}-${size}-${theme}.png` });
+          expect(await violations(page)).toEqual([]);
+        }
+      });
+    }
+  });
+}

@@ -1,0 +1,73 @@
+"use client";
+import { Ellipsis } from "lucide-react";
+import { useRef } from "react";
+import { toast } from "@/lib/notify";
+import { IconButton } from "@/components/ui/icon-button";
+import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
+import type { Job, Track } from "@/lib/api/schema";
+import { useRecipe } from "@/lib/store/recipe";
+import { useStudioUrl } from "@/lib/studio-url";
+import { t } from "@/lib/text";
+import { copied, removeTake, retake, settingsOf } from "./actions";
+import { Downloads } from "./downloads";
+import { Sources } from "./sources";
+
+interface TakeMenuProps {
+  job: Job;
+  track: Track;
+  title: string;
+  onRename: () => void;
+}
+
+/** All that can be done with a take. */
+export function TakeMenu({ job, track, title, onRename }: TakeMenuProps) {
+  const { go } = useStudioUrl();
+  const renaming = useRef(false);
+  const load = useRecipe((state) => state.load);
+  const toForm = (text: string) => {
+    go({ panel: "make" });
+    toast(text);
+  };
+  const seed = track.used?.seed ?? job.request.seed;
+  return (
+    <Menu
+      onCloseAutoFocus={(event) => {
+        if (!renaming.current) return;
+        event.preventDefault(); // the field has the focus then
+        renaming.current = false;
+        onRename();
+      }}
+      trigger={
+        <IconButton label={t.takes.menu(title)}>
+          <Ellipsis size={16} aria-hidden />
+        </IconButton>
+      }
+    >
+      <MenuItem onSelect={() => go({ take: track.track_id })}>{t.takes.details}</MenuItem>
+      <MenuItem onSelect={() => void (renaming.current = true)}>{t.takes.rename}</MenuItem>
+      <MenuLine />
+      <MenuItem onSelect={() => retake(job, track)}>{t.takes.retake}</MenuItem>
+      <MenuItem
+        onSelect={() => {
+          load(settingsOf(job, track));
+          toForm(t.takes.settingsUsed);
+        }}
+      >
+        {t.takes.useSettings}
+      </MenuItem>
+      <Sources job={job} track={track} title={title} />
+      <MenuLine />
+      <Downloads track={track} title={title} />
+      <MenuItem onSelect={() => copied(`${window.location.origin}/?take=${track.track_id}`)}>
+        {t.takes.copyLink}
+      </MenuItem>
+      {seed !== null && seed !== undefined && (
+        <MenuItem onSelect={() => copied(String(seed))}>{t.takes.copySeed}</MenuItem>
+      )}
+      <MenuLine />
+      <MenuItem danger onSelect={() => removeTake(track.track_id, title)}>
+        {t.takes.remove}
+      </MenuItem>
+    </Menu>
+  );
+}

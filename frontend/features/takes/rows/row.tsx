@@ -1,0 +1,43 @@
+import type { ReactNode } from "react";
+import type { Job } from "@/lib/api/schema";
+import { cx } from "@/lib/class-names";
+
+interface RowProps {
+  name: string;
+  state: Job["status"];
+  /** 40 px wide: a cover, or what stands for one. */
+  lead: ReactNode;
+  children: ReactNode;
+  /** Between the text and the buttons where there is room, else below. */
+  middle?: ReactNode;
+  actions?: ReactNode;
+  below?: ReactNode;
+}
+
+/** What all takes have in common: picture, words, buttons, each at its place. */
+export function Row({ name, state, lead, children, middle, actions, below }: RowProps) {
+  return (
+    <article
+      aria-label={name}
+      data-state={state}
+      className="group grid min-h-16 grid-cols-[40px_minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-2 max-md:grid-cols-[44px_minmax(0,1fr)_auto] max-md:px-3"
+    >
+      {lead}
+      <div
+        className={cx(
+          "grid min-w-0 items-center gap-x-4",
+          Boolean(middle) && "xl:grid-cols-[minmax(0,5fr)_minmax(0,4fr)]",
+        )}
+      >
+        <div className="min-w-0">{children}</div>
+        {middle && <div className="min-w-0 max-xl:mt-1">{middle}</div>}
+      </div>
+      <div className="flex items-center">{actions}</div>
+      {below && <div className="col-span-full">{below}</div>}
+    </article>
+  );
+}
+
+export const Line = ({ children, className }: { children: ReactNode; className?: string }) => (
+  <p className={cx("truncate text-xs text-fg-1 tabular-nums", className)}>{children}</p>
+);

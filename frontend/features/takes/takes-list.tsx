@@ -1,0 +1,51 @@
+"use client";
+import { useShallow } from "zustand/react/shallow";
+import type { Job } from "@/lib/api/schema";
+import { useJobs } from "@/lib/store/jobs";
+import { useLibrary } from "@/lib/store/library";
+import { t } from "@/lib/text";
+import { Empty } from "./empty";
+import { shows, type Shown } from "./filter";
+import { LoadMore } from "./load-more";
+import { JobRows } from "./rows/job-rows";
+import { Skeleton } from "./skeleton";
+
+type Gone = Readonly<Record<string, true>>;
+
+/** Whether nothing of a job is left: all its takes are in the trash. */
+const deleted = (job: Job, gone: Gone): boolean =>
+  job.status === "succeeded" && (job.result?.tracks ?? []).every((track) => gone[track.track_id]);
+
+export function TakesList({ shown }: { shown: Shown }) {
+  const gone = useLibrary((state) => state.gone);
+  const loaded = useJobs((state) => state.loaded);
+  const more = useJobs((state) => state.nextCursor !== null);
+  const ids = useJobs(
+    useShallow(({ order, byId }) =>
+      order.filter((id) => {
+        const job = byId[id];
+        return job && shows(shown, job) && !deleted(job, gone);
+      }),
+    ),
+  );
+  if (!loaded && !ids.length) return <Skeleton />;
+  if (!ids.length && !more) {
+    return shown.status === "all" && !shown.engine ? (
+      <Empty />
+    ) : (
+      <p className="p-4 text-sm text-fg-1">{t.takes.emptyFilter}</p>
+    );
+  }
+  return (
+    <>
+      <ol aria-label={t.takes.list} className="divide-y divide-line border-b border-line">
+        {ids.map((id) => (
+          <li key={id} className="[contain-intrinsic-size:auto_65px] [content-visibility:auto]">
+            <JobRows id={id} />
+          </li>
+        ))}
+      </ol>
+      {more && <LoadMore />}
+    </>
+  );
+}
