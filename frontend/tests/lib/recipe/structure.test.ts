@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { insertSection, lineCounts } from "@/lib/recipe/lyrics";
 import {
