@@ -55,7 +55,6 @@ export function AudioWell({ field, onChoose, note, hint }: AudioWellProps) {
       className={cx(
         "flex flex-col gap-2 rounded-control border border-dashed p-2",
         over ? "border-fg-0 bg-bg-2" : wrong ? "border-danger" : "border-line-strong",
-        off && "opacity-50",
       )}
     >
       <p aria-hidden className="text-xs text-fg-1">
