@@ -1,6 +1,5 @@
 "use client";
 import { t } from "@/lib/text";
-import { Announcer } from "./announcer";
 import { Composer } from "./composer";
 import { Head } from "./head";
 import { Thread } from "./thread";
@@ -11,7 +10,6 @@ export function Agent() {
     <section aria-label={t.agent.title} className="flex h-full min-h-0 flex-col">
       <Head />
       <Thread />
-      <Announcer />
       <Composer />
     </section>
   );

@@ -2,9 +2,9 @@
 import { Send, SlidersHorizontal, Square } from "lucide-react";
 import { useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { Button } from "@/components/ui/button";
-import { Checkbox } from "@/components/ui/checkbox";
 import { IconButton } from "@/components/ui/icon-button";
 import { ProblemNote } from "@/components/ui/problem";
+import { Switch } from "@/components/ui/switch";
 import { Textarea } from "@/components/ui/textarea";
 import { stop } from "@/lib/agent/talk";
 import { useCommands, type Command } from "@/lib/commands";
@@ -76,8 +76,8 @@ export function Composer() {
         {t.agent.composer.hint}
       </p>
       <div className="flex items-center gap-1">
-        <Checkbox
-          role="switch"
+        <Switch
+          className="flex-row-reverse gap-2!"
           label={t.agent.composer.generate}
           checked={generate}
           onChange={({ target }) => set({ generate: target.checked })}

@@ -1,4 +1,5 @@
 import type { AgentEvent, Job, RunFinished } from "@/lib/api/schema";
+import { announce } from "@/lib/announce";
 import { conversations, useChat } from "@/lib/store/chat";
 import { useJobs } from "@/lib/store/jobs";
 import { log } from "@/lib/store/log";
@@ -22,6 +23,7 @@ export const outcomeOf = ({ status, reply, title, request, stands }: RunFinished
 export function settle(runId: string, events: readonly AgentEvent[]): void {
   const exchange = exchangeOf(runId);
   const again = exchange?.outcome != null;
+  if (!again) say(events);
   for (const event of events) {
     if (!again) tell(event);
     if (event.type === "run.finished" && exchange && !again)
@@ -43,3 +45,12 @@ function tell(event: AgentEvent): void {
       detail: event,
     });
 }
+
+/** Says aloud who begins and who is done, never what they think. */
+function say(events: readonly AgentEvent[]): void {
+  const last = events.findLast(({ type }) => type in STATES || type === "run.finished");
+  if (last?.type === "run.finished") announce(t.agent.log.finished[last.status]);
+  else if (last && "agent" in last) announce(t.agent.news(last.agent, STATES[last.type as keyof typeof STATES]));
+}
+
+const STATES = { "agent.started": "thinking", plan: "done", "agent.result": "done", "agent.error": "failed" } as const;

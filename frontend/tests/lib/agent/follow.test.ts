@@ -10,7 +10,7 @@ import { useRuns } from "@/lib/store/runs";
 import { RECORDED } from "./recorded";
 
 const server = setupServer();
-beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
+beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
 afterAll(() => server.close());
 beforeEach(() => {
   useRuns.setState({ byId: {}, trouble: {}, sending: {} });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { reduce, skips } from "@/lib/agent/reduce";
 import { UNTOLD } from "@/lib/agent/view";
-import type { AgentEvent } from "@/lib/api/schema";
+import type { AgentEvent, Plan } from "@/lib/api/schema";
 import { RECORDED, sealed } from "./recorded";
 
 const told = (events: readonly AgentEvent[], run = UNTOLD) => events.reduce(reduce, run);
@@ -95,7 +95,7 @@ test("a model that fails is named, and so are the rules that stand in", () => {
   const failure = {
     type: "agent.error",
     agent: "lyricist",
-    code: "model_unavailable",
+    code: "model_unreachable",
     message: "No answer.",
     hint: "Start it.",
     retryable: true,
@@ -141,9 +141,10 @@ test("tools have their time and what went wrong; steps add up", () => {
 });
 
 test("those whom the plan does without do not wait, and an end leaves nobody thinking", () => {
-  const plan = { ...begin, type: "plan", agent: "director", plan: { agents: ["producer", "lyricist"] } } as const;
+  const plan: Plan = { agents: ["producer", "lyricist"] };
+  const planned = { type: "plan", agent: "director", plan, source: "rules", model: null } as const;
   const end = { type: "run.finished", status: "cancelled", reply: "", request: null } as const;
-  const events = sealed(plan, { ...begin, agent: "producer" }, end as never);
+  const events = sealed(planned, { ...begin, agent: "producer" }, end as never);
   const states = ({ parts }: typeof UNTOLD) => Object.values(parts).map(({ state }) => state);
   expect(states(told(events.slice(0, 2)))).toEqual(["done", "thinking", "waiting", "skipped", "skipped"]);
   expect(states(told(events))).toEqual(["done", "stopped", "skipped", "skipped", "skipped"]);
