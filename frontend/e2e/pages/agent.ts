@@ -34,4 +34,9 @@ export class AgentPanel {
   card = (name: string): Locator => this.conversation.getByRole("heading", { name, exact: true }).last();
   cover = (): Locator => this.conversation.getByRole("img").last();
   exchanges = (): Locator => this.conversation.getByRole("article");
+
+  answering = (): Locator => this.panel.getByRole("button", { name: /how to add a model$/ });
+  row = (agent: string): Locator => this.conversation.getByRole("button", { name: new RegExp(`^${agent} `) }).last();
+  playable = (title = ""): Locator => this.conversation.getByRole("button", { name: `Play ${title}` }).last();
+  makeAtOnce = (): Promise<void> => this.panel.getByRole("switch", { name: "Make the song at once" }).check();
 }
