@@ -7,6 +7,7 @@ import { watchJobs } from "@/lib/jobs/watch";
 import { watchConnection } from "@/lib/store/connection";
 import { usePreferences } from "@/lib/store/preferences";
 import { useRecipe } from "@/lib/store/recipe";
+import { startSession } from "@/lib/store/session";
 import { Announcer } from "./announcer";
 
 /** What runs once in a page: what the browser remembers is read, the look follows it, backend and keys are listened to. */
@@ -15,16 +16,18 @@ export function Start() {
     const endLook = watchLook();
     void usePreferences.persist.rehydrate();
     void useRecipe.persist.rehydrate();
+    const endSession = startSession();
     const endConnection = watchConnection();
-    const endChat = startChat();
     const endKeys = listenForShortcuts();
     const endJobs = watchJobs();
+    const endChat = startChat();
     return () => {
       endLook();
       endConnection();
-      endChat();
+      endSession();
       endKeys();
       endJobs();
+      endChat();
     };
   }, []);
   return <Announcer />;

@@ -25,7 +25,8 @@ export class AgentPanel {
 
   /** Waits for the newest run's end. */
   async answered(): Promise<void> {
-    await expect(this.button("Use").or(this.button("In Make"))).toBeVisible();
+    const newest = this.exchanges().last();
+    await expect(newest.getByRole("button", { name: /^(Use|In Make)$/ })).toBeVisible();
   }
 
   button = (name: string): Locator => this.panel.getByRole("button", { name, exact: true }).last();

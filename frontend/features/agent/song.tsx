@@ -7,6 +7,7 @@ import { api, ask } from "@/lib/api/client";
 import type { Job } from "@/lib/api/schema";
 import { playJob } from "@/lib/player/playable";
 import { ended, useJobs } from "@/lib/store/jobs";
+import { useLibrary } from "@/lib/store/library";
 import { t } from "@/lib/text";
 import { Take } from "./take";
 
@@ -27,20 +28,26 @@ export function Song({ jobId }: { jobId: string }) {
   if (problem !== null && !job) return <ProblemNote error={problem} />;
   if (!job) return <p className="text-sm text-fg-1">{t.common.loading}</p>;
   if (!ended(job)) return <Making job={job} />;
-  if (job.status === "succeeded")
-    return (
-      <ul className="border-t border-line">
-        {playJob(job).map((piece, index, { length }) => (
-          <Take key={piece.id} piece={piece} number={length > 1 ? index + 1 : null} />
-        ))}
-      </ul>
-    );
+  if (job.status === "succeeded") return <Takes job={job} />;
   return (
     <div className="text-sm">
       <p>{job.status === "cancelled" ? words.cancelled : words.failed}</p>
       {job.error && <p className="text-danger">{job.error.message}</p>}
       {job.error?.remedy && <p className="text-fg-1">{job.error.remedy}</p>}
     </div>
+  );
+}
+
+function Takes({ job }: { job: Job }) {
+  const kept = useLibrary((state) => state.byId);
+  useEffect(() => void useLibrary.getState().ensure(playJob(job).map(({ id }) => id)), [job]);
+  return (
+    <ul className="border-t border-line">
+      {playJob(job).map((piece, index, { length }) => {
+        const title = kept[piece.id]?.title ?? piece.title;
+        return <Take key={piece.id} piece={{ ...piece, title }} number={length > 1 ? index + 1 : null} />;
+      })}
+    </ul>
   );
 }
 
