@@ -13,6 +13,7 @@ import { usePreferences } from "@/lib/store/preferences";
 import { useStudioUrl } from "@/lib/studio-url";
 import { t } from "@/lib/text";
 import { ComposerOptions } from "./composer-options";
+import { Ground } from "./ground";
 import { speak } from "./speak";
 import { useBusy, useLast } from "./use-run";
 
@@ -60,6 +61,7 @@ export function Composer() {
     >
       {problem !== null && <ProblemNote error={problem} />}
       {more && <ComposerOptions />}
+      {begun && <Ground />}
       <Textarea
         ref={field}
         rows={2}

@@ -3,6 +3,7 @@ import { Button } from "@/components/ui/button";
 import { ProblemNote } from "@/components/ui/problem";
 import { readAgain, sayAgain } from "@/lib/agent/talk";
 import { ApiError } from "@/lib/api/errors";
+import { useChat } from "@/lib/store/chat";
 import { useRuns } from "@/lib/store/runs";
 import { t } from "@/lib/text";
 import { Actions } from "./actions";
@@ -40,7 +41,7 @@ export function Ending({ exchange, run }: PartProps) {
         </Button>
       )}
       {outcome && <Actions exchange={exchange} jobId={jobId} />}
-      {jobId && <Song jobId={jobId} />}
+      {jobId && <Song jobId={jobId} onRetry={(id) => useChat.getState().change(exchange.id, { jobId: id })} />}
     </div>
   );
 }

@@ -39,7 +39,9 @@ export const PartRow = memo(function PartRow({ agent, part }: { agent: AgentName
       </button>
       <div id={id} hidden={!open} className="pr-3 pb-2 pl-8 text-xs text-fg-1">
         {part.thought && (
-          <p className={cx("break-words whitespace-pre-wrap", live && "max-h-24 overflow-hidden")}>{part.thought}</p>
+          <div className={cx(live && "flex max-h-24 flex-col-reverse overflow-hidden")}>
+            <p className="break-words whitespace-pre-wrap">{part.thought}</p>
+          </div>
         )}
         {part.error && <PartError error={part.error} part={part} />}
         {part.calls.length > 0 && (

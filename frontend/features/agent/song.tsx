@@ -14,7 +14,7 @@ import { Take } from "./take";
 const words = t.agent.job;
 
 /** The song of a conversation: how far it is, then to be played where it stands. */
-export function Song({ jobId }: { jobId: string }) {
+export function Song({ jobId, onRetry }: { jobId: string; onRetry: (jobId: string) => void }) {
   const job = useJobs((state) => state.byId[jobId]);
   const [problem, setProblem] = useState<unknown>(null);
   const known = job !== undefined;
@@ -34,6 +34,18 @@ export function Song({ jobId }: { jobId: string }) {
       <p>{job.status === "cancelled" ? words.cancelled : words.failed}</p>
       {job.error && <p className="text-danger">{job.error.message}</p>}
       {job.error?.remedy && <p className="text-fg-1">{job.error.remedy}</p>}
+      {problem !== null && <ProblemNote error={problem} />}
+      <Button
+        className="mt-2"
+        onClick={() =>
+          void useJobs
+            .getState()
+            .retry(jobId)
+            .then(({ job_id }) => onRetry(job_id), setProblem)
+        }
+      >
+        {words.retry}
+      </Button>
     </div>
   );
 }

@@ -72,10 +72,16 @@ function changed(base: Request, edits: Edits): Request {
   return Object.fromEntries(Object.entries({ ...base, ...edits }).filter(([, value]) => value !== null));
 }
 
-/** What stands when the next message is sent: what was made last, or the recipe if that was made use of or is all. */
-export function standing({ exchanges }: Conversation, recipe: Request): Request {
+/** The exchange that the next message goes on from; null where that is the recipe. */
+export function ground({ exchanges }: Conversation): Exchange | null {
   const last = exchanges.findLast(({ outcome }) => outcome?.stands ?? outcome?.request);
-  if (!last || last.used) return begun(recipe) ? recipe : {};
+  return last && !last.used ? last : null;
+}
+
+/** What stands when the next message is sent: what was made last, or the recipe if that was made use of or is all. */
+export function standing(conversation: Conversation, recipe: Request): Request {
+  const last = ground(conversation);
+  if (!last) return begun(recipe) ? recipe : {};
   return changed(last.outcome?.stands ?? last.outcome?.request ?? {}, last.edits);
 }
 

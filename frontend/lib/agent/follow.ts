@@ -1,5 +1,5 @@
 import { open } from "@/lib/api/client";
-import { ApiError, isAbort } from "@/lib/api/errors";
+import { ApiError } from "@/lib/api/errors";
 import { conversations, useChat } from "@/lib/store/chat";
 import { runSoFar, useRuns } from "@/lib/store/runs";
 import type { Exchange } from "./conversation";
@@ -44,11 +44,12 @@ export const hangUp = (): void => stream?.abort.abort();
 export async function follow(): Promise<void> {
   if (stream) return;
   for (let runId = next(); runId && !document.hidden; runId = next()) {
-    stream = { runId, abort: new AbortController() };
+    const abort = new AbortController();
+    stream = { runId, abort };
     try {
-      await toEnd(runId, stream.abort.signal);
+      await toEnd(runId, abort.signal);
     } catch (error) {
-      if (!isAbort(error)) useRuns.getState().fail(runId, error);
+      if (!abort.signal.aborted) useRuns.getState().fail(runId, error);
     } finally {
       stream = null;
     }
@@ -60,9 +61,9 @@ async function toEnd(runId: string, signal: AbortSignal): Promise<void> {
   while (!runSoFar(runId).finished) {
     const { seq } = runSoFar(runId);
     try {
-      await read(runId, await take(runId, signal));
+      await read(runId, await take(runId, signal), signal);
     } catch (error) {
-      if (isAbort(error) || lost(error)) throw error;
+      if (signal.aborted || lost(error)) throw error;
     }
     signal.throwIfAborted();
     if (runSoFar(runId).finished) return;
@@ -93,8 +94,10 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   });
 
 /** Looks at a run for a moment, so that it goes on and its end is known. */
-const glance = async (runId: string): Promise<void> =>
-  read(runId, await events(runId, AbortSignal.timeout(GLANCE_FOR_MS)));
+async function glance(runId: string): Promise<void> {
+  const signal = AbortSignal.timeout(GLANCE_FOR_MS);
+  await read(runId, await events(runId, signal), signal);
+}
 
 function glances(): void {
   const running = conversations().flatMap(({ exchanges }) => exchanges.filter((one) => !one.outcome && unread(one)));

@@ -24,8 +24,26 @@ function perFrame(flush: () => void): { ask: () => void; now: () => void } {
   return { ask, now: run };
 }
 
-/** Reads a run's stream into the store, until it ends or events are missing in it. */
-export async function read(runId: string, response: Response): Promise<void> {
+/** Values of a stream until it ends; an abort ends the loop at once, whatever the stream does. */
+async function* untilAbort<T>(stream: AsyncGenerator<T>, signal: AbortSignal): AsyncGenerator<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+  });
+  aborted.catch(() => undefined);
+  signal.throwIfAborted();
+  try {
+    for (;;) {
+      const { value, done } = await Promise.race([stream.next(), aborted]);
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    void stream.return(undefined).catch(() => undefined);
+  }
+}
+
+/** Reads a run's stream into the store, until it ends or events are missing in it. @throws what the stream throws */
+export async function read(runId: string, response: Response, signal: AbortSignal): Promise<void> {
   let waiting: AgentEvent[] = [];
   const { ask, now } = perFrame(() => {
     const events = waiting;
@@ -36,7 +54,7 @@ export async function read(runId: string, response: Response): Promise<void> {
   });
   let seq = runSoFar(runId).seq;
   try {
-    for await (const event of ndjson<AgentEvent>(response)) {
+    for await (const event of untilAbort(ndjson<AgentEvent>(response), signal)) {
       if (skips({ ...runSoFar(runId), seq }, event)) return;
       seq = Math.max(seq, event.seq);
       waiting.push(event);

@@ -1,5 +1,4 @@
 import { api, ask, open } from "@/lib/api/client";
-import { isAbort } from "@/lib/api/errors";
 import { useChat } from "@/lib/store/chat";
 import { runSoFar, useRuns } from "@/lib/store/runs";
 import { randomKey } from "@/lib/random-key";
@@ -51,7 +50,7 @@ async function send(conversation: Conversation, exchange: Exchange): Promise<voi
     handOver(runId, { response, abort });
     useChat.getState().change(exchange.id, { runId });
   } catch (error) {
-    if (!isAbort(error)) useRuns.getState().fail(exchange.id, error);
+    if (!abort.signal.aborted) useRuns.getState().fail(exchange.id, error);
   } finally {
     useRuns.getState().end(exchange.id);
     void follow();

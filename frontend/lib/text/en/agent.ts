@@ -53,8 +53,8 @@ export const agent = {
     engine: "Engine",
     engineDefault: "As in the recipe",
     rules: "By rules, without a language model",
-    onTop: (title: string) => `Changes ${title}`,
-    onRecipe: "Changes what stands in Make",
+    onTop: (title: string) => (title ? `Goes on from ${title}` : "Goes on from above"),
+    onRecipe: "Goes on from what stands in Make",
   },
   sending: "Sending…",
   reading: "Reading the conversation…",
@@ -75,7 +75,6 @@ export const agent = {
     result: "Result",
     underWay: "under way",
     failed: "failed",
-    nothing: "Nothing was said.",
     stoodIn: "The rules did this part.",
   },
   plan: {
@@ -89,7 +88,6 @@ export const agent = {
     free: "Any",
     signature: "Time signature",
     duration: "Length, seconds",
-    language: "Language of the lyrics",
     instrumental: "Instrumental",
   },
   lyrics: {

@@ -2,7 +2,7 @@ import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Exchange } from "@/lib/agent/conversation";
-import { follow, hangUp } from "@/lib/agent/follow";
+import { follow, followRuns, hangUp } from "@/lib/agent/follow";
 import { reduce } from "@/lib/agent/reduce";
 import { UNTOLD } from "@/lib/agent/view";
 import { useChat } from "@/lib/store/chat";
@@ -113,4 +113,37 @@ test("a run that the backend has forgotten is told, and not asked for again", as
   await follow();
   expect(asked).toBe(1);
   expect(useRuns.getState().trouble.r).toMatchObject({ status: 404, message: "There is no run 'r'." });
+});
+
+test("a hidden page holds no stream, and reads to the end when it is seen again", async () => {
+  const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(false);
+  let sent: ReadableStreamDefaultController<Uint8Array> | null = null;
+  let closed = false;
+  const line = (event: unknown) => bytes.encode(`${JSON.stringify(event)}\n`);
+  server.use(
+    http.get("*/agent/runs/r/events", ({ request }) => {
+      request.signal.addEventListener("abort", () => (closed = true));
+      return new HttpResponse(
+        new ReadableStream<Uint8Array>({
+          start(controller) {
+            sent = controller;
+            for (const event of RECORDED.slice(0, 7)) controller.enqueue(line(event));
+          },
+        }),
+      );
+    }),
+  );
+  const end = followRuns();
+  await vi.waitFor(() => expect(useRuns.getState().byId.r?.seq).toBe(7));
+  hidden.mockReturnValue(true);
+  document.dispatchEvent(new Event("visibilitychange"));
+  await vi.waitFor(() => expect(closed).toBe(true));
+  expect(sent).not.toBeNull();
+
+  const asked = tell(500, () => null);
+  hidden.mockReturnValue(false);
+  document.dispatchEvent(new Event("visibilitychange"));
+  await vi.waitFor(() => expect(useRuns.getState().byId.r).toEqual(whole));
+  expect(asked).toEqual([7]);
+  end();
 });
