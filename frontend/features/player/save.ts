@@ -1,4 +1,4 @@
-import { toast } from "sonner";
+import { toast } from "@/lib/notify";
 import { words } from "@/lib/api/words";
 import { download } from "@/lib/player/download";
 

@@ -1,5 +1,5 @@
 "use client";
-import { toast } from "sonner";
+import { toast } from "@/lib/notify";
 import { words } from "@/lib/api/words";
 import { stems } from "@/lib/recipe/edits";
 import { t } from "@/lib/text";
