@@ -17,7 +17,7 @@ export function SearchBox({ value, onSearch }: { value: string; onSearch: (text:
     return () => clearTimeout(timer);
   }, [text, value, onSearch]);
   return (
-    <div className="relative min-w-0 flex-1">
+    <div className="relative min-w-56 flex-1 max-md:min-w-full">
       <Search
         size={16}
         aria-hidden

@@ -2,7 +2,7 @@ import { create } from "zustand";
 import { api, ask } from "@/lib/api/client";
 import type { LibraryTrack } from "@/lib/api/schema";
 import { useLibrary } from "@/lib/store/library";
-import type { SongQuery } from "./query";
+import type { SongQuery } from "../filters/query";
 
 const PAGE = 50;
 const PAGE_MOST = 200;
