@@ -66,6 +66,9 @@ class Settings(LimitSettings):
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
     dashboard_port: int = Field(8265, ge=1, le=65535)
+    ray_dashboard: str = Field(
+        "", description="Address of the dashboard of a cluster of your own; `opentunes serve` knows its own."
+    )
     data_dir: Path = Path("data")
     studio_dir: Path | None = Field(
         None, description="The studio's export; frontend/out beside the source when left out."

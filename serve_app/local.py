@@ -97,6 +97,8 @@ def running(settings: Settings, args: AppArgs | None = None, *, haproxy: bool = 
     from serve_app.names import APP
     from serve_app.squad.actor import stop_squad
 
+    port = _free_port(settings.dashboard_port)
+    settings = settings.model_copy(update={"ray_dashboard": f"http://127.0.0.1:{port}"})
     application = compose(settings, args or AppArgs())
     context: Any = ray.init(
         address="local",
@@ -104,7 +106,7 @@ def running(settings: Settings, args: AppArgs | None = None, *, haproxy: bool = 
         object_store_memory=OBJECT_STORE,
         include_dashboard=True,
         dashboard_host="127.0.0.1",
-        dashboard_port=_free_port(settings.dashboard_port),
+        dashboard_port=port,
         log_to_driver=False,
         logging_level=logging.WARNING,
     )

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -10,19 +9,18 @@ import jwt
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.types import Receive, Scope, Send
 
 from serve_app.account.export import Elsewhere
 from serve_app.account.holdings import Holdings
 from serve_app.api.cloud import problem_of
 from serve_app.api.dependencies import Reader, ServicesDep, Writer
+from serve_app.api.download import Download, attachment, take_seat, zip_of
 from serve_app.api.guarded import GuardedRoute
 from serve_app.api.leaving import leave
 from serve_app.api.services import Services
-from serve_app.clock import wall_clock
 from serve_app.cloud.errors import CloudError
 from serve_app.cloud.holdings import CloudHoldings
-from serve_app.errors import FieldProblem, Forbidden, InvalidInput, RateLimited
+from serve_app.errors import FieldProblem, Forbidden, InvalidInput
 from serve_app.identity.model import Caller, has_account
 
 if TYPE_CHECKING:
@@ -30,13 +28,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/account", tags=["account"], route_class=GuardedRoute)
 
-ZIP: Final = "application/zip"
-ARCHIVE: Final[dict[int | str, dict[str, Any]]] = {
-    200: {
-        "content": {ZIP: {"schema": {"type": "string", "format": "binary"}}},
-        "description": "account.json, cloud.json, and every file, under audio/, images/ and cloud/.",
-    }
-}
+ARCHIVE: Final = zip_of("account.json, cloud.json, and every file, under audio/, images/ and cloud/.")
 SIGN_IN: Final = "What is in the cloud is for your own access token, not for an API token: sign in for it."
 
 
@@ -95,14 +87,7 @@ async def export_account(
     cloud: Annotated[bool, Query(description="Whether to ask the cloud for its part.")] = True,
 ) -> StreamingResponse:
     """Everything of yours as a zip, which is made while it is sent; see docs/account.md for what is in it."""
-    seats = services.belongings.exports
-    if not seats.take(caller.owner):
-        raise RateLimited(
-            "As many exports are under way as may be at a time.",
-            remedy="Wait until one of them has ended.",
-            headers={"Retry-After": "30"},
-        )
-    leave = partial(seats.leave, caller.owner)
+    leave = take_seat(services.belongings.exports, caller.owner)
     try:
         return await _download(services, caller, leave, cloud=cloud)
     except BaseException:
@@ -140,7 +125,7 @@ async def delete_account(body: Leaving, services: ServicesDep, caller: Writer) -
 
 async def _download(
     services: Services, caller: Caller, leave: Callable[[], None], *, cloud: bool
-) -> "Download":
+) -> Download:
     account, kept, notice = cloud_account(services, caller), None, None
     elsewhere: Iterable[Elsewhere] = ()
     if account and cloud:
@@ -156,28 +141,7 @@ async def _download(
     elif _needs_sign_in(services, caller):
         notice = SIGN_IN
     pieces: Iterator[bytes] = iter(services.belongings.export(caller.owner, kept, notice, elsewhere))
-    day = datetime.fromtimestamp(wall_clock(), UTC).date().isoformat()
-    headers = {
-        "Content-Disposition": f'attachment; filename="opentunes-{caller.owner}-{day}.zip"',
-        "Cache-Control": "no-store",
-        "X-Accel-Buffering": "no",
-    }
-    return Download(pieces, headers, leave)
-
-
-class Download(StreamingResponse):
-    """Sends a zip, and says when that has ended, however it did."""
-
-    def __init__(self, pieces: Iterator[bytes], headers: dict[str, str], leave: Callable[[], None]) -> None:
-        super().__init__(pieces, headers=headers, media_type=ZIP)
-        self._leave = leave
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it."""
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._leave()
+    return Download(pieces, attachment(f"opentunes-{caller.owner}"), leave)
 
 
 def cloud_account(services: Services, caller: Caller) -> "CloudAccount | None":

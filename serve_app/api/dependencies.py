@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field
 
 from serve_app.api.services import Services
 from serve_app.errors import IdentityUnavailable, LinkRefused, NotAllowed
-from serve_app.identity.links import as_caller
+from serve_app.identity.links import as_caller, linked
 from serve_app.identity.model import Caller, Scope
 from serve_app.identity.refusal import check_scopes
 
@@ -83,7 +83,7 @@ async def identify_or_link(
     if link is None or credentials:
         return FileCaller(await identify(needs, request, found, credentials))
     links = found.identity.links
-    good = await _known(request, found, links.check(request.scope["path"], link))
+    good = await _known(request, found, links.check(linked(request.scope["path"], request.url.query), link))
     caller = await _admitted(request, found, as_caller(good), needs.scopes)
     return FileCaller(caller, links.seconds_left(good))
 

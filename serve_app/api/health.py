@@ -84,6 +84,10 @@ class Stats(BaseModel):
     jobs: dict[str, int]
     engines: dict[str, EngineStats]
     waiters: int
+    ray_dashboard: str | None = Field(
+        None,
+        description="Address of the cluster's dashboard, for whoever is on its machine; null: there is none.",
+    )
 
 
 @router.get("/livez", dependencies=[OpenToAll], summary="Is the process alive?")
@@ -113,6 +117,7 @@ async def stats(services: ServicesDep, _caller: Operator) -> Stats:
         jobs=counts,
         engines={name: EngineStats.of(found) for name, found in demand.items()},
         waiters=services.follower.waiting,
+        ray_dashboard=services.settings.ray_dashboard or None,
     )
 
 

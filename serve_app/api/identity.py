@@ -8,13 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from serve_app.api.dependencies import OpenToAll, Reader, ServicesDep, SignedIn
 from serve_app.api.guarded import GuardedRoute
 from serve_app.clock import iso
-from serve_app.identity.links import PATH
+from serve_app.identity.links import MOST, PATH
 from serve_app.identity.model import Scope
 
 router = APIRouter(tags=["identity"], route_class=GuardedRoute)
 
 Mode = Literal["none", "token", "supabase"]
-FilePath = Annotated[str, Field(pattern=rf"^{PATH.pattern}$", examples=["/audio/0b8f1c8e-1.flac"])]
+FilePath = Annotated[
+    str, Field(pattern=rf"^({PATH.pattern})$", max_length=MOST, examples=["/audio/0b8f1c8e-1.flac"])
+]
 
 
 class Sign(BaseModel):

@@ -2,31 +2,52 @@
 
 import asyncio
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query, Response
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from serve_app.api.dependencies import PlainText, Reader, ServicesDep, Title, Writer
+from serve_app.api.dependencies import FileReader, PlainText, Reader, ServicesDep, Title, Writer
+from serve_app.api.download import Download, attachment, take_seat, zip_of
 from serve_app.api.guarded import GuardedRoute
 from serve_app.api.problems import not_found
 from serve_app.api.services import Services
 from serve_app.api.visualizer import ImageId, find_cover
 from serve_app.cloud.state import State
-from serve_app.database.schema import MAX_NUMBER
+from serve_app.errors import FieldProblem, InvalidInput
+from serve_app.library.bundle import Bundle, Files
+from serve_app.library.listing import CURSOR_LENGTH, Listing, Place, Sort
 from serve_app.library.tracks import LibraryTrack
 
 router = APIRouter(prefix="/library", tags=["library"], route_class=GuardedRoute)
 
 TrackId = Annotated[str, Path(pattern=r"^[\w-]{1,64}$")]
+PlainId = Annotated[str, Field(pattern=r"^[\w-]{1,64}$")]
 Tag = Annotated[PlainText, Field(min_length=1, max_length=40)]
+MOST_PACKED: Final = 200
+"""Songs of one zip."""
+ZIP_OF_SONGS: Final = zip_of("A file for each song; with `files=all` a folder for each.")
 
 
 class LibraryPage(BaseModel):
-    """Tracks, newest first."""
+    """Tracks in the order that was asked for."""
 
     tracks: list[LibraryTrack]
-    next_cursor: int | None = None
+    next_cursor: str | None = None
+
+
+class TagCount(BaseModel):
+    """A tag, and how many tracks have it."""
+
+    tag: str
+    tracks: int
+
+
+class TagList(BaseModel):
+    """Tags, most used first."""
+
+    tags: list[TagCount]
 
 
 class TrackEdit(BaseModel):
@@ -53,14 +74,53 @@ async def list_tracks(
     caller: Reader,
     q: Annotated[PlainText, Query(max_length=200, description="Words of the title or the prompt.")] = "",
     starred: bool | None = None,
+    tag: Annotated[PlainText | None, Query(max_length=40, description="Only those with this tag.")] = None,
+    engine: Annotated[PlainText | None, Query(max_length=100, description="Only those that it made.")] = None,
     sync: Annotated[State | None, Query(description="Only those that are so far on their way.")] = None,
-    cursor: Annotated[int | None, Query(ge=1, le=MAX_NUMBER)] = None,
+    trashed: Annotated[bool, Query(description="What was deleted, instead of what is there.")] = False,
+    sort: Annotated[Sort, Query(description="Titles go by the letters in lower case.")] = "newest",
+    cursor: Annotated[
+        str | None, Query(max_length=CURSOR_LENGTH, description="The last `next_cursor`, of the same `sort`.")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> LibraryPage:
-    """Your tracks, newest first."""
-    page = partial(services.tracks.page, text=q.strip(), starred=starred, sync=sync)
-    found, more = await asyncio.to_thread(page, caller.owner, before=cursor, limit=limit)
-    return LibraryPage(tracks=found, next_cursor=more)
+    """Your tracks, newest first if nothing else is asked for."""
+    listing = Listing(q.strip(), starred, tag, engine, sync, trashed, sort)
+    page = partial(services.tracks.page, after=_place(cursor, sort), limit=limit)
+    found, more = await asyncio.to_thread(page, caller.owner, listing)
+    return LibraryPage(tracks=found, next_cursor=str(more) if more else None)
+
+
+@router.get("/tags", summary="List tags")
+async def list_tags(services: ServicesDep, caller: Reader) -> TagList:
+    """The tags of your tracks, the two hundred that are used most."""
+    found = await asyncio.to_thread(services.tracks.tags, caller.owner)
+    return TagList(tags=[TagCount(tag=tag, tracks=count) for tag, count in found])
+
+
+@router.get(
+    "/archive", summary="Fetch tracks as a zip", response_class=StreamingResponse, responses=ZIP_OF_SONGS
+)
+async def archive_tracks(
+    services: ServicesDep,
+    caller: FileReader,
+    track: Annotated[list[PlainId], Query(min_length=1, max_length=MOST_PACKED, description="Ids.")],
+    files: Annotated[
+        Files, Query(description="`all`: stems, MIDI, lyrics, chords, manifest and cover too.")
+    ] = "audio",
+) -> Download:
+    """Their files under readable names, in a zip that is made while it is sent.
+
+    `POST /links` signs the whole address, for pages where no token can be sent.
+    """
+    songs = list[LibraryTrack]()
+    for track_id in dict.fromkeys(track):
+        song = await asyncio.to_thread(services.tracks.get, track_id, caller.owner)
+        if song is None:
+            raise not_found("track", f"There is no track {track_id!r}.", "GET /library lists yours.")
+        songs.append(song)
+    leave = take_seat(services.belongings.exports, caller.owner)
+    return Download(iter(Bundle(services.artifacts, songs, files)), attachment("opentunes-songs"), leave)
 
 
 @router.get("/{track_id}", summary="Read a track")
@@ -124,3 +184,15 @@ def _found(track: LibraryTrack | None, track_id: str) -> LibraryTrack:
     if track is None:
         raise not_found("track_id", f"There is no track {track_id!r}.", "GET /library lists yours.")
     return track
+
+
+def _place(cursor: str | None, sort: Sort) -> Place | None:
+    if cursor is None:
+        return None
+    try:
+        return Place.of(cursor, sort)
+    except ValueError as error:
+        problem = f"cursor must be a next_cursor of GET /library with sort={sort}."
+        raise InvalidInput(
+            problem, remedy="Leave it out to begin.", errors=[FieldProblem(field="cursor", message=problem)]
+        ) from error

@@ -229,7 +229,7 @@ class LibraryPage(View):
     """Tracks, newest first."""
 
     tracks: list[LibraryTrack]
-    next_cursor: int | None = None
+    next_cursor: str | None = None
 
 
 class Remembered(View):

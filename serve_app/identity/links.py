@@ -22,7 +22,14 @@ NAME: Final = "links"
 """Of the key."""
 KEPT: Final = 5.0
 """Seconds after which the key is read again, so that another one counts soon."""
-PATH: Final = re.compile(r"/(audio|images)/[\w.-]{1,200}", re.ASCII)
+ARCHIVE: Final = "/library/archive"
+"""Whose links are for all that is asked for, and not for the path alone."""
+MOST: Final = 16_000
+"""Characters of what is linked; 200 ids of songs are fewer."""
+_IDS: Final = r"[0-9A-Za-z_-]+"
+PATH: Final = re.compile(
+    rf"/(audio|images)/[\w.-]{{1,200}}|{ARCHIVE}\?track={_IDS}(&(track|files)={_IDS})*", re.ASCII
+)
 _LINK: Final = re.compile(r"([1-9]\d{0,11})\.([\w-]{43})\.([\w.-]{1,64})", re.ASCII)
 REMEDY: Final = "Ask POST /links for a new one."
 
@@ -56,7 +63,7 @@ class Links:
         step = self._seconds // 2
         expires = int(self._wall()) // step * step + self._seconds
         signature = _signature(await self._current(), path, owner, expires)
-        return f"{path}?link={expires}.{signature}.{owner}", expires
+        return f"{path}{'&' if '?' in path else '?'}link={expires}.{signature}.{owner}", expires
 
     async def check(self, path: str, link: str) -> Link:
         """What a link says, if it is good for this path. Raises `LinkRefused`."""
@@ -79,6 +86,13 @@ class Links:
             self._key = await asyncio.to_thread(drawn_secret, self._engine, NAME)
             self._read = self._steady()
         return self._key
+
+
+def linked(path: str, query: str) -> str:
+    """What a link has to be good for, of what was asked for."""
+    if path != ARCHIVE:
+        return path
+    return f"{path}?{'&'.join(part for part in query.split('&') if not part.startswith('link='))}"
 
 
 def as_caller(link: Link) -> Caller:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Engine, RowMapping, Select, or_, select, update
+from sqlalchemy import Engine, RowMapping, Select, func, select, true, update
 
 from serve_app.clock import Clock, iso, wall_clock
 from serve_app.cloud.outbox import note
-from serve_app.cloud.state import COLUMNS, State, SyncState, in_state
+from serve_app.cloud.state import COLUMNS, SyncState
 from serve_app.database.schema import outbox, tracks
 from serve_app.library.artifacts import ArtifactStore
+from serve_app.library.listing import ALL, Listing, Place, each_tag
 from serve_app.library.model import Track
 from serve_app.memory.stars import Stars
 
@@ -27,6 +28,9 @@ class LibraryTrack(BaseModel):
     tags: list[str]
     seconds: float
     created_at: str
+    deleted_at: str | None = Field(
+        None, description="When it was put into the trash; null if it is not there."
+    )
     cover: str | None = Field(None, description="URL of its image.")
     sync: SyncState = SyncState()
     track: Track
@@ -61,34 +65,32 @@ class TrackStore:
             return connection.scalar(query.offset(count - 1).limit(1)) is not None
 
     def page(
-        self,
-        owner: str,
-        *,
-        text: str = "",
-        starred: bool | None = None,
-        sync: State | None = None,
-        before: int | None = None,
-        limit: int = 50,
-    ) -> tuple[list[LibraryTrack], int | None]:
-        """Newest first, and the number to go on from (None at the end)."""
-        query = _query().where(tracks.c.owner == owner, tracks.c.deleted_at.is_(None))
-        if text:
-            pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-            query = query.where(
-                or_(tracks.c.title.ilike(pattern, escape="\\"), tracks.c.prompt.ilike(pattern, escape="\\"))
-            )
-        if starred is not None:
-            query = query.where(tracks.c.starred == starred)
-        if sync is not None:
-            query = query.where(in_state(sync))
-        if before is not None:
-            query = query.where(tracks.c.number < before)
+        self, owner: str, listing: Listing = ALL, *, after: Place | None = None, limit: int = 50
+    ) -> tuple[list[LibraryTrack], Place | None]:
+        """In the order that is asked for, and the place to go on from (None at the end)."""
+        query = _query().add_columns(listing.value.label("place"))
+        query = query.where(tracks.c.owner == owner, *listing.wanted(self._engine.dialect))
+        if after is not None:
+            query = query.where(listing.after(after))
         with self._engine.connect() as connection:
-            rows = (
-                connection.execute(query.order_by(tracks.c.number.desc()).limit(limit + 1)).mappings().all()
-            )
-        more = rows[limit - 1]["number"] if len(rows) > limit else None
+            rows = connection.execute(query.order_by(*listing.order).limit(limit + 1)).mappings().all()
+        last = rows[limit - 1] if len(rows) > limit else None
+        more = Place(listing.sort, last["number"], last["place"]) if last else None
         return [_track(row) for row in rows[:limit]], more
+
+    def tags(self, owner: str, limit: int = 200) -> list[tuple[str, int]]:
+        """The tags of what is in the library with the number of tracks of each, most used first."""
+        tag = each_tag(self._engine.dialect)
+        count = func.count().label("tracks")
+        query = (
+            select(tag.c.value, count)
+            .select_from(tracks.join(tag, true()))
+            .where(tracks.c.owner == owner, tracks.c.deleted_at.is_(None))
+            .group_by(tag.c.value)
+            .order_by(count.desc(), tag.c.value)
+        )
+        with self._engine.connect() as connection:
+            return [(row.value, row.tracks) for row in connection.execute(query.limit(limit))]
 
     def edit(
         self,

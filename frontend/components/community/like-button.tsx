@@ -1,7 +1,7 @@
 "use client";
 import { Heart } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { toast } from "sonner";
+import { toast } from "@/lib/notify";
 import { words } from "@/lib/api/words";
 import { cx } from "@/lib/class-names";
 import { useLikes } from "@/lib/community/likes";

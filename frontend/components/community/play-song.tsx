@@ -1,6 +1,6 @@
 "use client";
 import { Pause, Play } from "lucide-react";
-import { toast } from "sonner";
+import { toast } from "@/lib/notify";
 import { IconButton } from "@/components/ui/icon-button";
 import { words } from "@/lib/api/words";
 import { playSong } from "@/lib/community/play";

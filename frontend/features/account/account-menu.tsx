@@ -1,7 +1,7 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
-import { toast } from "sonner";
+import { toast } from "@/lib/notify";
 import { Avatar } from "@/components/community/avatar";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import { words } from "@/lib/api/words";

@@ -7,11 +7,13 @@ import type { SongQuery } from "./query";
 const PAGE = 50;
 const PAGE_MOST = 200;
 
-type Cursor = number | null;
+type Cursor = string | null;
 
 interface List {
   query: SongQuery | null;
   ids: readonly string[];
+  /** Songs of the trash, by id: nowhere else in the studio are they to be found. */
+  trash: Readonly<Record<string, LibraryTrack>>;
   cursor: Cursor;
   /** The first page of another query is on its way; what was there before is still shown. */
   loading: boolean;
@@ -27,18 +29,16 @@ interface List {
   drop: (ids: readonly string[]) => void;
 }
 
-async function read(
-  query: SongQuery,
-  cursor: Cursor,
-  limit: number,
-): Promise<{ tracks: LibraryTrack[]; next: Cursor }> {
-  const page = await ask(
-    api().GET("/library", {
-      params: {
-        query: { q: query.q, ...(query.starred && { starred: true }), limit, ...(cursor !== null && { cursor }) },
-      },
-    }),
-  );
+interface Page {
+  tracks: LibraryTrack[];
+  next: Cursor;
+}
+
+async function read(asked: SongQuery, cursor: Cursor, limit: number): Promise<Page> {
+  const { q, starred, tag, engine, sync, trashed, sort } = asked;
+  const query = { q, tag, engine, sync, trashed, sort, cursor, limit, starred: starred || null };
+  const said = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== null));
+  const page = await ask(api().GET("/library", { params: { query: said } }));
   return { tracks: page.tracks, next: page.next_cursor ?? null };
 }
 
@@ -47,14 +47,17 @@ export const useList = create<List>()((set, get) => {
   /** Counts the questions: an answer to an older one is not taken. */
   let asked = 0;
 
-  const take = (tracks: readonly LibraryTrack[]): string[] => {
-    useLibrary.getState().merge(tracks);
+  const take = (query: SongQuery, tracks: readonly LibraryTrack[]): string[] => {
+    if (query.trashed)
+      set(({ trash }) => ({ trash: { ...trash, ...Object.fromEntries(tracks.map((one) => [one.track_id, one])) } }));
+    else useLibrary.getState().merge(tracks);
     return tracks.map((track) => track.track_id);
   };
 
   return {
     query: null,
     ids: [],
+    trash: {},
     cursor: null,
     loading: false,
     loadingMore: false,
@@ -65,7 +68,7 @@ export const useList = create<List>()((set, get) => {
       set({ query, loading: true, loadingMore: false, loaded: false, error: null });
       try {
         const { tracks, next } = await read(query, null, PAGE);
-        if (mine === asked) set({ ids: take(tracks), cursor: next, loading: false, loaded: true });
+        if (mine === asked) set({ ids: take(query, tracks), cursor: next, loading: false, loaded: true });
       } catch (error) {
         if (mine === asked) set({ error, loading: false });
       }
@@ -78,7 +81,7 @@ export const useList = create<List>()((set, get) => {
       try {
         const { tracks, next } = await read(query, cursor, PAGE);
         if (mine !== asked) return;
-        const found = take(tracks);
+        const found = take(query, tracks);
         set(({ ids }) => ({ ids: [...new Set([...ids, ...found])], cursor: next, loadingMore: false }));
       } catch (error) {
         if (mine === asked) set({ error, loadingMore: false });
@@ -95,13 +98,9 @@ export const useList = create<List>()((set, get) => {
       let cursor: Cursor = null;
       try {
         do {
-          const page: { tracks: LibraryTrack[]; next: Cursor } = await read(
-            query,
-            cursor,
-            Math.min(PAGE_MOST, wanted - found.length),
-          );
+          const page: Page = await read(query, cursor, Math.min(PAGE_MOST, wanted - found.length));
           if (mine !== asked) return;
-          found.push(...take(page.tracks));
+          found.push(...take(query, page.tracks));
           cursor = page.next;
         } while (cursor !== null && found.length < wanted);
         set({ ids: [...new Set(found)], cursor, error: null });
@@ -112,3 +111,10 @@ export const useList = create<List>()((set, get) => {
     drop: (gone) => set(({ ids }) => ({ ids: ids.filter((id) => !gone.includes(id)) })),
   };
 });
+
+/** A song of the list, be it in the trash. */
+export function useSong(id: string): LibraryTrack | undefined {
+  const kept = useLibrary((state) => state.byId[id]);
+  const trashed = useList((state) => (state.query?.trashed ? state.trash[id] : undefined));
+  return trashed ?? kept;
+}

@@ -1,7 +1,7 @@
 "use client";
 import { Play } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
+import { toast } from "@/lib/notify";
 import { PersonLink } from "@/components/community/person-link";
 import { Button } from "@/components/ui/button";
 import { words } from "@/lib/api/words";

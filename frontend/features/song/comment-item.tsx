@@ -1,6 +1,6 @@
 "use client";
 import { Trash2 } from "lucide-react";
-import { toast } from "sonner";
+import { toast } from "@/lib/notify";
 import { Avatar } from "@/components/community/avatar";
 import { PersonLink } from "@/components/community/person-link";
 import { TimeAgo } from "@/components/time-ago";

@@ -1,6 +1,6 @@
 "use client";
 import { useState } from "react";
-import { toast } from "sonner";
+import { toast } from "@/lib/notify";
 import { Select } from "@/components/ui/select";
 import { words } from "@/lib/api/words";
 import type { Cloud, SongPage, Visibility } from "@/lib/cloud/core";

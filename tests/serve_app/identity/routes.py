@@ -56,6 +56,8 @@ NEEDS: Final[dict[tuple[str, str], Need]] = {
     ("GET", "/jobs/{job_id}/events"): Need(READ),
     ("GET", "/jobs/{job_id}/deliveries"): Need(READ),
     ("GET", "/library"): Need(READ),
+    ("GET", "/library/tags"): Need(READ),
+    ("GET", "/library/archive"): Need(READ, link=True, query="?track=none"),
     ("GET", "/library/{track_id}"): Need(READ),
     ("PATCH", "/library/{track_id}"): Need(WRITE, {"title": "taken"}),
     ("POST", "/library/{track_id}/star"): Need(WRITE, {"starred": False}),

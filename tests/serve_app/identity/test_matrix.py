@@ -388,11 +388,37 @@ def test_a_file_that_is_gone_is_gone_for_links_too(world: World) -> None:
     assert world.get(link).status_code == 200
 
 
+def test_a_link_of_a_zip_is_good_for_just_those_songs(world: World) -> None:
+    track_id = world.things["track_id"]
+    path = f"/library/archive?track={track_id}"
+    link = world.link(path, world.ann)
+    answer = world.get(link)
+    assert answer.status_code == 200
+    assert answer.content[:2] == b"PK"
+    assert link.startswith(f"{path}&link=")
+    query = link.split("&link=")[1]
+    for bent in (
+        f"/library/archive?link={query}",
+        f"{path}&files=all&link={query}",
+        f"{path}&track={track_id}&link={query}",
+        f"{path[:-1]}&link={query}",
+        f"/library/tags?link={query}",
+    ):
+        assert world.get(bent).status_code in {401, 403}, bent
+    assert world.get(world.link(path, world.ben)).status_code == 404
+    assert world.get(world.link(f"{path}&files=all", world.ann)).status_code == 200
+
+
 @pytest.mark.parametrize(
     "urls",
     [
         [],
         ["/jobs"],
+        ["/library/archive"],
+        ["/library/archive?track=a b"],
+        ["/library/archive?track=a&link=b"],
+        ["/library?track=a"],
+        [f"/library/archive?track={'a' * 16_000}"],
         ["/audio/../jobs"],
         ["https://evil.example/audio/a.flac"],
         ["/audio/a.flac?x=1"],

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from serve_app.jobs.model import JobResult
 from serve_app.jobs.store import JobStore
+from serve_app.library.listing import Listing, Place
 from serve_app.library.tracks import TrackStore
 from tests.serve_app.in_process import make_track, new_job
 from tests.stand_ins import FakeClock
@@ -35,7 +36,7 @@ def add(store: JobStore) -> Add:
 
 
 def found(tracks: TrackStore, text: str, owner: str = "local") -> list[str]:
-    return [track.prompt for track in tracks.page(owner, text=text)[0]]
+    return [track.prompt for track in tracks.page(owner, Listing(text))[0]]
 
 
 def test_a_track_knows_where_it_is_from(tracks: TrackStore, add: Add) -> None:
@@ -110,8 +111,8 @@ def test_edits_change_only_what_is_given(tracks: TrackStore, add: Add) -> None:
 def test_stars_filter(tracks: TrackStore, add: Add) -> None:
     plain, starred = add(), add()
     tracks.edit(starred, "local", starred=True)
-    assert [t.track_id for t in tracks.page("local", starred=True)[0]] == [starred]
-    assert [t.track_id for t in tracks.page("local", starred=False)[0]] == [plain]
+    assert [t.track_id for t in tracks.page("local", Listing(starred=True))[0]] == [starred]
+    assert [t.track_id for t in tracks.page("local", Listing(starred=False))[0]] == [plain]
 
 
 def test_a_deleted_track_is_hidden_until_it_is_restored(tracks: TrackStore, add: Add) -> None:
@@ -134,9 +135,9 @@ def test_pages_meet_without_a_gap_even_when_tracks_come_and_go(tracks: TrackStor
     assert [track.track_id for track in first] == made[:2:-1]
     add("a new one")
     tracks.delete(made[3], "local")
-    second, cursor = tracks.page("local", limit=2, before=cursor)
+    second, cursor = tracks.page("local", limit=2, after=cursor)
     assert [track.track_id for track in second] == [made[2], made[1]]
-    third, end = tracks.page("local", limit=2, before=cursor)
+    third, end = tracks.page("local", limit=2, after=cursor)
     assert [track.track_id for track in third] == [made[0]]
     assert end is None
-    assert tracks.page("local", limit=2, before=1) == ([], None)
+    assert tracks.page("local", limit=2, after=Place("newest", 1)) == ([], None)
