@@ -18,6 +18,7 @@ export const fields: Record<Field, string> = {
   strength: "Strength",
   region: "Region",
   source: "Source",
+  remix_of: "Remix of",
   reference: "Reference",
   extend_at: "End that grows",
   tracks: "Instruments",
