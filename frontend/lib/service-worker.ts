@@ -25,7 +25,7 @@ export function watchServiceWorker(workers: ServiceWorkerContainer, ready: (take
     } catch {
       return; // such as in a private window: the studio works without it
     }
-    if (signal.aborted) return;
+    if (signal.aborted || !registration) return; // a browser that blocks workers may answer with nothing
     if (registration.waiting && workers.controller) offer(registration.waiting);
     follow(registration.installing);
     registration.addEventListener("updatefound", () => follow(registration?.installing ?? null), { signal });

@@ -54,12 +54,14 @@ def house_band(folder: Path, **environment: str) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def on_one_machine(
-    request: pytest.FixtureRequest, export: None, tmp_path_factory: pytest.TempPathFactory
-) -> Mapping[str, Outcome]:
-    specs = wanted(request, lambda spec: spec not in CLOUD | MORTAL)
+def studio(export: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with house_band(tmp_path_factory.mktemp("studio")) as server:
-        return ran(server, specs)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def on_one_machine(request: pytest.FixtureRequest, studio: Server) -> Mapping[str, Outcome]:
+    return ran(studio, wanted(request, lambda spec: spec not in CLOUD | MORTAL))
 
 
 @pytest.fixture(scope="session")

@@ -51,7 +51,7 @@ def run(specs: Sequence[str], report: Path, environment: Mapping[str, str]) -> d
         env={
             **os.environ,
             "PLAYWRIGHT_JSON_OUTPUT_FILE": str(report),
-            "CHROMIUM": _browser(),
+            "CHROMIUM": browser(),
             **environment,
         },
         capture_output=True,
@@ -72,7 +72,8 @@ def run(specs: Sequence[str], report: Path, environment: Mapping[str, str]) -> d
     return outcomes
 
 
-def _browser() -> str:
+def browser() -> str:
+    """The path of a Chromium."""
     found = subprocess.run(
         [FRONTEND / "scripts" / "browser.sh"], capture_output=True, text=True, check=False, timeout=600
     )

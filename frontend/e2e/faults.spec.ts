@@ -1,0 +1,42 @@
+import { expect, test } from "./fixtures";
+import { Compose } from "./pages/compose";
+import { Takes } from "./pages/takes";
+
+const control = process.env.CONTROL_URL ?? "";
+
+test.use({ expectedErrors: [/Failed to load resource/] });
+test.setTimeout(300_000);
+
+test("the backend is killed in mid-job: the draft stays, and when it is back the job goes on and plays", async ({
+  page,
+  request,
+}) => {
+  const compose = new Compose(page);
+  const takes = new Takes(page);
+  const away = page.getByRole("status").getByText("No answer from");
+  await page.goto("/");
+  await compose.prompt.fill("slow piano ballad through a storm");
+  await compose.setDuration(30);
+  const id = await compose.generate();
+  const row = takes.row(0);
+  await row.becomes("running");
+  await expect(row.root.getByRole("progressbar")).toHaveAttribute("aria-valuenow", /[1-9]/, { timeout: 60_000 });
+
+  expect((await request.post(`${control}/kill`)).status()).toBe(200);
+  await expect(away).toBeVisible();
+  await compose.prompt.fill("a draft that was typed while nobody answered");
+  await expect(row.root).toHaveAttribute("data-state", "running");
+
+  expect((await request.post(`${control}/start`, { timeout: 180_000 })).status()).toBe(200);
+  await expect(away).toBeHidden();
+  await expect(compose.prompt).toHaveValue("a draft that was typed while nobody answered");
+  await expect(row.root).toHaveAttribute("data-state", "succeeded", { timeout: 120_000 });
+  const job = (await (await request.get(`/jobs/${id}`)).json()) as { status: string; attempts: unknown[] };
+  expect(job.status).toBe("succeeded");
+  expect(job.attempts.length).toBeGreaterThan(1);
+
+  await row.play();
+  await expect.poll(() => takes.played()).toBeGreaterThan(0.5);
+  await page.reload();
+  await expect(compose.prompt).toHaveValue("a draft that was typed while nobody answered");
+});
