@@ -20,6 +20,7 @@ export const shell = {
   agent: "Agent",
   palette: "Search commands and songs",
   paletteShort: "Search",
+  paletteFor: "commands and songs",
   notices: "Notices",
   backend: {
     unknown: "Looking for the backend",
