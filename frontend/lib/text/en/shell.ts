@@ -41,4 +41,6 @@ export const shell = {
   hide: "Hide",
   signedOut: "This backend asks who you are. Sign in to make songs and to see yours.",
   signIn: "Sign in",
+  update: "A new version of the studio is ready.",
+  reload: "Reload",
 };
