@@ -1,6 +1,7 @@
 "use client";
 import { useEffect } from "react";
 import { logReach } from "@/lib/log-reach";
+import { startChat } from "@/lib/agent/start";
 import { watchLook } from "@/lib/look";
 import { listenForShortcuts } from "@/lib/shortcuts";
 import { watchJobs } from "@/lib/jobs/watch";
@@ -21,6 +22,7 @@ export function Start() {
     const endConnection = watchConnection();
     const endKeys = listenForShortcuts();
     const endJobs = watchJobs();
+    const endChat = startChat();
     return () => {
       endLook();
       endLog();
@@ -28,6 +30,7 @@ export function Start() {
       endSession();
       endKeys();
       endJobs();
+      endChat();
     };
   }, []);
   return <Announcer />;
