@@ -61,7 +61,10 @@ test("a take plays, is sought in, and goes on when a new one arrives", async ({ 
   await expect.poll(() => player.playing()).toBe(false);
 });
 
-test("a region is dragged and repainted, and the result is compared at the same position", async ({ page, backend }) => {
+test("a region is dragged and repainted, and the result is compared at the same position", async ({
+  page,
+  backend,
+}) => {
   const source = `Piano ${Date.now().toString(36)}`;
   const job = await backend.make({ prompt: "soft piano", title: source, instrumental: true, duration: 8 });
   const player = await play(page, source);

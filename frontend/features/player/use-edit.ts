@@ -13,10 +13,7 @@ export function useSource(): Source | null {
   const now = usePlayer((state) => state.now);
   const title = useTitle() ?? "";
   return useMemo(
-    () =>
-      now?.track
-        ? { id: now.id, title, seconds: now.seconds, stems: (now.track.stems?.length ?? 0) > 0 }
-        : null,
+    () => (now?.track ? { id: now.id, title, seconds: now.seconds, stems: (now.track.stems?.length ?? 0) > 0 } : null),
     [now, title],
   );
 }
