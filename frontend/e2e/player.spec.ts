@@ -81,7 +81,7 @@ test("a region is dragged and repainted, and the result is compared at the same 
     region: { start: Number(from), end: Number(to) },
     prompt: "quiet piano",
   });
-  await expect(player.root.getByText(/^Repaint .*: done\. It is a new take/)).toBeVisible();
+  await expect(player.root.getByText(/^Repaint .*: done\. It is a new take/)).toBeVisible({ timeout: 45_000 });
   await player.button("Compare A and B").click();
   const a = player.button(/^Hear A: /);
   const b = player.button(/^Hear B: /);
