@@ -1,6 +1,6 @@
 "use client";
 import { useEffect } from "react";
-import { toast } from "sonner";
+import { toast } from "@/lib/notify";
 import { watchServiceWorker } from "@/lib/service-worker";
 import { t } from "@/lib/text";
 

@@ -1,6 +1,6 @@
 "use client";
 import { useEffect, useEffectEvent, useState } from "react";
-import { toast } from "sonner";
+import { toast } from "@/lib/notify";
 import { ProblemNote } from "@/components/ui/problem";
 import { fillFrom, songToRemix } from "@/lib/community/remix";
 import { useConnection } from "@/lib/store/connection";
