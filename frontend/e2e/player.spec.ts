@@ -65,6 +65,7 @@ test("a region is dragged and repainted, and the result is compared at the same 
   page,
   backend,
 }) => {
+  test.slow(); // two songs are made
   const source = `Piano ${Date.now().toString(36)}`;
   const job = await backend.make({ prompt: "soft piano", title: source, instrumental: true, duration: 8 });
   const player = await play(page, source);
