@@ -17,8 +17,10 @@ Stage = Literal["loading", "composing", "sampling", "decoding", "encoding", "sav
 LoadProgress = Callable[[int, int], None]
 """`progress(step, steps)` while weights come into memory."""
 
-COMMON_FIELDS: frozenset[str] = frozenset({"task", "prompt", "duration", "seed", "variants", "format"})
-"""What every engine honours."""
+COMMON_FIELDS: frozenset[str] = frozenset(
+    {"task", "prompt", "duration", "seed", "variants", "format", "remix_of"}
+)
+"""What every engine honours; `remix_of` is the library's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,11 @@ class SongRequest(BaseModel):
     reference: str | None = Field(
         None, pattern=r"^[\w-]{1,64}$", description="Track or upload id whose sound to follow."
     )
+    remix_of: str | None = Field(
+        None,
+        pattern=r"^[0-9a-f]{32}$",
+        description="Id of the song of the community that this is a remix of: its lineage, where that one is public.",
+    )
     extend_at: Literal["start", "end"] = Field("end", description="extend: which end of the source grows.")
     tracks: tuple[TrackName, ...] = Field(
         (),

@@ -1,13 +1,16 @@
-import { Suspense } from "react";
 import { StudioPanels } from "@/components/shell/studio-panels";
 import { Agent } from "@/features/agent/agent";
+import { Remix } from "@/features/community/remix";
 import { Compose } from "@/features/compose/compose";
 import { Takes } from "@/features/takes/takes";
 
+const ComposeWithRemix = () => (
+  <>
+    <Remix />
+    <Compose />
+  </>
+);
+
 export default function StudioPage() {
-  return (
-    <Suspense>
-      <StudioPanels compose={<Compose />} takes={<Takes />} agent={<Agent />} />
-    </Suspense>
-  );
+  return <StudioPanels compose={<ComposeWithRemix />} takes={<Takes />} agent={<Agent />} />;
 }

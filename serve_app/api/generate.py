@@ -44,6 +44,7 @@ ADDED: Final = frozenset(
         "top_p",
         "cover",
         "title",
+        "remix_of",
     }
 )
 """Fields that came after the first release: left out, they leave a body's fingerprint as it was then."""

@@ -97,7 +97,7 @@ class Push:
 
     def _write(self, song: Song, there: bool) -> None:
         """Put the row there. A parent that has gone in the cloud meanwhile is none."""
-        parent = self._due.parent_id if self._outbox.parent_there(self._due) else None
+        parent = self._due.parent_id if self._parent_there() else None
         row = {**song.row, "studio_version": self._due.version}
         row |= {"parent_id": song_id(parent) if parent else None}
         try:
@@ -107,6 +107,20 @@ class Push:
                 raise
             self._write_row({**row, "parent_id": None}, song, there)
         self._kept = self._kept.model_copy(update={"song": True})
+
+    def _parent_there(self) -> bool:
+        """Whether the parent is in the cloud: a song of the same owner that went there, or a public one."""
+        parent = self._due.parent_id
+        if parent is None or self._outbox.parent_there(self._due):
+            return parent is not None
+        try:
+            public = {"id": song_id(parent), "visibility": "public"}
+        except ValueError:  # an upload's id need not be one
+            return False
+        with told():
+            songs = self._cloud.rest.from_("songs").select("id").match(public).is_("deleted_at", "null")
+            found: Any = songs.execute().data
+        return bool(found)
 
     def _write_row(self, row: Mapping[str, Any], song: Song, there: bool) -> None:
         if not there:

@@ -171,7 +171,8 @@ class JobStore:
                 }
                 connection.execute(_ADD_TRACK, row)
             made = [track.track_id for track in result.tracks]
-            note(connection, job.owner, made, self._clock(), parent_id=job.request.source)
+            parent = job.request.remix_of or job.request.source
+            note(connection, job.owner, made, self._clock(), parent_id=parent)
             return event
 
     def fail(self, job_id: str, fence: int, error: JobError) -> JobEvent:

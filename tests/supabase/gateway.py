@@ -126,6 +126,9 @@ class _Exchange(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def do_GET(self) -> None:
+        if self.command == "OPTIONS" and "Access-Control-Request-Method" in self.headers:
+            self._allow()
+            return
         path, body = urlsplit(self.path).path, self._body()
         fault = self.server.gateway.faults.take(self.command, path)
         if fault is not None and fault.kind == "reset":
@@ -138,7 +141,9 @@ class _Exchange(BaseHTTPRequestHandler):
         self.server.gateway.requests.append(Request(self.command, path, status))
         self.send_response(status)
         for name, value in headers.items():
-            self.send_header(name, value)
+            if not name.lower().startswith("access-control-"):
+                self.send_header(name, value)
+        self._share()
         bodiless = self.command == "HEAD" or status in (204, 304)
         if "Content-Length" not in headers and status != 204:
             self.send_header("Content-Length", str(len(content)))
@@ -147,6 +152,22 @@ class _Exchange(BaseHTTPRequestHandler):
             self.wfile.write(content)
 
     do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = do_GET  # noqa: N815
+
+    def _allow(self) -> None:
+        """What a browser that asks first is told by a hosted project: pages of all origins may call."""
+        self.send_response(200)
+        self._share()
+        self.send_header("Access-Control-Allow-Methods", "GET,HEAD,PUT,PATCH,POST,DELETE")
+        self.send_header(
+            "Access-Control-Allow-Headers", self.headers["Access-Control-Request-Headers"] or "*"
+        )
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _share(self) -> None:
+        if "Origin" in self.headers:
+            self.send_header("Access-Control-Allow-Origin", "*")
+            self.send_header("Access-Control-Expose-Headers", "Content-Range, Content-Length, Range")
 
     def _give_up(self, path: str) -> None:
         self.server.gateway.requests.append(Request(self.command, path, 0))

@@ -145,3 +145,15 @@ def test_slow_is_slow(cloud: Cloud, http: httpx.Client) -> None:
     cloud.faults.slow(0.5, PROFILES)
     with pytest.raises(httpx.ReadTimeout):
         http.get(PROFILES, timeout=0.1)
+
+
+def test_pages_of_all_origins_may_call(cloud: Cloud, http: httpx.Client) -> None:
+    origin = {"Origin": "http://127.0.0.1:3000"}
+    wanted = {
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "apikey,x-client-info",
+    }
+    asked = http.options("/auth/v1/settings", headers={**origin, **wanted})
+    assert asked.headers["Access-Control-Allow-Headers"] == "apikey,x-client-info"
+    for answer in (asked, http.get("/auth/v1/settings", headers=origin), http.get(PROFILES, headers=origin)):
+        assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (200, "*")

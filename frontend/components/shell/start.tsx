@@ -1,5 +1,6 @@
 "use client";
 import { useEffect } from "react";
+import { logReach } from "@/lib/log-reach";
 import { startChat } from "@/lib/agent/start";
 import { watchLook } from "@/lib/look";
 import { listenForShortcuts } from "@/lib/shortcuts";
@@ -16,6 +17,7 @@ export function Start() {
     const endLook = watchLook();
     void usePreferences.persist.rehydrate();
     void useRecipe.persist.rehydrate();
+    const endLog = logReach();
     const endSession = startSession();
     const endConnection = watchConnection();
     const endKeys = listenForShortcuts();
@@ -23,6 +25,7 @@ export function Start() {
     const endChat = startChat();
     return () => {
       endLook();
+      endLog();
       endConnection();
       endSession();
       endKeys();

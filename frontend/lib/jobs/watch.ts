@@ -70,6 +70,7 @@ export function watchJobs(pace = PACE): () => void {
   }
 
   async function refresh(): Promise<void> {
+    if (useConnection.getState().me === null) return look(); // who is not known is refused; once they are, it looks
     const { loaded, load, refresh } = useJobs.getState();
     try {
       await (loaded ? refresh() : load());

@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import { onReach } from "@/lib/api/backend";
+import { accessToken, onReach } from "@/lib/api/backend";
 import { api, ask } from "@/lib/api/client";
 import { ApiError } from "@/lib/api/errors";
 import type { EngineView, LanguageModels, Me, Sign } from "@/lib/api/schema";
@@ -34,6 +34,7 @@ export const useConnection = create<Connection>()((set) => ({
   refresh: async () => {
     const sign = await ask(api().GET("/auth"));
     set({ sign });
+    if (sign.mode !== "none" && (await accessToken()) === null) return set({ me: null, signedOut: true }); // no use to ask
     const [me, engines, llm] = await Promise.allSettled([
       ask(api().GET("/me")),
       ask(api().GET("/engines")),

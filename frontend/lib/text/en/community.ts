@@ -161,3 +161,27 @@ export const playlist = {
   removed: (title: string) => `${title} removed`,
   visibility: "Who sees it",
 };
+
+export const publish = {
+  title: (title: string) => `Publish ${title}`,
+  who: "Who sees it",
+  save: "Save",
+  saving: "Saving…",
+  notSynced: "The song is not in the cloud yet. It goes there by itself; try again in a moment.",
+  now: (visibility: string) => `It is ${visibility.toLowerCase()} now.`,
+  link: "Link",
+  copyLink: "Copy link",
+  open: "Open its page",
+  noAccount: "Publishing takes an account.",
+};
+
+export const remix = {
+  region: "Remix",
+  of: "Remix of",
+  by: "by",
+  fetching: (title: string) => (title ? `Fetching ${title}…` : "Fetching the song…"),
+  stop: "Start something new instead",
+  missing: "The song to remix cannot be opened. It was deleted or is private.",
+  failed: "The audio could not be fetched. Its prompt, lyrics and numbers are filled in.",
+  off: "Remixes start from songs of the community, which is not turned on here.",
+};

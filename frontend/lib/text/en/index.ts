@@ -1,7 +1,7 @@
 import { account } from "./account";
 import { agent } from "./agent";
 import { common } from "./common";
-import { community, playlist, profile, song } from "./community";
+import { community, playlist, profile, publish, remix, song } from "./community";
 import { compose } from "./compose";
 import { console } from "./console";
 import { dashboard } from "./dashboard";
@@ -25,6 +25,8 @@ export const en = {
   player,
   playlist,
   profile,
+  publish,
+  remix,
   settings,
   shell,
   song,

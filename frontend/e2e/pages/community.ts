@@ -1,0 +1,102 @@
+import { expect, type APIRequestContext, type Locator, type Page } from "@playwright/test";
+import type { Job, LibraryTrack, Sign } from "../../lib/api/schema";
+import { BACKEND } from "../fixtures";
+
+/** Somebody with an account of the project, as the emulator's own endpoint made it. */
+export interface Somebody {
+  id: string;
+  name: string;
+  access: string;
+  refresh: string;
+}
+
+/** The backend and its project, past the page: people and songs that are there before a test begins. */
+export class Cloud {
+  private constructor(
+    private readonly request: APIRequestContext,
+    private readonly url: string,
+    private readonly key: string,
+  ) {}
+
+  /** Null where the backend has no accounts. */
+  static async of(request: APIRequestContext): Promise<Cloud | null> {
+    const sign = (await (await request.get(`${BACKEND}/auth`)).json()) as Sign;
+    const { mode, supabase_url: url, supabase_publishable_key: key } = sign;
+    return mode === "supabase" && url && key ? new Cloud(request, url, key) : null;
+  }
+
+  /** Somebody new. A hosted project would ask for a confirmation by mail first. */
+  async signUp(name: string): Promise<Somebody> {
+    const email = `${name.toLowerCase()}-${crypto.randomUUID()}@example.org`;
+    const answer = await this.request.post(`${this.url}/auth/v1/signup`, {
+      headers: { apikey: this.key },
+      data: { email, password: crypto.randomUUID(), data: { full_name: name } },
+    });
+    expect(answer.status()).toBe(200);
+    const said = (await answer.json()) as { access_token: string; refresh_token: string; user: { id: string } };
+    return { id: said.user.id, name, access: said.access_token, refresh: said.refresh_token };
+  }
+
+  /** A song of theirs that has come into the cloud; its id. */
+  async song(owner: Somebody, prompt: string, title: string): Promise<string> {
+    const headers = { Authorization: `Bearer ${owner.access}` };
+    const made = await this.request.post(`${BACKEND}/generate`, {
+      headers: { ...headers, Prefer: "wait=60" },
+      data: { prompt, title, duration: 6, bpm: 96 },
+    });
+    expect(made.status()).toBe(200);
+    const id = ((await made.json()) as Job).result?.tracks[0]?.track_id ?? "";
+    await this.synced(owner, id);
+    return id;
+  }
+
+  async synced(owner: Somebody, id: string): Promise<void> {
+    const headers = { Authorization: `Bearer ${owner.access}` };
+    await expect
+      .poll(
+        async () => {
+          const track = await this.request.get(`${BACKEND}/library/${id}`, { headers });
+          return ((await track.json()) as LibraryTrack).sync?.status;
+        },
+        { timeout: 30_000 },
+      )
+      .toBe("synced");
+  }
+
+  async publish(owner: Somebody, id: string, visibility: "private" | "unlisted" | "public"): Promise<void> {
+    const headers = { Authorization: `Bearer ${owner.access}` };
+    const told = await this.request.post(`${BACKEND}/library/${id}/publish`, { headers, data: { visibility } });
+    expect(told.status()).toBe(200);
+  }
+}
+
+/** The community as somebody sees it. */
+export class CommunityPage {
+  readonly account: Locator;
+
+  constructor(readonly page: Page) {
+    this.account = page.getByRole("button", { name: "Your account" });
+  }
+
+  /** By the landing page of sign-in links, with a real session of the project. */
+  async signIn(somebody: Somebody, to = "/community/"): Promise<void> {
+    await this.page.addInitScript(
+      ([where]) =>
+        sessionStorage.getItem("told") ??
+        (localStorage.setItem("opentunes.sign-in-to", where ?? "/"), sessionStorage.setItem("told", "1")),
+      [to],
+    );
+    await this.page.goto(`/sign-in/#access_token=${somebody.access}&refresh_token=${somebody.refresh}`);
+    await expect(this.account).toBeVisible();
+    await this.page.waitForURL((url) => url.pathname + url.search === to);
+  }
+
+  row(title: string): Locator {
+    return this.page.getByRole("listitem").filter({ has: this.page.getByRole("link", { name: title, exact: true }) });
+  }
+
+  async openSong(id: string): Promise<void> {
+    await this.page.goto(`/song/?id=${id}`);
+    await expect(this.page.getByRole("article")).toBeVisible();
+  }
+}
