@@ -6,7 +6,9 @@ import { Header } from "@/components/shell/header";
 import { Notices } from "@/components/shell/notices";
 import { ShellCommands } from "@/components/shell/shell-commands";
 import { Start } from "@/components/shell/start";
+import { AccountButton } from "@/features/account/account-button";
 import { Console } from "@/features/console/console";
+import { StarCommand } from "@/features/library/star-command";
 import { Overlays } from "@/features/palette/overlays";
 import { Transport } from "@/features/player/transport";
 import { t } from "@/lib/text";
@@ -36,7 +38,10 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         </a>
         <Start />
         <ShellCommands />
-        <Header />
+        <StarCommand />
+        <Header>
+          <AccountButton />
+        </Header>
         <AwayBar />
         <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
           {children}

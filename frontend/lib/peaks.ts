@@ -1,12 +1,11 @@
-const FULL = 255;
-
-/** Peaks of the backend, 0 to 255, as so many values of 0 to 1: the loudest of each stretch. */
+/** Peaks on any scale from 0 as so many values of 0 to 1: of each stretch the loudest, next to the loudest of all. */
 export function buckets(peaks: readonly number[], count: number): number[] {
   if (!peaks.length) return Array.from({ length: count }, () => 0);
+  const full = Math.max(1, ...peaks);
   return Array.from({ length: count }, (_, index) => {
     const from = Math.floor((index * peaks.length) / count);
     const to = Math.max(from + 1, Math.floor(((index + 1) * peaks.length) / count));
-    return Math.max(...peaks.slice(from, to)) / FULL;
+    return Math.max(...peaks.slice(from, to)) / full;
   });
 }
 

@@ -1,7 +1,7 @@
 "use client";
 import Link from "next/link";
 import { useEffect, useState } from "react";
-import { toast } from "sonner";
+import { toast } from "@/lib/notify";
 import { backend } from "@/lib/api/backend";
 import { api, ask } from "@/lib/api/client";
 import { useConnection } from "@/lib/store/connection";

@@ -6,6 +6,7 @@ import { watchJobs } from "@/lib/jobs/watch";
 import { watchConnection } from "@/lib/store/connection";
 import { usePreferences } from "@/lib/store/preferences";
 import { useRecipe } from "@/lib/store/recipe";
+import { startSession } from "@/lib/store/session";
 import { Announcer } from "./announcer";
 
 /** What runs once in a page: what the browser remembers is read, the look follows it, backend and keys are listened to. */
@@ -14,12 +15,14 @@ export function Start() {
     const endLook = watchLook();
     void usePreferences.persist.rehydrate();
     void useRecipe.persist.rehydrate();
+    const endSession = startSession();
     const endConnection = watchConnection();
     const endKeys = listenForShortcuts();
     const endJobs = watchJobs();
     return () => {
       endLook();
       endConnection();
+      endSession();
       endKeys();
       endJobs();
     };

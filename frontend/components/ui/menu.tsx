@@ -1,55 +1,39 @@
 "use client";
-import { ChevronRight } from "lucide-react";
-import { DropdownMenu as Radix } from "radix-ui";
-import type { ComponentProps, ReactNode } from "react";
-import { cx } from "@/lib/class-names";
+import { cloneElement, lazy, Suspense, useState, type ComponentProps, type ReactElement } from "react";
+import type { OpenedMenu } from "./menu-parts";
 
-const CONTENT =
-  "z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto rounded-control border border-line-strong bg-bg-1 p-1";
-const ITEM =
-  "flex min-h-8 cursor-pointer items-center gap-2 rounded-control px-2 text-sm outline-none data-disabled:opacity-50 data-highlighted:bg-bg-2 max-md:min-h-11";
+const parts = () => import("./menu-parts");
+const Opened = lazy(() => parts().then((part) => ({ default: part.OpenedMenu })));
+export const MenuItem = lazy(() => parts().then((part) => ({ default: part.MenuItem })));
+export const MenuLine = lazy(() => parts().then((part) => ({ default: part.MenuLine })));
+export const SubMenu = lazy(() => parts().then((part) => ({ default: part.SubMenu })));
 
-/** A menu that `trigger` opens; its children are `MenuItem`s and `MenuLine`s. */
-export function Menu({
-  trigger,
-  children,
-  onCloseAutoFocus,
-}: Pick<ComponentProps<typeof Radix.Content>, "onCloseAutoFocus" | "children"> & { trigger: ReactNode }) {
+type MenuProps = Omit<ComponentProps<typeof OpenedMenu>, "trigger"> & {
+  trigger: ReactElement<ComponentProps<"button">>;
+};
+
+/**
+ * A menu that `trigger`, a button, opens; its children are `MenuItem`s, `MenuLine`s and `SubMenu`s. What it is made of
+ * is loaded when a pointer or the focus comes near: no page needs it to be seen.
+ */
+export function Menu({ trigger, ...rest }: MenuProps) {
+  const [wanted, setWanted] = useState(false);
+  const closed = cloneElement(trigger, {
+    "aria-haspopup": "menu",
+    "aria-expanded": false,
+    onPointerEnter: () => void parts(),
+    onFocus: () => void parts(),
+    onClick: () => setWanted(true),
+    onKeyDown: (event) => {
+      if (event.key !== "ArrowDown") return;
+      event.preventDefault();
+      setWanted(true);
+    },
+  });
+  if (!wanted) return closed;
   return (
-    <Radix.Root>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content align="end" sideOffset={4} onCloseAutoFocus={onCloseAutoFocus} className={CONTENT}>
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <Suspense fallback={closed}>
+      <Opened trigger={trigger} {...rest} />
+    </Suspense>
   );
 }
-
-export function MenuItem({
-  danger = false,
-  className,
-  ...rest
-}: ComponentProps<typeof Radix.Item> & { danger?: boolean }) {
-  return <Radix.Item className={cx(ITEM, danger && "text-danger", className)} {...rest} />;
-}
-
-/** An item that opens a menu of its own, beside it. */
-export function SubMenu({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <Radix.Sub>
-      <Radix.SubTrigger className={cx(ITEM, "justify-between data-[state=open]:bg-bg-2")}>
-        {label}
-        <ChevronRight size={14} aria-hidden />
-      </Radix.SubTrigger>
-      <Radix.Portal>
-        <Radix.SubContent sideOffset={2} collisionPadding={8} className={CONTENT}>
-          {children}
-        </Radix.SubContent>
-      </Radix.Portal>
-    </Radix.Sub>
-  );
-}
-
-export const MenuLine = () => <Radix.Separator className="my-1 h-px bg-line" />;

@@ -1,5 +1,5 @@
 "use client";
-import { toast } from "sonner";
+import { toast } from "@/lib/notify";
 import { Button } from "@/components/ui/button";
 import { api, ask } from "@/lib/api/client";
 import type { EngineStats, Stats } from "@/lib/api/schema";

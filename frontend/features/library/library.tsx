@@ -35,6 +35,7 @@ export function Library() {
     void useList.getState().load(query);
   }, [query]);
   useEffect(keepFresh, []);
+  useEffect(() => () => useSelection.getState().clear(), []);
   const shown = useShown(query.trashed);
   const more = useList((state) => state.cursor !== null);
   const busy = useList((state) => state.loading);

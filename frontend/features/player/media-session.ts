@@ -1,12 +1,14 @@
 import { mediaUrl } from "@/lib/media";
 import { next, previous } from "@/lib/player/queue";
+import { useLibrary } from "@/lib/store/library";
 import { usePlayer, type Playable } from "@/lib/store/player";
 import { t } from "@/lib/text";
 
 async function describe(piece: Playable | null): Promise<void> {
   const session = navigator.mediaSession;
   if (!piece) return void (session.metadata = null);
-  const about = { title: piece.title, artist: t.common.name };
+  const title = useLibrary.getState().byId[piece.id]?.title ?? piece.title;
+  const about = { title, artist: t.common.name };
   session.metadata = new MediaMetadata(about);
   const src = piece.cover ? await mediaUrl(piece.cover).catch(() => null) : null;
   if (src && usePlayer.getState().now?.id === piece.id)

@@ -29,7 +29,7 @@ export function Volume() {
         step={0.05}
         value={muted ? 0 : volume}
         onChange={(event) => change(event.currentTarget.valueAsNumber)}
-        className="quiet-range h-6 w-20"
+        className="h-6 w-16 accent-(--fg-1)! max-md:h-11 max-md:w-40"
       />
     </div>
   );

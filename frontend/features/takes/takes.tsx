@@ -1,6 +1,7 @@
 "use client";
 import { useState } from "react";
 import { t } from "@/lib/text";
+import { ChosenTake } from "./chosen-take";
 import { TakesFilter, type Shown } from "./filter";
 import { TakesList } from "./takes-list";
 
@@ -16,6 +17,7 @@ export function Takes() {
         <TakesFilter shown={shown} onChange={setShown} />
       </header>
       <TakesList shown={shown} />
+      <ChosenTake />
     </section>
   );
 }

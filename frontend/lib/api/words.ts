@@ -1,3 +1,4 @@
+import { CloudError } from "@/lib/cloud/core";
 import { t } from "@/lib/text";
 import { ApiError, Unreachable } from "./errors";
 
@@ -8,5 +9,6 @@ export function words(error: unknown): { cause: string; remedy: string | null } 
     return { cause: named || error.message, remedy: error.remedy };
   }
   if (error instanceof Unreachable) return { cause: t.common.unreachable(error.address), remedy: null };
+  if (error instanceof CloudError && error.code === "away") return { cause: t.community.away, remedy: null };
   return { cause: error instanceof Error ? error.message : t.common.unknownError, remedy: null };
 }

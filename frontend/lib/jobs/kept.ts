@@ -3,7 +3,6 @@ import { useJobs } from "@/lib/store/jobs";
 import { useLibrary } from "@/lib/store/library";
 
 const AT_ONCE = 200;
-const read = new Set<string>();
 
 interface Take {
   id: string;
@@ -13,12 +12,12 @@ interface Take {
 
 function unread(): Take[] {
   const { byId, order } = useJobs.getState();
-  const known = useLibrary.getState().byId;
+  const { byId: known, gone } = useLibrary.getState();
   const takes = order.flatMap((jobId) => {
     const job = byId[jobId];
     return job?.result?.tracks.map((track) => ({ id: track.track_id, since: job.created_at })) ?? [];
   });
-  return takes.filter(({ id }) => !known[id] && !read.has(id));
+  return takes.filter(({ id }) => !known[id] && !gone[id]);
 }
 
 /**
@@ -38,7 +37,5 @@ export async function readKept(): Promise<void> {
     cursor = page.next_cursor ?? undefined;
     if (!cursor || wanted.every(({ since }) => since > end)) break;
   }
-  if (!wanted.length) return;
-  wanted.forEach(({ id }) => read.add(id));
-  useLibrary.getState().lose(wanted.map(({ id }) => id));
+  if (wanted.length) useLibrary.getState().lose(wanted.map(({ id }) => id));
 }

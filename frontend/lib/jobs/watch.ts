@@ -8,7 +8,7 @@ import { readKept } from "./kept";
 import { ended } from "./views";
 
 /** Milliseconds between looks at the list. */
-export const PACE = { active: 1500, idle: 10_000, retry: 500 };
+export const PACE = { active: 1500, idle: 5000, hidden: 10_000, retry: 500 };
 
 const jobsNow = (): Job[] => Object.values(useJobs.getState().byId);
 const hidden = (): boolean => document.visibilityState === "hidden";
@@ -56,9 +56,9 @@ export function watchJobs(pace = PACE): () => void {
   }
 
   function delay(): number {
-    if (misses) return Math.min(pace.active * 2 ** misses, pace.idle);
-    const active = jobsNow().filter((job) => !ended(job)).length;
-    return !hidden() && active > 1 ? pace.active : pace.idle;
+    if (misses) return Math.min(pace.active * 2 ** misses, pace.hidden);
+    if (hidden()) return pace.hidden;
+    return jobsNow().filter((job) => !ended(job)).length > 1 ? pace.active : pace.idle;
   }
 
   function look(inMs = delay()): void {

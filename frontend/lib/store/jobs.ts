@@ -7,7 +7,7 @@ import { randomKey } from "@/lib/random-key";
 
 export { ended };
 
-const MARGIN = 10; // jobs that may have been added elsewhere since
+const MARGIN = 5; // jobs that may have been added elsewhere since
 
 interface Jobs {
   byId: Readonly<Record<string, Job>>;

@@ -1,4 +1,4 @@
-import { toast } from "sonner";
+import { toast } from "@/lib/notify";
 import { words } from "@/lib/api/words";
 
 /** Says what went wrong with something that has no form of its own. */

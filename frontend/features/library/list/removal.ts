@@ -1,4 +1,4 @@
-import { toast } from "sonner";
+import { toast } from "@/lib/notify";
 import { useLibrary } from "@/lib/store/library";
 import { t } from "@/lib/text";
 import { each } from "./each";

@@ -1,4 +1,4 @@
-import { toast } from "sonner";
+import { toast } from "@/lib/notify";
 import { create } from "zustand";
 import { api, ask } from "@/lib/api/client";
 import type { SyncSummary } from "@/lib/api/schema";

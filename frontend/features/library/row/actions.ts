@@ -1,4 +1,4 @@
-import { toast } from "sonner";
+import { toast } from "@/lib/notify";
 import type { LibraryTrack } from "@/lib/api/schema";
 import { copyText } from "@/lib/copy";
 import { fileName, saveFile, saveStream } from "@/lib/download";

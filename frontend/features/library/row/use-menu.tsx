@@ -1,6 +1,6 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { toast } from "sonner";
+import { toast } from "@/lib/notify";
 import { MenuItem, SubMenu } from "@/components/ui/menu";
 import { open } from "@/lib/api/client";
 import type { LibraryTrack } from "@/lib/api/schema";

@@ -1,4 +1,4 @@
-import { toast } from "sonner";
+import { toast } from "@/lib/notify";
 import type { GenerateRequest, Job, Track } from "@/lib/api/schema";
 import { words } from "@/lib/api/words";
 import { copyText } from "@/lib/copy";

@@ -1,5 +1,5 @@
 "use client";
-import { toast } from "sonner";
+import { toast } from "@/lib/notify";
 import { MenuItem, SubMenu } from "@/components/ui/menu";
 import type { Track } from "@/lib/api/schema";
 import { fileName, saveFile } from "@/lib/download";

@@ -1,7 +1,7 @@
 "use client";
 import { Ellipsis } from "lucide-react";
 import { useRef } from "react";
-import { toast } from "sonner";
+import { toast } from "@/lib/notify";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import type { Job, Track } from "@/lib/api/schema";

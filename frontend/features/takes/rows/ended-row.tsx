@@ -1,7 +1,7 @@
 "use client";
 import { Ban, CircleAlert } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
+import { toast } from "@/lib/notify";
 import { Button } from "@/components/ui/button";
 import { ProblemNote } from "@/components/ui/problem";
 import { TimeAgo } from "@/components/time-ago";

@@ -1,7 +1,7 @@
 "use client";
 import { Star } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
+import { toast } from "@/lib/notify";
 import { TimeAgo } from "@/components/time-ago";
 import { IconButton } from "@/components/ui/icon-button";
 import type { Job, Track } from "@/lib/api/schema";

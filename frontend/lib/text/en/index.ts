@@ -1,6 +1,7 @@
+import { account } from "./account";
 import { agent } from "./agent";
 import { common } from "./common";
-import { community } from "./community";
+import { community, playlist, profile, song } from "./community";
 import { compose } from "./compose";
 import { console } from "./console";
 import { dashboard } from "./dashboard";
@@ -12,6 +13,7 @@ import { shell } from "./shell";
 import { takes } from "./takes";
 
 export const en = {
+  account,
   agent,
   common,
   community,
@@ -21,7 +23,10 @@ export const en = {
   library,
   palette,
   player,
+  playlist,
+  profile,
   settings,
   shell,
+  song,
   takes,
 };

@@ -1,0 +1,14 @@
+import type { Metadata } from "next";
+import { Suspense } from "react";
+import { Profile } from "@/features/profile/profile";
+import { t } from "@/lib/text";
+
+export const metadata: Metadata = { title: t.profile.title };
+
+export default function Page() {
+  return (
+    <Suspense>
+      <Profile />
+    </Suspense>
+  );
+}

@@ -1,0 +1,36 @@
+"use client";
+import { KeyRound } from "lucide-react";
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { useConnection } from "@/lib/store/connection";
+import { useSession } from "@/lib/store/session";
+import { t } from "@/lib/text";
+
+const AccountMenu = dynamic(() => import("./account-menu").then((file) => file.AccountMenu));
+const LINK = "flex h-8 items-center rounded-control px-2 text-sm text-fg-1 hover:bg-bg-2 hover:text-fg-0 max-md:h-11";
+
+/** The header's place of the account. A studio of one's own has none; the room is kept, so that nothing moves. */
+export function AccountButton() {
+  const mode = useConnection((state) => state.sign?.mode);
+  const known = useConnection((state) => state.me !== null);
+  const { project, ready, user } = useSession();
+  const path = usePathname();
+  const to = path.startsWith("/sign-in") ? "/sign-in/" : `/sign-in/?to=${encodeURIComponent(path)}`;
+  return (
+    <div className="flex min-w-18 items-center justify-end">
+      {mode === "token" && (
+        <Link href="/sign-in/" className={LINK} aria-label={t.account.token.label} title={t.account.token.label}>
+          {known ? <KeyRound size={16} aria-hidden /> : t.account.signIn}
+        </Link>
+      )}
+      {mode !== "token" && project && ready && (user ? <AccountMenu /> : <SignInLink to={to} />)}
+    </div>
+  );
+}
+
+const SignInLink = ({ to }: { to: string }) => (
+  <Link href={to} className={LINK}>
+    {t.account.signIn}
+  </Link>
+);
