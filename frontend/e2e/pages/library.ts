@@ -17,6 +17,7 @@ export class Library {
   /** Shows what is found for these words. */
   async open(words: string, more = ""): Promise<void> {
     await this.page.goto(`/songs/?q=${encodeURIComponent(words)}${more}`);
+    await expect(this.region).toHaveAttribute("aria-busy", "false");
   }
 
   song(title: string): Locator {

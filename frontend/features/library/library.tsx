@@ -38,7 +38,7 @@ export function Library() {
   useEffect(() => () => useSelection.getState().clear(), []);
   const shown = useShown(query.trashed);
   const more = useList((state) => state.cursor !== null);
-  const busy = useList((state) => state.loading);
+  const busy = useList((state) => state.loading || (!state.loaded && state.error === null));
   const editing = useTags((state) => state.editing);
   return (
     <section aria-label={t.library.title} aria-busy={busy} className="flex min-h-full flex-col">
