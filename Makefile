@@ -13,17 +13,28 @@ JOBS ?= 5000
 ROUNDS ?= 1
 WORKERS ?= 2
 NPM := supabase/node_modules/.done
+WEB := frontend/node_modules
+STUDIO := frontend/out/_headers
+STUDIO_SOURCES = $(shell find frontend/app frontend/components frontend/features frontend/lib frontend/public \
+  -type f ! -name schema.ts) $(wildcard frontend/scripts/headers.mjs frontend/scripts/service-worker.mjs frontend/*.config.*) frontend/tsconfig.json
+# Tests want Node 24: the package "node" brings one, by the only install script that may run.
+INSTALL_ALL = (cd frontend && npm ci --ignore-scripts --loglevel=error && npm rebuild node --ignore-scripts=false --loglevel=error)
+HAS_NODE = node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null
 TORCH ?= 2.13.0
 
-.PHONY: help setup run song gallery test fuzz check fix types bench eval gpu-check smoke-llm soak pins clean
+.PHONY: help setup run studio song gallery test fuzz check fix types bench eval gpu-check smoke-llm soak pins clean
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1mmake %-9s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.dev $(NPM) ## Set up everything: the virtual environment and the tools for tests
+setup: $(VENV)/.dev $(NPM) $(WEB)/.dev browser ## Set up everything: the virtual environment and the tools for tests
 
-run: $(VENV)/.core node ## Serve the studio and the API on http://127.0.0.1:8000
+run: $(VENV)/.core studio ## Serve the studio and the API on http://127.0.0.1:8000
 	@$(BIN)/opentunes serve
+
+studio: ## Build the studio where its sources have changed; without Node it is left out
+	@if $(HAS_NODE); then $(MAKE) --no-print-directory -s $(STUDIO); else \
+	  echo "The studio needs Node 20 or later, with npm (https://nodejs.org): it is left out; all else works."; fi
 
 song: $(VENV)/.core ## Make a song: make song PROMPT="dreamy lofi with rain" DURATION=30 OUT=song.wav
 	@$(BIN)/opentunes generate "$(PROMPT)" --duration $(DURATION) -o "$(OUT)"
@@ -31,7 +42,8 @@ song: $(VENV)/.core ## Make a song: make song PROMPT="dreamy lofi with rain" DUR
 gallery: $(VENV)/.core ## Render a song per style and a page to listen and look: make gallery STYLES="jazz trap" DURATION=30
 	$(BIN)/python -m benchmarks.gallery $(STYLES) --seconds $(DURATION)
 
-test: check ## Run all checks, and the tests in WORKERS processes: make test WORKERS=4 (0: all in one)
+test: check browser ## Run all checks, and the tests in WORKERS processes: make test WORKERS=4 (0: all in one)
+	cd frontend && npm run --silent test
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 fuzz: $(VENV)/.dev ## Draw new examples for the tests that draw theirs, until one fails: make fuzz ROUNDS=20
@@ -39,18 +51,23 @@ fuzz: $(VENV)/.dev ## Draw new examples for the tests that draw theirs, until on
 	  $(BIN)/python -m pytest -q --no-header -m hypothesis --hypothesis-profile=fuzz --timeout 3600 || exit 1; \
 	done
 
-check: $(VENV)/.dev $(NPM) ## Check format, style, types (of the cloud client too) and openapi.json; changes nothing
+check: $(VENV)/.dev $(NPM) $(WEB)/.dev $(STUDIO) ## Check format, style, types and what is generated; builds the studio, changes nothing else
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m serve_app.openapi --check
 	supabase/node_modules/.bin/tsc --project supabase
+	cd frontend && npm run --silent typecheck
+	cd frontend && npm run --silent lint
+	cd frontend && npm run --silent budget
 
-fix: $(VENV)/.dev $(NPM) ## Format, mend style, and write openapi.json and the types of the cloud client anew
+fix: $(VENV)/.dev $(NPM) $(WEB)/.dev ## Format, mend style, and write openapi.json and the types made from it and the migrations anew
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/python -m serve_app.openapi
 	$(BIN)/python -m tests.supabase.command_line
+	cd frontend && npm run --silent types
+	cd frontend && npm run --silent fix
 
 types: $(VENV)/.dev $(NPM) ## Write the types of the cloud client anew, from the migrations
 	$(BIN)/python -m tests.supabase.command_line
@@ -79,6 +96,8 @@ pins: ## Resolve the exact pins of constraints.txt anew
 
 clean: ## Remove the virtual environment and caches; songs in data/ stay
 	rm -rf $(VENV) build supabase/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	cd frontend && rm -rf node_modules out .next lib/api/schema.ts next-env.d.ts *.tsbuildinfo playwright-report \
+	  test-results screenshots
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -114,12 +133,32 @@ $(VENV)/llm/.done: $(BIN)/python
 	@touch $@
 
 $(NPM): supabase/package.json supabase/package-lock.json
-	@node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null || \
-	  { echo "Tests of the cloud need Node 20 or later, with npm: https://nodejs.org"; exit 1; }
+	@$(HAS_NODE) || { echo "Tests of the cloud need Node 20 or later, with npm: https://nodejs.org"; exit 1; }
 	@echo "Installing what tests of the cloud need (once) ..."
 	@cd supabase && npm ci --ignore-scripts --loglevel=error
 	@touch $@
 
-.PHONY: node
-node:
-	@command -v node >/dev/null || echo "Node is not installed: the studio is left out, everything else works."
+# What builds the studio; where what tests it is, that stays.
+$(WEB)/.run: frontend/package.json frontend/package-lock.json
+	@echo "Installing what the studio is built with (once; a minute) ..."
+	@if [ -e $(WEB)/.dev ]; then $(INSTALL_ALL) && touch $(WEB)/.dev; else \
+	  cd frontend && npm ci --omit=dev --ignore-scripts --loglevel=error; fi
+	@touch $@
+
+$(WEB)/.dev: frontend/package.json frontend/package-lock.json
+	@$(HAS_NODE) || { echo "Tests of the studio need Node 20 or later, with npm: https://nodejs.org"; exit 1; }
+	@echo "Installing what tests of the studio need (once; two minutes) ..."
+	@$(INSTALL_ALL)
+	@touch $(WEB)/.run $@
+
+frontend/lib/api/schema.ts: openapi.json $(WEB)/.run
+	@cd frontend && npm run --silent types >/dev/null
+
+# For this backend, whatever address the environment names for another host of the studio.
+$(STUDIO): $(WEB)/.run frontend/lib/api/schema.ts $(STUDIO_SOURCES)
+	@echo "Building the studio ..."
+	@cd frontend && said=$$(env -u NEXT_PUBLIC_API_URL npm run --silent build 2>&1) || { echo "$$said"; exit 1; }
+
+.PHONY: browser
+browser: $(WEB)/.dev
+	@frontend/scripts/browser.sh >/dev/null

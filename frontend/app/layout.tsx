@@ -4,6 +4,7 @@ import { AwayBar } from "@/components/shell/away-bar";
 import { BottomTabs } from "@/components/shell/bottom-tabs";
 import { Header } from "@/components/shell/header";
 import { Notices } from "@/components/shell/notices";
+import { ServiceWorker } from "@/components/shell/service-worker";
 import { ShellCommands } from "@/components/shell/shell-commands";
 import { Start } from "@/components/shell/start";
 import { AccountButton } from "@/features/account/account-button";
@@ -17,7 +18,7 @@ export const metadata: Metadata = {
   title: { default: t.common.name, template: `%s · ${t.common.name}` },
   description: t.common.description,
   manifest: "/manifest.webmanifest",
-  icons: { icon: "/icon.svg" },
+  icons: { icon: "/icon.svg", apple: "/icons/apple-touch-icon.png" },
 };
 
 export const viewport: Viewport = { viewportFit: "cover" };
@@ -36,6 +37,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
           {t.shell.skip}
         </a>
         <Start />
+        <ServiceWorker />
         <ShellCommands />
         <Header>
           <AccountButton />

@@ -1,13 +1,15 @@
-import Link from "next/link";
+import type { Metadata } from "next";
+import { WholePage } from "@/components/shell/whole-page";
+import { LinkButton } from "@/components/ui/link-button";
 import { t } from "@/lib/text";
+
+export const metadata: Metadata = { title: t.shell.notFound };
 
 export default function NotFound() {
   return (
-    <div className="flex flex-col gap-3 p-4">
-      <h1 className="text-base font-semibold">{t.shell.notFound}</h1>
-      <Link href="/" className="text-accent underline">
-        {t.shell.home}
-      </Link>
-    </div>
+    <WholePage title={t.shell.notFound} text={t.shell.notFoundWhy}>
+      <LinkButton href="/">{t.shell.home}</LinkButton>
+      <LinkButton href="/songs/">{t.shell.library}</LinkButton>
+    </WholePage>
   );
 }

@@ -1,4 +1,3 @@
-import { Suspense } from "react";
 import { StudioPanels } from "@/components/shell/studio-panels";
 import { Agent } from "@/features/agent/agent";
 import { Remix } from "@/features/community/remix";
@@ -13,9 +12,5 @@ const ComposeWithRemix = () => (
 );
 
 export default function StudioPage() {
-  return (
-    <Suspense>
-      <StudioPanels compose={<ComposeWithRemix />} takes={<Takes />} agent={<Agent />} />
-    </Suspense>
-  );
+  return <StudioPanels compose={<ComposeWithRemix />} takes={<Takes />} agent={<Agent />} />;
 }

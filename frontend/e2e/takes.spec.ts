@@ -39,8 +39,16 @@ test("a long song is cancelled, and run again", async ({ page, request }) => {
   await takes.open();
   const row = takes.row(title);
   await row.becomes("running");
+  await page.getByRole("heading", { name: "Takes" }).click();
+  await page.keyboard.press("`");
+  const console = page.getByRole("region", { name: "Console" });
   await row.cancel();
   await row.becomes("cancelled");
+  await console.getByText(`${title}: Cancelled`).click();
+  await expect(console.getByText('"status": "cancelled"')).toBeVisible();
+  await console.getByLabel("Source").selectOption("Agent");
+  await expect(console.getByText("No events of this kind.")).toBeVisible();
+  await console.getByRole("button", { name: "Close" }).click();
   await row.retry();
   await expect(takes.row(0).root).toHaveAttribute("data-state", /queued|running/);
   await takes.row(0).cancel();

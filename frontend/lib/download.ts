@@ -25,6 +25,11 @@ export async function saveFile(path: string, name: string): Promise<void> {
   saveBlob(await response.blob(), name);
 }
 
+/** Saves what the backend sends as an attachment, however large: it goes straight to disk. */
+export async function saveStream(path: string, name: string): Promise<void> {
+  press(await mediaUrl(path), name);
+}
+
 /** A title as the name of a file, on any system. */
 export function fileName(title: string, ending: string): string {
   const plain = title

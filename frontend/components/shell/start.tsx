@@ -1,5 +1,7 @@
 "use client";
 import { useEffect } from "react";
+import { logReach } from "@/lib/log-reach";
+import { startChat } from "@/lib/agent/start";
 import { watchLook } from "@/lib/look";
 import { listenForShortcuts } from "@/lib/shortcuts";
 import { watchJobs } from "@/lib/jobs/watch";
@@ -15,16 +17,20 @@ export function Start() {
     const endLook = watchLook();
     void usePreferences.persist.rehydrate();
     void useRecipe.persist.rehydrate();
+    const endLog = logReach();
     const endSession = startSession();
     const endConnection = watchConnection();
     const endKeys = listenForShortcuts();
     const endJobs = watchJobs();
+    const endChat = startChat();
     return () => {
       endLook();
+      endLog();
       endConnection();
       endSession();
       endKeys();
       endJobs();
+      endChat();
     };
   }, []);
   return <Announcer />;

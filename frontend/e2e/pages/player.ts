@@ -37,6 +37,26 @@ export class Player {
     await this.page.mouse.click(box.x + box.width * share, box.y + box.height / 2);
   }
 
+  /** Chooses a region by dragging over the waveform, between two shares of its length. */
+  async select(from: number, to: number): Promise<void> {
+    const box = await this.position.boundingBox();
+    if (!box) throw new Error("The waveform is not on the screen.");
+    const y = box.y + box.height / 2;
+    await this.page.mouse.move(box.x + box.width * from, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + box.width * to, y, { steps: 4 });
+    await this.page.mouse.up();
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.root.getByRole("button", { name, exact: true });
+  }
+
+  /** The region's start or end in seconds, as a field. */
+  edge(side: "from" | "to"): Locator {
+    return this.page.getByRole("spinbutton", { name: `Region ${side}, in seconds` });
+  }
+
   /** The position of the sound itself, not of the picture. */
   soundAt(): Promise<number> {
     return this.audio.evaluate((audio) => (audio as HTMLAudioElement).currentTime);

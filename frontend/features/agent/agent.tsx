@@ -1,9 +1,16 @@
+"use client";
 import { t } from "@/lib/text";
+import { Composer } from "./composer";
+import { Head } from "./head";
+import { Thread } from "./thread";
 
+/** The squad in conversation: from a wish in plain words to a recipe, lyrics, a cover and a song. */
 export function Agent() {
   return (
-    <section aria-label={t.agent.title} className="p-3">
-      <h1 className="text-base font-semibold">{t.agent.title}</h1>
+    <section aria-label={t.agent.title} className="flex h-full min-h-0 flex-col">
+      <Head />
+      <Thread />
+      <Composer />
     </section>
   );
 }

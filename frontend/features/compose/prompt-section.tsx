@@ -7,6 +7,8 @@ import { LENGTHS } from "@/lib/recipe/limits";
 import { t } from "@/lib/text";
 import { focusPrompt } from "./focus-prompt";
 import { FormField } from "./form-field";
+import { Presets } from "./presets";
+import { EditLine } from "./task-line";
 import { UnsupportedNote } from "./unsupported-note";
 import { useForm } from "./use-form";
 
@@ -18,10 +20,22 @@ const COMMANDS: readonly Command[] = [
 /** What the music is to be, in words. */
 export function PromptSection() {
   const { recipe, set, counts } = useForm();
+  const empty = recipe.task === "text2music" && !recipe.prompt && !recipe.lyrics;
   useCommands(COMMANDS);
+  const instrumental = (
+    <Checkbox
+      role="switch"
+      label={t.compose.fields.instrumental}
+      checked={recipe.instrumental}
+      disabled={!counts("instrumental")}
+      aria-describedby={counts("instrumental") ? undefined : NOTE}
+      onChange={(event) => set({ instrumental: event.target.checked })}
+    />
+  );
   return (
     <div className="flex flex-col gap-3 px-3 pb-4">
-      <FormField field="prompt" note={NOTE}>
+      <EditLine />
+      <FormField field="prompt" note={NOTE} aside={instrumental}>
         {(control) => (
           <Textarea
             {...control}
@@ -34,36 +48,31 @@ export function PromptSection() {
           />
         )}
       </FormField>
-      <Checkbox
-        role="switch"
-        label={t.compose.fields.instrumental}
-        checked={recipe.instrumental}
-        disabled={!counts("instrumental")}
-        aria-describedby={counts("instrumental") ? undefined : NOTE}
-        onChange={(event) => set({ instrumental: event.target.checked })}
-      />
-      <FormField field="negative_prompt" note={NOTE}>
-        {(control) => (
-          <Input
-            {...control}
-            maxLength={LENGTHS.negative_prompt}
-            placeholder={t.compose.negativePlaceholder}
-            value={recipe.negative_prompt}
-            onChange={(event) => set({ negative_prompt: event.target.value })}
-          />
-        )}
-      </FormField>
-      <FormField field="title">
-        {(control) => (
-          <Input
-            {...control}
-            maxLength={LENGTHS.title}
-            placeholder={t.compose.titlePlaceholder}
-            value={recipe.title ?? ""}
-            onChange={(event) => set({ title: event.target.value || null })}
-          />
-        )}
-      </FormField>
+      {empty && <Presets />}
+      <div className="grid grid-cols-2 gap-x-3">
+        <FormField field="negative_prompt" note={NOTE}>
+          {(control) => (
+            <Input
+              {...control}
+              maxLength={LENGTHS.negative_prompt}
+              placeholder={t.compose.negativePlaceholder}
+              value={recipe.negative_prompt}
+              onChange={(event) => set({ negative_prompt: event.target.value })}
+            />
+          )}
+        </FormField>
+        <FormField field="title">
+          {(control) => (
+            <Input
+              {...control}
+              maxLength={LENGTHS.title}
+              placeholder={t.compose.titlePlaceholder}
+              value={recipe.title ?? ""}
+              onChange={(event) => set({ title: event.target.value || null })}
+            />
+          )}
+        </FormField>
+      </div>
       <UnsupportedNote id={NOTE} fields={["prompt", "instrumental", "negative_prompt"]} />
     </div>
   );

@@ -2,7 +2,7 @@ import { create } from "zustand";
 import { ApiError, Unreachable } from "@/lib/api/errors";
 import type { FieldProblem, GenerateRequest, Job } from "@/lib/api/schema";
 import { randomKey } from "@/lib/random-key";
-import { EMPTY, toRequest, type Field, type Recipe } from "@/lib/recipe/recipe";
+import { EMPTY, takesDuration, toRequest, type Field, type Recipe } from "@/lib/recipe/recipe";
 import { defaultEngine, useConnection } from "@/lib/store/connection";
 import { useJobs } from "@/lib/store/jobs";
 import { useRecipe } from "@/lib/store/recipe";
@@ -27,12 +27,16 @@ export const useSubmission = create<Submission>()(() => ({ sending: false, tried
 
 const rootOf = (problem: FieldProblem): string => problem.field.split(/[.[]/)[0] ?? problem.field;
 
+/** Whether the form shows the field and lets it be changed. */
+const hasControl = (field: string, { task }: Recipe): boolean =>
+  field in EMPTY && field !== "cover" && (field !== "duration" || takesDuration(task));
+
 /** The problems of an answer that a field of the form can show; null where one of them has no place there. */
 export function atFields(error: unknown, recipe: Recipe): Refused[] | null {
   if (!(error instanceof ApiError) || !error.fields.length) return null;
   const placed = error.fields.flatMap((problem) => {
     const field = rootOf(problem);
-    if (!(field in EMPTY)) return [];
+    if (!hasControl(field, recipe)) return [];
     const known = field as Field;
     return [{ field: known, value: recipe[known], message: wordsOf(problem) }];
   });

@@ -2,8 +2,10 @@ import { useEffect, useState } from "react";
 import { api, ask } from "@/lib/api/client";
 import type { QuoteView } from "@/lib/api/schema";
 import { useRecipe } from "@/lib/store/recipe";
+import { ApiError } from "@/lib/api/errors";
+import { words } from "@/lib/api/words";
 import { t } from "@/lib/text";
-import { requestOfForm } from "./submission";
+import { atFields, requestOfForm, useSubmission } from "./submission";
 
 const PAUSE_MS = 700;
 
@@ -29,7 +31,13 @@ export function useQuote(valid: boolean): string | null {
     const ready = setTimeout(() => {
       ask(api().POST("/generate/quote", { body: requestOfForm(), signal: gone.signal })).then(
         (quote) => setKnown(quoteWords(quote)),
-        () => gone.signal.aborted || setKnown(null), // a courtesy: Generate itself says what is wrong
+        (error: unknown) => {
+          if (gone.signal.aborted) return;
+          const refused = atFields(error, recipe);
+          if (refused) useSubmission.setState({ refused });
+          const told = error instanceof ApiError && error.status === 422 && !refused;
+          setKnown(told ? words(error).cause : null); // all else Generate itself will say
+        },
       );
     }, PAUSE_MS);
     return () => {

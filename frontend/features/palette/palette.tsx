@@ -33,7 +33,7 @@ export function Palette() {
           className="fixed top-[12dvh] left-1/2 z-50 w-[min(600px,calc(100vw-16px))] -translate-x-1/2 rounded-control border border-line-strong bg-bg-1 max-md:top-2"
         >
           <Dialog.Title className="sr-only">{t.palette.title}</Dialog.Title>
-          <Cmdk label={t.palette.title} shouldFilter={false} loop>
+          <Cmdk label={t.palette.title} shouldFilter={false} vimBindings={false} loop>
             <Cmdk.Input
               value={query}
               onValueChange={setQuery}

@@ -26,7 +26,7 @@ function unread(): Take[] {
  */
 export async function readKept(): Promise<void> {
   let wanted = unread();
-  let cursor: number | undefined;
+  let cursor: string | undefined;
   while (wanted.length) {
     const query = { limit: AT_ONCE, ...(cursor ? { cursor } : {}) };
     const page = await ask(api().GET("/library", { params: { query } }));

@@ -18,6 +18,8 @@ interface Values {
   open: Record<PanelName, boolean>;
   /** Of the panels at the sides, in pixels. */
   widths: Record<SideName, number>;
+  /** Of the console drawer, in pixels. */
+  consoleHeight: number;
   /** Ids of the commands that were chosen last in the palette, newest first. */
   recent: readonly string[];
   /** 0 to 1. */
@@ -39,6 +41,7 @@ export const usePreferences = create<Preferences>()(
       singleKeys: true,
       open: { compose: true, agent: true, console: false },
       widths: { compose: 320, agent: 320 },
+      consoleHeight: 240,
       recent: [],
       volume: 1,
       set: (values) => set(values),

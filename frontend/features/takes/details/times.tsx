@@ -27,10 +27,10 @@ export function Times({ piece, times }: { piece: Playable; times: readonly Time[
         <li key={`${start} ${name}`}>
           <button
             type="button"
-            aria-label={t.takes.playFrom(name, clock(start))}
             onClick={() => from(start)}
             className="flex min-h-6 items-center gap-2 rounded-control border border-line px-2 text-xs hover:bg-bg-2 max-md:min-h-11"
           >
+            <span className="sr-only">{t.takes.playFrom}</span>
             <span className="font-mono text-fg-1 tabular-nums">{clock(start)}</span>
             {name}
           </button>

@@ -25,10 +25,9 @@ export const compose = {
   },
   promptPlaceholder: "Warm piano ballad, brushed drums, 72 bpm, A minor",
   promptAgain: "Focus the prompt",
-  negativePlaceholder: "Distorted guitar, fast drums",
-  titlePlaceholder: "Named by its prompt",
+  negativePlaceholder: "Fast drums",
+  titlePlaceholder: "From the prompt",
   empty: "Describe a song, or start from one of these.",
-  fill: (title: string) => `Use the recipe ${title}`,
   makeNow: (title: string) => `Make ${title} now`,
   edits,
   unnamed: "a song",
@@ -67,6 +66,7 @@ export const compose = {
 
   engine: {
     unavailable: (title: string) => `${title} (not available)`,
+    reason: (title: string, reason: string) => `${title}: ${reason}`,
     noModels: (title: string) => `${title} has no models to choose from.`,
     noLoras: (title: string) => `${title} has no LoRA adapters to choose from.`,
     noneLora: "None",

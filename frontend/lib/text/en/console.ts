@@ -1,1 +1,21 @@
-export const console = { title: "Console" };
+export const console = {
+  title: "Console",
+  toggle: "Show or hide the console",
+  height: "Height of the console",
+  events: "Events",
+  empty: "Nothing has happened since this page was opened.",
+  emptyFilter: "No events of this kind.",
+  source: "Source",
+  everySource: "All sources",
+  sources: { job: "Jobs", agent: "Agent", backend: "Backend", studio: "Studio" },
+  level: "Level",
+  levels: { info: "Everything", warning: "Warnings and errors", error: "Errors only" },
+  marks: { info: "", warning: "Warning", error: "Error" },
+  follow: "Keep to the newest",
+  copy: "Copy what is shown",
+  clear: "Clear",
+  copied: "Copied.",
+  copyFailed: "The browser did not let the studio copy.",
+  away: (address: string) => `No answer from ${address}`,
+  here: (address: string) => `${address} answers`,
+};

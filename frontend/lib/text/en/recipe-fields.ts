@@ -3,7 +3,7 @@ import type { Field, Task } from "@/lib/recipe/recipe";
 export const fields: Record<Field, string> = {
   task: "What to make",
   prompt: "Prompt",
-  negative_prompt: "What it should not be",
+  negative_prompt: "Not wanted",
   lyrics: "Lyrics",
   instrumental: "Instrumental",
   language: "Language",
@@ -20,7 +20,7 @@ export const fields: Record<Field, string> = {
   source: "Source",
   remix_of: "Remix of",
   reference: "Reference",
-  extend_at: "Grow at",
+  extend_at: "End that grows",
   tracks: "Instruments",
   voice: "Voice",
   lead: "Lead",

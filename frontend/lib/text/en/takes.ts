@@ -118,7 +118,7 @@ export const takes = {
     breakdown: "Breakdown",
     outro: "Outro",
   },
-  playFrom: (name: string, time: string) => `Play from ${name}, ${time}`,
+  playFrom: "Play from",
   rate: (rate: number, channels: number) => `${(rate / 1000).toFixed(1)} kHz ${channels === 1 ? "mono" : "stereo"}`,
   openManifest: "Open the manifest",
   unknownSource: "A source that is not here any more",

@@ -1,0 +1,28 @@
+import type { LogEntry, LogLevel, LogSource } from "@/lib/store/log";
+import { t } from "@/lib/text";
+
+const WEIGHT: Record<LogLevel, number> = { info: 0, warning: 1, error: 2 };
+
+export interface Shown {
+  /** Null: all. */
+  source: LogSource | null;
+  /** This one and what is worse. */
+  level: LogLevel;
+}
+
+export const shows = ({ source, level }: Shown, entry: LogEntry): boolean =>
+  (!source || entry.source === source) && WEIGHT[entry.level] >= WEIGHT[level];
+
+/** 09:15:07, by the clock of this place. */
+export function timeOf(at: number): string {
+  const date = new Date(at);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
+}
+
+/** Entries as lines of text, for a report. */
+export const asText = (entries: readonly LogEntry[]): string =>
+  entries
+    .map(({ at, source, level, text }) =>
+      [new Date(at).toISOString(), t.console.sources[source], level, text].join("  "),
+    )
+    .join("\n");

@@ -1,0 +1,9 @@
+import { useChat, useChatDraft } from "@/lib/store/chat";
+import { followRuns } from "./follow";
+
+/** Reads what was said from this browser, and goes on with what is still running, on whichever page. */
+export function startChat(): () => void {
+  void useChat.persist.rehydrate();
+  void useChatDraft.persist.rehydrate();
+  return followRuns();
+}
