@@ -150,7 +150,7 @@ class SongRequest(BaseModel):
     remix_of: str | None = Field(
         None,
         pattern=r"^[0-9a-f]{32}$",
-        description="Id of the song of the community that this is a remix of: its lineage, where that one is public.",
+        description="Id of the community song that this is a remix of: its lineage while that is public.",
     )
     extend_at: Literal["start", "end"] = Field("end", description="extend: which end of the source grows.")
     tracks: tuple[TrackName, ...] = Field(

@@ -74,7 +74,9 @@ def _parents(engine: Engine, artifacts: ArtifactStore, owner: str) -> dict[str, 
     with engine.connect() as connection:
         ids = connection.scalars(select(tracks.c.track_id).where(tracks.c.owner == owner)).all()
     requests: dict[str, Mapping[str, Any]] = {one: stars.request(engine, one) for one in ids}
-    return {track_id: request.get("remix_of") or request.get("source") for track_id, request in requests.items()}
+    return {
+        track_id: request.get("remix_of") or request.get("source") for track_id, request in requests.items()
+    }
 
 
 def _free_keys(connection: Connection, account: str, source: str) -> None:

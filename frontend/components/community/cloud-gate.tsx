@@ -1,7 +1,9 @@
 "use client";
 import type { ReactNode } from "react";
+import { Button } from "@/components/ui/button";
+import { ProblemNote } from "@/components/ui/problem";
 import type { Cloud } from "@/lib/cloud/core";
-import { useCloud, useSession } from "@/lib/store/session";
+import { openCloud, useCloud, useSession } from "@/lib/store/session";
 import { t } from "@/lib/text";
 import { HowToTurnOn } from "./how-to-turn-on";
 import { NoticePage } from "./notice-page";
@@ -10,11 +12,19 @@ import { NoticePage } from "./notice-page";
 export function CloudGate({ children }: { children: (cloud: Cloud) => ReactNode }) {
   const project = useSession((state) => state.project);
   const cloud = useCloud();
+  const trouble = useSession((state) => state.trouble);
   if (project === null)
     return (
       <NoticePage title={t.community.off.title} why={t.community.off.why}>
         <HowToTurnOn />
       </NoticePage>
+    );
+  if (!cloud && trouble)
+    return (
+      <div className="flex flex-col items-start gap-3 p-4">
+        <ProblemNote error={trouble} />
+        <Button onClick={() => void openCloud().catch(() => undefined)}>{t.common.retry}</Button>
+      </div>
     );
   if (!cloud)
     return (

@@ -30,14 +30,13 @@ export function LikeButton({ song }: { song: { id: string; title: string; like_c
     <button
       type="button"
       aria-pressed={liked}
-      aria-label={t.community.like(song.title)}
+      aria-label={`${t.community.like(song.title)}, ${t.community.likes(count)}`}
       title={liked ? t.community.unlike(song.title) : t.community.like(song.title)}
       onClick={click}
       className="flex h-8 min-w-12 items-center gap-1 rounded-control px-2 font-mono text-xs text-fg-1 tabular-nums transition-colors hover:bg-bg-2 hover:text-fg-0 max-md:h-11"
     >
       <Heart size={14} aria-hidden className={cx(liked && "fill-fg-0 text-fg-0")} />
       <span aria-hidden>{count}</span>
-      <span className="sr-only">{t.community.likes(count)}</span>
     </button>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, type APIRequestContext, type Locator, type Page } from "@playwright/test";
-import type { Job, LibraryTrack, Sign } from "../../lib/api/schema";
+import type { GenerateRequest, Job, LibraryTrack, Sign } from "../../lib/api/schema";
 import { BACKEND } from "../fixtures";
 
 /** Somebody with an account of the project, as the emulator's own endpoint made it. */
@@ -38,12 +38,13 @@ export class Cloud {
   }
 
   /** A song of theirs that has come into the cloud; its id. */
-  async song(owner: Somebody, prompt: string, title: string): Promise<string> {
-    const headers = { Authorization: `Bearer ${owner.access}` };
-    const made = await this.request.post(`${BACKEND}/generate`, {
-      headers: { ...headers, Prefer: "wait=60" },
-      data: { prompt, title, duration: 6, bpm: 96 },
-    });
+  song(owner: Somebody, prompt: string, title: string): Promise<string> {
+    return this.make(owner, { prompt, title, duration: 6, bpm: 96 });
+  }
+
+  async make(owner: Somebody, body: GenerateRequest): Promise<string> {
+    const headers = { Authorization: `Bearer ${owner.access}`, Prefer: "wait=60" };
+    const made = await this.request.post(`${BACKEND}/generate`, { headers, data: body, timeout: 90_000 });
     expect(made.status()).toBe(200);
     const id = ((await made.json()) as Job).result?.tracks[0]?.track_id ?? "";
     await this.synced(owner, id);
@@ -93,6 +94,18 @@ export class CommunityPage {
 
   row(title: string): Locator {
     return this.page.getByRole("listitem").filter({ has: this.page.getByRole("link", { name: title, exact: true }) });
+  }
+
+  /** The recipe that is being written, as this browser keeps it. */
+  recipe(): Promise<Pick<GenerateRequest, "task" | "source" | "remix_of">> {
+    return this.page.evaluate(
+      () =>
+        (
+          JSON.parse(localStorage.getItem("opentunes.recipe") ?? "{}") as {
+            state: { recipe: Pick<GenerateRequest, "task" | "source" | "remix_of"> };
+          }
+        ).state.recipe,
+    );
   }
 
   async openSong(id: string): Promise<void> {

@@ -19,10 +19,7 @@ export function AccountSection() {
   if (!owner) return null;
   const account = value?.account;
   return (
-    <section aria-labelledby="account-section" className="flex flex-col gap-4">
-      <h2 id="account-section" className="text-base font-semibold">
-        {words.title}
-      </h2>
+    <div className="flex flex-col gap-4">
       {error !== undefined && <ProblemNote error={error} />}
       <p className="text-sm text-fg-1">
         {words.owner}{" "}
@@ -58,6 +55,6 @@ export function AccountSection() {
         </div>
       )}
       {account && <DeleteAll account={account} onGone={again} />}
-    </section>
+    </div>
   );
 }

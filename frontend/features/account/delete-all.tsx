@@ -1,6 +1,5 @@
 "use client";
 import { useState } from "react";
-import { toast } from "@/lib/notify";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
@@ -8,8 +7,8 @@ import { Input } from "@/components/ui/input";
 import { ProblemNote } from "@/components/ui/problem";
 import { api, ask } from "@/lib/api/client";
 import type { AccountView } from "@/lib/api/schema";
-import { signOut } from "@/lib/cloud/sign-in";
-import { openCloud } from "@/lib/store/session";
+import { toast } from "@/lib/notify";
+import { forgetSession } from "@/lib/store/session";
 import { t } from "@/lib/text";
 
 const words = t.account.section;
@@ -26,7 +25,7 @@ export function DeleteAll({ account, onGone }: { account: AccountView; onGone: (
     try {
       const left = await ask(api().DELETE("/account", { body: { confirm: typed.trim() } }));
       if (left.account) {
-        await signOut(await openCloud()).catch(() => undefined); // of an account that is gone
+        forgetSession();
         return window.location.replace("/");
       }
       toast(words.deleted);

@@ -1,8 +1,8 @@
 "use client";
 import { useEffect, useEffectEvent, useState } from "react";
-import { toast } from "@/lib/notify";
 import { ProblemNote } from "@/components/ui/problem";
-import { fillFrom, songToRemix } from "@/lib/community/remix";
+import { bringIn } from "@/lib/community/remix";
+import { toast } from "@/lib/notify";
 import { useConnection } from "@/lib/store/connection";
 import { useRecipe } from "@/lib/store/recipe";
 import { useSession } from "@/lib/store/session";
@@ -17,29 +17,19 @@ export function RemixArrival({ id, onDone }: { id: string; onDone: () => void })
   const known = useConnection((state) => state.engines.length > 0);
   const [title, setTitle] = useState("");
   const [error, setError] = useState<unknown>();
-
-  const bring = useEffectEvent(async () => {
-    const { recipe, seedLocked, restore } = useRecipe.getState();
-    try {
-      const page = await songToRemix(id);
-      if (!page) return setError(new Error(t.remix.missing));
-      setTitle(page.title);
-      await fillFrom(page);
-      toast(`${t.remix.of} ${page.title}`, {
-        action: { label: t.common.undo, onClick: () => restore({ recipe, seedLocked }) },
-      });
-      onDone();
-    } catch (refused) {
-      setError(refused);
-    } finally {
-      begun = null;
-    }
-  });
+  const done = useEffectEvent(onDone);
 
   useEffect(() => {
     if (!project || !ready || !known || begun === id) return;
     begun = id;
-    queueMicrotask(() => void bring());
+    const { recipe, seedLocked, restore } = useRecipe.getState();
+    bringIn(id, setTitle)
+      .then((name) => {
+        const undo = { label: t.common.undo, onClick: () => restore({ recipe, seedLocked }) };
+        toast(`${t.remix.of} ${name}`, { action: undo });
+        done();
+      }, setError)
+      .finally(() => (begun = null));
   }, [project, ready, known, id]);
 
   return (

@@ -1,6 +1,5 @@
-import { open } from "@/lib/api/client";
+import { api, ask, open } from "@/lib/api/client";
 import type { Upload } from "@/lib/api/schema";
-import { api, ask } from "@/lib/api/client";
 import { song as getSong } from "@/lib/cloud/songs";
 import type { SongPage } from "@/lib/cloud/core";
 import { audioUrl, hex, nameOf } from "@/lib/community/song";
@@ -8,9 +7,6 @@ import { useConnection } from "@/lib/store/connection";
 import { useRecipe } from "@/lib/store/recipe";
 import { openCloud } from "@/lib/store/session";
 import { t } from "@/lib/text";
-
-/** The song, or null if the caller may not open it. @throws CloudError */
-export const songToRemix = async (id: string): Promise<SongPage | null> => getSong(await openCloud(), id);
 
 /** What its recipe is, as far as it is told; the field that no cover can be without falls back to the title. */
 export function recipeOf(page: SongPage): Readonly<Record<string, unknown>> {
@@ -43,7 +39,7 @@ async function sourceOf(page: SongPage): Promise<string> {
 }
 
 /** Fills the recipe from the song, and then names its audio as the source where the engine can make covers. */
-export async function fillFrom(page: SongPage): Promise<void> {
+async function fillFrom(page: SongPage): Promise<void> {
   const { load, name, set } = useRecipe.getState();
   const title = `${page.title} ${t.remix.by} ${nameOf(page)}`;
   load(recipeOf(page));
@@ -53,4 +49,13 @@ export async function fillFrom(page: SongPage): Promise<void> {
   if (useRecipe.getState().recipe.remix_of !== hex(page.id)) return; // the user went on meanwhile
   name(source, title);
   set({ task: "cover", source });
+}
+
+/** Brings a song into the recipe; `found` is told its title, which is the answer too. @throws where it is not to be had */
+export async function bringIn(id: string, found: (title: string) => void): Promise<string> {
+  const page = await getSong(await openCloud(), id);
+  if (!page) throw new Error(t.remix.missing);
+  found(page.title);
+  await fillFrom(page);
+  return page.title;
 }

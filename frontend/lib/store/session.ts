@@ -26,6 +26,8 @@ interface Session {
   user: User | null;
   /** Whether it is known that somebody is, or nobody is, signed in. */
   ready: boolean;
+  /** Why the client is not there. */
+  trouble: unknown;
   profile: Profile | null;
   /** Notifications that were not read. */
   unread: number;
@@ -39,6 +41,7 @@ export const useSession = create<Session>()((set, get) => ({
   project: undefined,
   cloud: null,
   ready: false,
+  trouble: null,
   ...NOBODY,
   refresh: async () => {
     const { cloud, user } = get();
@@ -67,7 +70,10 @@ export function openCloud(): Promise<Cloud> {
   if (opened?.url !== project.url) {
     const cloud = open(project);
     opened = { url: project.url, cloud };
-    cloud.catch(() => (opened = null)); // its code could not be fetched: the next one tries again
+    cloud.catch((trouble: unknown) => {
+      opened = null; // its code could not be fetched: the next one tries again
+      useSession.setState({ trouble, ready: true });
+    });
   }
   return opened.cloud;
 }
@@ -76,8 +82,9 @@ async function open(project: Project): Promise<Cloud> {
   const { connect } = await import("@/lib/cloud/connect");
   const cloud = connect(project.url, project.key);
   const { data } = await cloud.auth.getSession();
-  useSession.setState({ cloud, ready: true });
+  useSession.setState({ cloud, trouble: null });
   signed(data.session?.user ?? null);
+  useSession.setState({ ready: true });
   // Out of the callback: within it the client waits for itself.
   cloud.auth.onAuthStateChange((event, session) => {
     if (event !== "INITIAL_SESSION") setTimeout(() => signed(session?.user ?? null, true));
@@ -98,6 +105,12 @@ function signed(user: { id: string; email?: string | undefined } | null, changed
       .getState()
       .refresh()
       .catch(() => undefined);
+}
+
+/** Forgets who is signed in without asking the cloud, where the account is gone. */
+export function forgetSession(): void {
+  const { project } = useSession.getState();
+  if (project) localStorage.removeItem(sessionKey(project.url));
 }
 
 /** The token of a request to the backend: an account's where it takes accounts, else the API token of the settings. */

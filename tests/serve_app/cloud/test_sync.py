@@ -233,6 +233,19 @@ def test_a_remix_goes_alone_if_need_be_and_names_its_parent_when_that_comes(
     assert desk.cloud.songs[in_cloud(remix)]["parent_id"] == in_cloud(song)
 
 
+def test_a_remix_of_anothers_song_names_that_while_it_is_public(desk: StandIn) -> None:
+    theirs = desk.add(owner=BEN)
+    desk.settle()
+    early = desk.add(source="e" * 32, remix_of=theirs)
+    desk.settle()
+    key = (in_cloud(theirs),)
+    desk.cloud.tables["songs"][key] |= {"visibility": "public"}
+    late = desk.add(source="e" * 32, remix_of=theirs)
+    desk.settle()
+    parents = [desk.cloud.songs[in_cloud(song)]["parent_id"] for song in (early, late)]
+    assert parents == [None, in_cloud(theirs)]
+
+
 def test_a_parent_that_was_deleted_in_the_cloud_is_none(desk: StandIn) -> None:
     song = desk.add()
     desk.settle()

@@ -52,7 +52,6 @@ export const account = {
     forget: "Forget the token",
   },
   section: {
-    title: "Account and data",
     owner: "Everything here belongs to",
     here: "In this studio",
     cloud: "In the cloud",
