@@ -55,9 +55,9 @@ export function Settings({ account }: { account?: ReactNode }) {
           <Storage />
         </Section>
         {account && (
-          <Section id="account" title={sections.account}>
+          <div id="account" className="scroll-mt-4 border-t border-line py-6">
             {account}
-          </Section>
+          </div>
         )}
         <Section id="about" title={sections.about}>
           <About />
