@@ -9,6 +9,7 @@ import { ShellCommands } from "@/components/shell/shell-commands";
 import { Start } from "@/components/shell/start";
 import { AccountButton } from "@/features/account/account-button";
 import { Console } from "@/features/console/console";
+import { StarCommand } from "@/features/library/star-command";
 import { Overlays } from "@/features/palette/overlays";
 import { Transport } from "@/features/player/transport";
 import { t } from "@/lib/text";
@@ -39,6 +40,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         <Start />
         <ServiceWorker />
         <ShellCommands />
+        <StarCommand />
         <Header>
           <AccountButton />
         </Header>

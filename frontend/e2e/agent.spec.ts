@@ -62,7 +62,7 @@ test("a reload in the middle goes on to the song, nothing lost and nothing doubl
   const runId = (await answer).headers()["x-run-id"] ?? "";
   await page.reload();
   await expect(agent.exchanges()).toHaveCount(1);
-  await expect(agent.playable()).toBeVisible();
+  await expect(agent.playable()).toBeVisible({ timeout: 40_000 });
   const events = await (await page.request.get(`${BACKEND}/agent/runs/${runId}/events?after=0`)).text();
   const thoughts = events
     .trim()

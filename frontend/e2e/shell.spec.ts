@@ -17,7 +17,7 @@ test("the palette runs a command, and finds a song and plays it", async ({ page,
   const songs = shell.palette.getByRole("group", { name: "Songs to play" });
   await expect(songs.getByRole("option")).toHaveCount(1);
   await songs.getByRole("option").click();
-  await expect(page.getByRole("contentinfo").getByText(prompt)).toBeVisible();
+  await expect(page.getByRole("region", { name: "Player" }).getByText(prompt)).toBeVisible();
 });
 
 test("everything is reached with the keyboard alone, and single keys can be turned off", async ({ page }) => {

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
+import { AccountSection } from "@/features/account/account-section";
 import { Settings } from "@/features/settings/settings";
 import { t } from "@/lib/text";
 
@@ -8,7 +9,7 @@ export const metadata: Metadata = { title: t.settings.title };
 export default function Page() {
   return (
     <Suspense>
-      <Settings />
+      <Settings account={<AccountSection />} />
     </Suspense>
   );
 }

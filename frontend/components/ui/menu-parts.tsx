@@ -14,7 +14,7 @@ type Closing = Pick<ComponentProps<typeof Radix.Content>, "onCloseAutoFocus" | "
 /** The menu itself, open from the start: `menu.tsx` brings it when it is wanted. */
 export function OpenedMenu({ trigger, children, onCloseAutoFocus }: Closing & { trigger: ReactNode }) {
   return (
-    <Radix.Root defaultOpen>
+    <Radix.Root defaultOpen modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content align="end" sideOffset={4} onCloseAutoFocus={onCloseAutoFocus} className={CONTENT}>

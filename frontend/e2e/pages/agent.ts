@@ -26,7 +26,7 @@ export class AgentPanel {
   /** Waits for the newest run's end. */
   async answered(): Promise<void> {
     const newest = this.exchanges().last();
-    await expect(newest.getByRole("button", { name: /^(Use|In Make)$/ })).toBeVisible();
+    await expect(newest.getByRole("button", { name: /^(Use|In Make)$/ })).toBeVisible({ timeout: 40_000 });
   }
 
   button = (name: string): Locator => this.panel.getByRole("button", { name, exact: true }).last();

@@ -61,7 +61,7 @@ export function Composer() {
     >
       {problem !== null && <ProblemNote error={problem} />}
       {more && <ComposerOptions />}
-      {begun && <Ground />}
+      {begun && !busy && <Ground />}
       <Textarea
         ref={field}
         rows={2}

@@ -39,7 +39,7 @@ export function RemixArrival({ id, onDone }: { id: string; onDone: () => void })
   useEffect(() => {
     if (!project || !ready || !known || begun === id) return;
     begun = id;
-    void bring();
+    queueMicrotask(() => void bring());
   }, [project, ready, known, id]);
 
   return (

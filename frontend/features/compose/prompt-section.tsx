@@ -1,9 +1,11 @@
 "use client";
+import { useMemo } from "react";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Input } from "@/components/ui/input";
 import { Textarea } from "@/components/ui/textarea";
 import { useCommands, type Command } from "@/lib/commands";
 import { LENGTHS } from "@/lib/recipe/limits";
+import { useStudioUrl } from "@/lib/studio-url";
 import { t } from "@/lib/text";
 import { focusPrompt } from "./focus-prompt";
 import { FormField } from "./form-field";
@@ -13,15 +15,17 @@ import { UnsupportedNote } from "./unsupported-note";
 import { useForm } from "./use-form";
 
 const NOTE = "make-prompt-note";
-const COMMANDS: readonly Command[] = [
-  { id: "make.prompt", title: t.compose.promptAgain, group: "make", keys: "/", run: focusPrompt },
-];
 
 /** What the music is to be, in words. */
 export function PromptSection() {
   const { recipe, set, counts } = useForm();
   const empty = recipe.task === "text2music" && !recipe.prompt && !recipe.lyrics;
-  useCommands(COMMANDS);
+  const { panel, go } = useStudioUrl();
+  const commands = useMemo<readonly Command[]>(() => {
+    const run = () => focusPrompt(() => panel !== "make" && go({ panel: "make" }));
+    return [{ id: "make.prompt", title: t.compose.promptAgain, group: "make", keys: "/", run }];
+  }, [panel, go]);
+  useCommands(commands);
   const instrumental = (
     <Checkbox
       role="switch"

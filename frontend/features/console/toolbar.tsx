@@ -27,7 +27,7 @@ function Filters({ shown, onShow }: Pick<ToolbarProps, "shown" | "onShow">) {
         aria-label={t.console.source}
         value={shown.source ?? ""}
         onChange={(event) => onShow({ ...shown, source: chosen(event.target.value) })}
-        className="w-auto min-w-0"
+        className="w-auto! min-w-0"
       >
         <option value="">{t.console.everySource}</option>
         {Object.entries(t.console.sources).map(([id, title]) => (
@@ -40,7 +40,7 @@ function Filters({ shown, onShow }: Pick<ToolbarProps, "shown" | "onShow">) {
         aria-label={t.console.level}
         value={shown.level}
         onChange={(event) => onShow({ ...shown, level: level(event.target.value) })}
-        className="w-auto min-w-0"
+        className="w-auto! min-w-0"
       >
         {Object.entries(t.console.levels).map(([id, title]) => (
           <option key={id} value={id}>

@@ -35,9 +35,10 @@ export function Library() {
     void useList.getState().load(query);
   }, [query]);
   useEffect(keepFresh, []);
+  useEffect(() => () => useSelection.getState().clear(), []);
   const shown = useShown(query.trashed);
   const more = useList((state) => state.cursor !== null);
-  const busy = useList((state) => state.loading);
+  const busy = useList((state) => state.loading || (!state.loaded && state.error === null));
   const editing = useTags((state) => state.editing);
   return (
     <section aria-label={t.library.title} aria-busy={busy} className="flex min-h-full flex-col">

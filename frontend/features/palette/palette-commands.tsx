@@ -6,6 +6,7 @@ import { COMMAND_GROUPS, inGroups } from "./groups";
 import { PaletteGroup, PaletteItem, type Found } from "./palette-item";
 import { best, withRecent } from "./rank";
 
+const canRun = (command: Command) => command.enabled?.() !== false;
 const HERE = "palette.open";
 
 function CommandItem({ command, prefix, choose }: { command: Command; prefix: string } & Pick<Found, "choose">) {
@@ -19,7 +20,7 @@ function CommandItem({ command, prefix, choose }: { command: Command; prefix: st
       id={`${prefix}:${command.id}`}
       title={command.title}
       aside={command.keys && <Kbd keys={command.keys} />}
-      disabled={command.enabled?.() === false}
+      disabled={!canRun(command)}
       onSelect={() => choose(run)}
     />
   );

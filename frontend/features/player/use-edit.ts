@@ -12,7 +12,10 @@ import { useTitle } from "./title";
 export function useSource(): Source | null {
   const now = usePlayer((state) => state.now);
   const title = useTitle() ?? "";
-  return useMemo(() => (now?.track ? { id: now.id, title, seconds: now.seconds } : null), [now, title]);
+  return useMemo(
+    () => (now?.track ? { id: now.id, title, seconds: now.seconds, stems: (now.track.stems?.length ?? 0) > 0 } : null),
+    [now, title],
+  );
 }
 
 /** Who can do the task on what is on, or why nobody can. */

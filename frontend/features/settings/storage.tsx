@@ -1,12 +1,15 @@
 "use client";
+import dynamic from "next/dynamic";
 import { useState, useSyncExternalStore } from "react";
-import { AlertDialog } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { size } from "@/lib/format";
 import { t } from "@/lib/text";
 import { FactList } from "./fact-list";
 import { forgetKept, kept } from "./kept";
 
+const AlertDialog = dynamic(() => import("@/components/ui/alert-dialog").then((part) => part.AlertDialog), {
+  ssr: false,
+});
 const { storage } = t.settings;
 const follow = (changed: () => void) => {
   window.addEventListener("storage", changed);
@@ -30,14 +33,16 @@ export function Storage() {
       <Button kind="danger" className="self-start" onClick={() => setAsking(true)}>
         {storage.clear}
       </Button>
-      <AlertDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={storage.sure}
-        description={storage.consequence}
-        action={storage.clear}
-        onAction={() => void forget()}
-      />
+      {asking && (
+        <AlertDialog
+          open
+          onOpenChange={setAsking}
+          title={storage.sure}
+          description={storage.consequence}
+          action={storage.clear}
+          onAction={() => void forget()}
+        />
+      )}
     </>
   );
 }

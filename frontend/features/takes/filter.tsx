@@ -35,7 +35,7 @@ function EngineFilter({ shown, onChange }: FilterProps) {
       aria-label={t.takes.engine}
       value={shown.engine ?? ""}
       onChange={(event) => onChange({ ...shown, engine: event.target.value || null })}
-      className="w-auto"
+      className="w-auto!"
     >
       <option value="">{t.takes.everyEngine}</option>
       {engines.map((id) => (

@@ -8,7 +8,7 @@ import { read } from "./read";
 /** A run that nobody reads is cancelled after 20 seconds: those that have no stream are looked at this often. */
 const GLANCE_MS = 7000;
 const GLANCE_FOR_MS = 1000;
-const PAUSES_MS = [300, 700, 1500, 3000, 5000];
+const PAUSES_MS = [100, 400, 1000, 3000, 5000];
 
 interface Opened {
   response: Response;

@@ -1,6 +1,7 @@
 import type { AgentEvent, Job, RunFinished } from "@/lib/api/schema";
 import { announce } from "@/lib/announce";
 import { conversations, useChat } from "@/lib/store/chat";
+import { claim } from "@/lib/jobs/own";
 import { useJobs } from "@/lib/store/jobs";
 import { log } from "@/lib/store/log";
 import { t } from "@/lib/text";
@@ -30,7 +31,10 @@ export function settle(runId: string, events: readonly AgentEvent[]): void {
       useChat.getState().change(exchange.id, { outcome: outcomeOf(event) });
   }
   const job = events.findLast((event) => event.type === "job.event")?.job as Job | undefined;
-  if (job) useJobs.getState().merge([job]);
+  if (job) {
+    claim(job.job_id);
+    useJobs.getState().merge([job]);
+  }
 }
 
 function tell(event: AgentEvent): void {

@@ -12,6 +12,8 @@ export interface Source {
   title: string;
   /** Length in seconds. */
   seconds: number;
+  /** It has stems: what is made from it is to have them too. */
+  stems?: boolean;
 }
 
 type Values = Partial<
@@ -21,7 +23,7 @@ type Values = Partial<
   >
 >;
 
-const TITLE_LENGTH = 120;
+const TITLE_LENGTH = 200;
 
 /** The engine for a task on a track: the one that made it where it can, else the default, else any that can. */
 export function engineFor(
@@ -46,7 +48,15 @@ const empty = (value: unknown): boolean =>
 function request(task: EditTask, source: Source, values: Values, engine: EngineView): GenerateRequest {
   const kept = Object.entries(values).filter(([field, value]) => !empty(value) && honours(engine, task, field));
   const title = source.title.slice(0, TITLE_LENGTH);
-  return { task, source: source.id, engine: engine.id, ...(title ? { title } : {}), ...Object.fromEntries(kept) };
+  const parts = source.stems && task !== "stems" && honours(engine, task, "stems");
+  return {
+    task,
+    source: source.id,
+    engine: engine.id,
+    ...(title ? { title } : {}),
+    ...(parts ? { stems: true } : {}),
+    ...Object.fromEntries(kept),
+  };
 }
 
 export interface RepaintValues {

@@ -77,6 +77,7 @@ const READERS: Record<keyof Recipe, Reader> = {
   engine: orNull(text),
   title: orNull(textUpTo(LENGTHS.title)),
   cover: orNull(text),
+  remix_of: orNull(text),
 };
 
 /** What is wrong with the fields of a request that came from outside, each as "field: what is expected". */

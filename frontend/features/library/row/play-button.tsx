@@ -40,7 +40,7 @@ export function PlayButton({ song }: { song: LibraryTrack }) {
           "absolute inset-0 grid place-items-center rounded-control bg-bg-0/75 transition-opacity",
           here
             ? "text-accent"
-            : "text-fg-0 opacity-0 group-hover/row:opacity-100 group-focus-visible/play:opacity-100 max-md:opacity-0",
+            : "text-fg-0 opacity-0 group-hover/row:opacity-100 group-focus-visible/play:opacity-100 max-md:bg-bg-0/40 max-md:opacity-100",
         )}
       >
         <Icon size={16} aria-hidden fill="currentColor" strokeWidth={0} />

@@ -5,7 +5,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import type { LibraryTrack } from "@/lib/api/schema";
 import { clock } from "@/lib/format";
 import { t } from "@/lib/text";
-import { bpmOf, keyOf, promptBeside } from "./facts";
+import { bpmOf, promptBeside } from "./facts";
 import { SyncMark } from "./sync-mark";
 import { TitleField } from "./song-title";
 
@@ -19,7 +19,7 @@ interface TitleCellProps {
 export function TitleCell({ song, renaming, onRename }: TitleCellProps) {
   if (renaming) return <TitleField song={song} onEnd={() => onRename(false)} />;
   const bpm = bpmOf(song);
-  const facts = [bpm !== null && t.library.bpm(bpm), keyOf(song), clock(song.seconds)].filter(Boolean);
+  const facts = [clock(song.seconds), bpm !== null && t.library.bpm(bpm)].filter(Boolean);
   const said = promptBeside(song);
   return (
     <div className="min-w-0">

@@ -26,7 +26,7 @@ export function Row({ name, state, lead, children, middle, actions, below }: Row
       <div
         className={cx(
           "grid min-w-0 items-center gap-x-4",
-          Boolean(middle) && "xl:grid-cols-[minmax(0,5fr)_minmax(0,4fr)]",
+          Boolean(middle) && "xl:grid-cols-[minmax(0,8fr)_minmax(0,5fr)]",
         )}
       >
         <div className="min-w-0">{children}</div>

@@ -4,7 +4,7 @@ export const dashboard = {
   title: "Operators",
   forbidden: "These figures are for who runs the server.",
   forbiddenHint:
-    "Use an API token with the scope operate in the settings. One is made with: opentunes token create --scope operate.",
+    "Use an API token with the scope operate in the settings. To make one: opentunes token create NAME --scope operate",
   version: (version: string) => `Opentunes ${version}`,
   links: "Elsewhere",
   rayDashboard: "Ray dashboard",

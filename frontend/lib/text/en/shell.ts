@@ -20,6 +20,7 @@ export const shell = {
   agent: "Agent",
   palette: "Search commands and songs",
   paletteShort: "Search",
+  paletteFor: "commands and songs",
   notices: "Notices",
   backend: {
     unknown: "Looking for the backend",
@@ -31,7 +32,6 @@ export const shell = {
   notFoundWhy: "The address may be mistyped, or what was here has been taken away.",
   broken: "This page broke",
   brokenWhy: (cause: string) => `What you typed is kept, and songs that are being made go on. The cause: ${cause}`,
-  reload: "Reload the studio",
   offline: "You are offline. What you have typed is kept; songs play again when the studio is reached.",
   home: "To the studio",
   away: (address: string) => `No answer from ${address}. What you typed is kept.`,
@@ -41,4 +41,5 @@ export const shell = {
   signedOut: "This backend asks who you are. Sign in to make songs and to see yours.",
   signIn: "Sign in",
   update: "A new version of the studio is ready.",
+  updateNow: "Reload",
 };

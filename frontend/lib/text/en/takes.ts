@@ -3,7 +3,6 @@ export const takes = {
   list: "All takes",
   empty: "Nothing made yet: write a prompt, or start from one of these.",
   emptyFilter: "No takes of this kind.",
-  loadFailed: "The takes could not be read.",
   more: "Load older takes",
   make: (title: string) => `Make “${title}”`,
   making: "Sending…",
@@ -59,7 +58,6 @@ export const takes = {
   attemptCause: (n: number, cause: string) => `Attempt ${n}: ${cause}`,
   cancelledText: "Cancelled before it was finished.",
 
-  variants: (n: number) => `${n} variants`,
   play: (title: string) => `Play ${title}`,
   pause: (title: string) => `Pause ${title}`,
   seek: (title: string) => `Play position of ${title}`,
@@ -69,7 +67,6 @@ export const takes = {
   titleField: "Title",
   bpm: (bpm: string) => `${bpm} bpm`,
   seed: (seed: string) => `seed ${seed}`,
-  notices: "Notes of the engine",
 
   menu: (title: string) => `More for ${title}`,
   details: "Details and lineage",
@@ -100,7 +97,6 @@ export const takes = {
   settingsUsed: "Its settings are in the form.",
 
   lineage: "Lineage",
-  lineageOf: (title: string) => `Lineage of ${title}`,
   thisTake: "this take",
   upload: "Upload",
   deleted: "Deleted",
@@ -122,7 +118,6 @@ export const takes = {
   rate: (rate: number, channels: number) => `${(rate / 1000).toFixed(1)} kHz ${channels === 1 ? "mono" : "stereo"}`,
   openManifest: "Open the manifest",
   unknownSource: "A source that is not here any more",
-  facts: "Facts",
   used: "What was really used",
   usedNames: { bpm: "Tempo, bpm", lora: "LoRA" },
   sections: "Sections",

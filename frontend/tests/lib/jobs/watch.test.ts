@@ -5,6 +5,7 @@ import { useAnnounced } from "@/lib/announce";
 import type { Job, LibraryTrack } from "@/lib/api/schema";
 import { claim } from "@/lib/jobs/own";
 import { watchJobs } from "@/lib/jobs/watch";
+import { useConnection } from "@/lib/store/connection";
 import { useJobs } from "@/lib/store/jobs";
 import { useLibrary } from "@/lib/store/library";
 import { useLog } from "@/lib/store/log";
@@ -67,6 +68,7 @@ const status = () => useJobs.getState().byId.job?.status;
 
 beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
 beforeEach(() => {
+  useConnection.setState({ me: { owner: "local", kind: "local", scopes: ["read", "generate"], mode: "none" } });
   [listed, kept, streams] = [[running(0)], [], []];
   server.use(
     http.get("*/jobs", () => HttpResponse.json({ jobs: listed, next_cursor: null })),

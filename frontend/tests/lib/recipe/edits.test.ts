@@ -79,6 +79,15 @@ test("retake, complete and stems", () => {
   expect(stems({ ...song, title: "" }, splitter)).toEqual({ task: "stems", source: "t1", engine: "splitter" });
 });
 
+test("what is made from a song with stems has stems, where the engine can", () => {
+  const whole = { ...song, stems: true };
+  const able = engine("able", { retake: ["source", "stems"], stems: ["source", "stems"] });
+  expect(retake(whole, null, able).stems).toBe(true);
+  expect(retake(song, null, able)).not.toHaveProperty("stems");
+  expect(retake(whole, null, band)).not.toHaveProperty("stems");
+  expect(stems(whole, able)).not.toHaveProperty("stems");
+});
+
 test("the engine that made the track does what it can, another what it cannot", () => {
   const other = engine("other", { repaint: ["source"] });
   const all = [band, other, splitter];

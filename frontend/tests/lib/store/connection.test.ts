@@ -1,0 +1,49 @@
+import { http, HttpResponse } from "msw";
+import { setupServer } from "msw/node";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { usePreferences } from "@/lib/store/preferences";
+import { useConnection, watchConnection } from "@/lib/store/connection";
+
+const at = "http://there:8000";
+const server = setupServer();
+const first = useConnection.getInitialState();
+beforeAll(() => server.listen());
+beforeEach(() => {
+  usePreferences.setState({ backend: at });
+  useConnection.setState(first, true);
+});
+afterEach(() => server.resetHandlers());
+afterAll(() => server.close());
+
+const serve = (mode: string, me: () => Response) =>
+  server.use(
+    http.get(`${at}/auth`, () => HttpResponse.json({ mode })),
+    http.get(`${at}/me`, me),
+    http.get(`${at}/engines`, () => HttpResponse.json({ engines: [] })),
+    http.get(`${at}/llm/models`, () => HttpResponse.json({ models: [] })),
+    http.get(`${at}/livez`, () => HttpResponse.json({ status: "ok" })),
+  );
+
+it("is signed out where the backend asks who calls and does not know us, and not before", async () => {
+  serve("token", () => new HttpResponse(null, { status: 401 }));
+  await useConnection.getState().refresh();
+  expect(useConnection.getState().signedOut).toBe(true);
+  serve("token", () => HttpResponse.json({ owner: "ann", scopes: ["read"] }));
+  await useConnection.getState().refresh();
+  expect(useConnection.getState()).toMatchObject({ signedOut: false, me: { owner: "ann" } });
+  serve("token", () => new HttpResponse(null, { status: 503 }));
+  await useConnection.getState().refresh();
+  expect(useConnection.getState().signedOut).toBe(false);
+});
+
+it("knows when the backend was lost, and that it is back", async () => {
+  server.use(http.all(`${at}/*`, () => HttpResponse.error()));
+  const end = watchConnection(10);
+  await vi.waitFor(() => expect(useConnection.getState().reach).toBe("away"));
+  const since = useConnection.getState().awaySince;
+  expect(since).toBeGreaterThan(0);
+  serve("none", () => HttpResponse.json({ owner: "local", scopes: [] }));
+  await vi.waitFor(() => expect(useConnection.getState()).toMatchObject({ reach: "here", awaySince: null }));
+  await vi.waitFor(() => expect(useConnection.getState().me?.owner).toBe("local"));
+  end();
+});
