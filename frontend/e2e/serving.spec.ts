@@ -18,7 +18,7 @@ test.describe("an address that is none", () => {
   test("says so in a page to people, and as a problem to programs", async ({ page, request }) => {
     const response = await page.goto("/no/such/page");
     expect(response?.status()).toBe(404);
-    await expect(page.getByRole("main")).toContainText("There is no such page.");
+    await expect(page.getByRole("main")).toContainText("There is no such page");
     const answer = await request.get("/no/such/page", { headers: { Accept: "application/json" } });
     expect(answer.headers()["content-type"]).toBe("application/problem+json");
   });
