@@ -12,7 +12,7 @@ export function ServiceWorker() {
       toast(t.shell.update, {
         id: "update",
         duration: Infinity,
-        action: { label: t.shell.updateNow, onClick: takeOver },
+        action: { label: t.shell.reload, onClick: takeOver },
       }),
     );
   }, []);
