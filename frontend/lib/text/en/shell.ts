@@ -32,6 +32,7 @@ export const shell = {
   notFoundWhy: "The address may be mistyped, or what was here has been taken away.",
   broken: "This page broke",
   brokenWhy: (cause: string) => `What you typed is kept, and songs that are being made go on. The cause: ${cause}`,
+  reload: "Reload the studio",
   offline: "You are offline. What you have typed is kept; songs play again when the studio is reached.",
   home: "To the studio",
   away: (address: string) => `No answer from ${address}. What you typed is kept.`,
