@@ -42,5 +42,4 @@ export const shell = {
   signedOut: "This backend asks who you are. Sign in to make songs and to see yours.",
   signIn: "Sign in",
   update: "A new version of the studio is ready.",
-  reload: "Reload",
 };

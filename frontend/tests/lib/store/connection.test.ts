@@ -27,6 +27,9 @@ const serve = (mode: string, me: () => Response) =>
 it("is signed out where the backend asks who calls and does not know us, and not before", async () => {
   serve("token", () => new HttpResponse(null, { status: 401 }));
   await useConnection.getState().refresh();
+  expect(useConnection.getState().signedOut).toBe(true); // there is no token, so nobody need be asked
+  usePreferences.setState({ token: "wrong" });
+  await useConnection.getState().refresh();
   expect(useConnection.getState().signedOut).toBe(true);
   serve("token", () => HttpResponse.json({ owner: "ann", scopes: ["read"] }));
   await useConnection.getState().refresh();
