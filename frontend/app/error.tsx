@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { WholePage } from "@/components/shell/whole-page";
 import { Button } from "@/components/ui/button";
 import { log } from "@/lib/store/log";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** A page that broke, within the shell: what plays goes on, and what was typed is in the browser's storage. */
 export default function PageError({ error, reset }: { error: Error; reset: () => void }) {

@@ -1,7 +1,7 @@
 "use client";
 import { WholePage } from "@/components/shell/whole-page";
 import { Button } from "@/components/ui/button";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import "./globals.css";
 
 /** The shell itself broke: the last that can be shown. */

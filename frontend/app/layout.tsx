@@ -12,7 +12,7 @@ import { Console } from "@/features/console/console";
 import { StarCommand } from "@/features/library/star-command";
 import { Overlays } from "@/features/palette/overlays";
 import { Transport } from "@/features/player/transport";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import "./globals.css";
 
 export const metadata: Metadata = {

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { WholePage } from "@/components/shell/whole-page";
 import { LinkButton } from "@/components/ui/link-button";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 export const metadata: Metadata = { title: t.shell.notFound };
 

@@ -11,7 +11,7 @@ import { backend } from "@/lib/api/backend";
 import type { LibraryTrack, Published } from "@/lib/api/schema";
 import type { Visibility } from "@/lib/cloud/core";
 import { publishTrack } from "@/lib/community/publish";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { VisibilityChoice } from "./community/visibility-choice";
 
 interface PublishDialogProps {

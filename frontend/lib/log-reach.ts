@@ -1,7 +1,7 @@
 import { backend } from "@/lib/api/backend";
 import { useConnection } from "@/lib/store/connection";
 import { log } from "@/lib/store/log";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** Notes in the console when the backend is lost and when it is there again. Returns what ends it. */
 export function logReach(): () => void {

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { Community } from "@/features/community/community";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 export const metadata: Metadata = { title: t.community.title };
 

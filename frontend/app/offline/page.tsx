@@ -1,4 +1,4 @@
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 export default function OfflinePage() {
   return <p className="p-4">{t.shell.offline}</p>;

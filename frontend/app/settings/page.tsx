@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { Suspense } from "react";
 import { AccountSection } from "@/features/account/account-section";
 import { Settings } from "@/features/settings/settings";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 export const metadata: Metadata = { title: t.settings.title };
 

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { Song } from "@/features/song/song";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 export const metadata: Metadata = { title: t.song.title };
 

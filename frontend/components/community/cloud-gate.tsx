@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button";
 import { ProblemNote } from "@/components/ui/problem";
 import type { Cloud } from "@/lib/cloud/core";
 import { openCloud, useCloud, useSession } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { HowToTurnOn } from "./how-to-turn-on";
 import { NoticePage } from "./notice-page";
 

@@ -1,4 +1,4 @@
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** What connects a studio to a Supabase project, in a few words. */
 export function HowToTurnOn({ how = t.community.off.how }: { how?: string }) {

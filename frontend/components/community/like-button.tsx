@@ -7,7 +7,7 @@ import { cx } from "@/lib/class-names";
 import { useLikes } from "@/lib/community/likes";
 import { useSession } from "@/lib/store/session";
 import { hereToSignIn } from "@/lib/community/sign-in";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** A heart with its count. It answers at once, and takes it back where the cloud refuses. */
 export function LikeButton({ song }: { song: { id: string; title: string; like_count: number } }) {

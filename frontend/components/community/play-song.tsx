@@ -6,7 +6,7 @@ import { words } from "@/lib/api/words";
 import { playSong } from "@/lib/community/play";
 import { hex, type CloudSong } from "@/lib/community/song";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** Plays a song of the cloud, and pauses it. */
 export function PlaySong({

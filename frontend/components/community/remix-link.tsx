@@ -1,7 +1,7 @@
 import { Blend } from "lucide-react";
 import Link from "next/link";
 import { hex } from "@/lib/community/song";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** Into the studio, with the song as what is started from. */
 export function RemixLink({ song }: { song: { id: string; title: string } }) {

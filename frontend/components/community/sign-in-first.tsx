@@ -1,7 +1,7 @@
 "use client";
 import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** Why one has to sign in, and where; it leads back here. */
 export function SignInFirst({ why }: { why: string }) {

@@ -2,7 +2,7 @@
 import { Button } from "@/components/ui/button";
 import { ProblemNote } from "@/components/ui/problem";
 import { useSongPages, type LoadPage } from "@/lib/community/pages";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { SongRow } from "./song-row";
 
 /** Songs page by page. `load` is stable. */

@@ -4,7 +4,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import type { CloudSong } from "@/lib/community/song";
 import { clock } from "@/lib/format";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { LikeButton } from "./like-button";
 import { PersonLink } from "./person-link";
 import { PlaySong } from "./play-song";

@@ -1,5 +1,5 @@
 import type { Visibility } from "@/lib/cloud/core";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const CHOICES: readonly Visibility[] = ["private", "unlisted", "public"];
 

@@ -5,7 +5,7 @@ import { toast } from "@/lib/notify";
 import { backend } from "@/lib/api/backend";
 import { api, ask } from "@/lib/api/client";
 import { useConnection } from "@/lib/store/connection";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const BAR =
   "absolute inset-x-0 top-full flex min-h-8 items-center gap-3 border-b border-line bg-bg-2 px-3 text-sm max-md:min-h-11";

@@ -2,7 +2,7 @@
 import Link from "next/link";
 import { cx } from "@/lib/class-names";
 import { useConnection, type Reach } from "@/lib/store/connection";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const DOTS: Record<Reach, string> = {
   unknown: "border-line-strong",

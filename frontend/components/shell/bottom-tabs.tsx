@@ -4,7 +4,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { Suspense } from "react";
 import { useStudioUrl, type StudioPanel } from "@/lib/studio-url";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const TABS = [
   { href: "/", panel: "make", title: t.shell.make, Icon: PencilLine },

@@ -2,7 +2,7 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { BackendState } from "./backend-state";
 import { PaletteButton } from "./palette-button";
 import { PanelSwitches } from "./panel-switches";

@@ -2,7 +2,7 @@
 import { Search } from "lucide-react";
 import { Kbd } from "@/components/ui/kbd";
 import { useOverlay } from "@/lib/store/overlay";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 export function PaletteButton() {
   const show = useOverlay((state) => state.show);

@@ -2,7 +2,7 @@
 import { useEffect, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { cx } from "@/lib/class-names";
 import { usePreferences, type SideName } from "@/lib/store/preferences";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { clampWidth, DEFAULT_WIDTH, WIDTHS, widthAfterKey } from "./panel-width";
 
 /** Between a panel at the side and the middle: dragged, or moved with the arrows; Enter closes the panel. */

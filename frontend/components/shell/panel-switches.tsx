@@ -4,7 +4,7 @@ import { usePathname } from "next/navigation";
 import { IconButton } from "@/components/ui/icon-button";
 import { runCommand } from "@/lib/commands";
 import { usePreferences } from "@/lib/store/preferences";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** Show and hide the panels at the sides of the studio. */
 export function PanelSwitches() {

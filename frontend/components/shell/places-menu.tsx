@@ -4,7 +4,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useRef } from "react";
 import { IconButton } from "@/components/ui/icon-button";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { PLACES } from "./places";
 
 /** All places, on a small screen: the platform's own popover, so it costs nothing. */

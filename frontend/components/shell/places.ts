@@ -1,4 +1,4 @@
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** The pages that can be gone to from anywhere, and the command that goes there. */
 export const PLACES = [

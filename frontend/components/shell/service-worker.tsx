@@ -2,7 +2,7 @@
 import { useEffect } from "react";
 import { toast } from "@/lib/notify";
 import { watchServiceWorker } from "@/lib/service-worker";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** The studio opens without a network, and says when a new version of it is ready. Not while it is developed. */
 export function ServiceWorker() {

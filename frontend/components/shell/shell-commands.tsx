@@ -5,7 +5,7 @@ import { useCommands, type Command } from "@/lib/commands";
 import { dialogIsOpen } from "@/lib/shortcuts";
 import { useOverlay } from "@/lib/store/overlay";
 import { usePreferences } from "@/lib/store/preferences";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { PLACES } from "./places";
 
 const KEYS: Readonly<Record<string, string>> = { library: "l" };

@@ -4,7 +4,7 @@ import { Switch } from "@/components/ui/switch";
 import { useCommandList } from "@/lib/commands";
 import { isSingle } from "@/lib/shortcuts";
 import { usePreferences } from "@/lib/store/preferences";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** All keys there are just now, and the switch that turns those of one key off. */
 export function ShortcutList() {

@@ -1,5 +1,5 @@
 import { Suspense, type ReactNode } from "react";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { PanelFollower } from "./panel-follower";
 import { PanelSeparator } from "./panel-separator";
 

@@ -1,7 +1,7 @@
 "use client";
 import { SunMoon } from "lucide-react";
 import { IconButton } from "@/components/ui/icon-button";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { flipTheme } from "./shell-commands";
 
 export function ThemeSwitch() {

@@ -1,6 +1,6 @@
 "use client";
 import { Toaster } from "sonner";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** Above the transport on a large screen, above the small player and the tabs on a small one. */
 export function StudioToaster() {

@@ -2,7 +2,7 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
 import { copyText } from "@/lib/copy";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { Button } from "./button";
 
 /** Copies a text, and says that it did. `label` says what is copied. */

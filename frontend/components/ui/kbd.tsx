@@ -1,7 +1,7 @@
 "use client";
 import { useApple } from "@/lib/platform";
 import { parseKeys } from "@/lib/shortcuts";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const NAMES: Readonly<Record<string, string>> = {
   ArrowLeft: "←",

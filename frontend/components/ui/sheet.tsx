@@ -2,7 +2,7 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { useFocusBack } from "./focus-back";
 import { IconButton } from "./icon-button";
 

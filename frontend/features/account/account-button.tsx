@@ -5,7 +5,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useConnection } from "@/lib/store/connection";
 import { useSession } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const AccountMenu = dynamic(() => import("./account-menu").then((file) => file.AccountMenu));
 const LINK = "flex h-8 items-center rounded-control px-2 text-sm text-fg-1 hover:bg-bg-2 hover:text-fg-0 max-md:h-11";

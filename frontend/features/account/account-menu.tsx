@@ -8,7 +8,7 @@ import { words } from "@/lib/api/words";
 import { signOut } from "@/lib/cloud/sign-in";
 import { nameOf } from "@/lib/community/song";
 import { openCloud, useSession } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { Notifications } from "./notifications";
 
 const EVERY_MS = 60_000;

@@ -4,7 +4,7 @@ import { ProblemNote } from "@/components/ui/problem";
 import { api, ask } from "@/lib/api/client";
 import { useAsked } from "@/lib/asked";
 import { useConnection } from "@/lib/store/connection";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { DeleteAll } from "./delete-all";
 import { ExportAll } from "./export-all";
 import { Holdings } from "./holdings";

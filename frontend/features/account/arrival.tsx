@@ -4,7 +4,7 @@ import { ProblemNote } from "@/components/ui/problem";
 import type { Cloud } from "@/lib/cloud/core";
 import { arriveByCode, arriveByTokens } from "@/lib/cloud/sign-in";
 import type { Project } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { WaysIn } from "./ways-in";
 import { leaveSignIn, type Arrival as Arrived } from "./where-to";
 

@@ -9,7 +9,7 @@ import { api, ask } from "@/lib/api/client";
 import type { AccountView } from "@/lib/api/schema";
 import { toast } from "@/lib/notify";
 import { forgetSession } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const words = t.account.section;
 

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { ProblemNote } from "@/components/ui/problem";
 import { ApiError, isAbort } from "@/lib/api/errors";
 import { saveEverything } from "@/lib/community/export";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const words = t.account.section;
 

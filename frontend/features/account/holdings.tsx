@@ -1,5 +1,5 @@
 import { size } from "@/lib/format";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const words = t.account.section.counts;
 

@@ -6,7 +6,7 @@ import { Input } from "@/components/ui/input";
 import { ProblemNote } from "@/components/ui/problem";
 import type { Cloud } from "@/lib/cloud/core";
 import { signInByMail } from "@/lib/cloud/sign-in";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { comeBack } from "./where-to";
 
 /** Supabase sends one mail a minute to an address. */

@@ -11,7 +11,7 @@ import type { Notification } from "@/lib/cloud/core";
 import { markNotificationsRead, notifications } from "@/lib/cloud/notifications";
 import { nameOf } from "@/lib/community/song";
 import { openCloud, useSession } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const SHOWN = 30;
 

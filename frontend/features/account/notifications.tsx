@@ -3,7 +3,7 @@ import { Bell } from "lucide-react";
 import { useState } from "react";
 import { Popover } from "@/components/ui/popover";
 import { useSession } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { NotificationList } from "./notification-list";
 
 /** What others did, in a small popover; the count is of those that were not read. */

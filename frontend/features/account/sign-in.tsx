@@ -4,7 +4,7 @@ import { HowToTurnOn } from "@/components/community/how-to-turn-on";
 import { NoticePage } from "@/components/community/notice-page";
 import { useConnection } from "@/lib/store/connection";
 import { useCloud, useSession } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { Arrival } from "./arrival";
 import { arrivalOf, rememberWhereTo } from "./where-to";
 import { SignedIn } from "./signed-in";

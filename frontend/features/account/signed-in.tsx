@@ -7,7 +7,7 @@ import type { Cloud } from "@/lib/cloud/core";
 import { signOut } from "@/lib/cloud/sign-in";
 import { nameOf } from "@/lib/community/song";
 import { useSession } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { leaveSignIn } from "./where-to";
 
 /** Somebody is signed in already. */

@@ -9,7 +9,7 @@ import { api, ask } from "@/lib/api/client";
 import { ApiError } from "@/lib/api/errors";
 import { useConnection } from "@/lib/store/connection";
 import { usePreferences } from "@/lib/store/preferences";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { leaveSignIn } from "./where-to";
 
 const words = t.account.token;

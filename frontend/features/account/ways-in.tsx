@@ -7,7 +7,7 @@ import { useAsked } from "@/lib/asked";
 import type { Cloud } from "@/lib/cloud/core";
 import { signInWith, waysToSignIn, type SocialProvider } from "@/lib/cloud/sign-in";
 import type { Project } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { MailForm } from "./mail-form";
 import { comeBack } from "./where-to";
 

@@ -9,7 +9,7 @@ import { useChat } from "@/lib/store/chat";
 import { useJobs } from "@/lib/store/jobs";
 import { useRecipe } from "@/lib/store/recipe";
 import { useStudioUrl } from "@/lib/studio-url";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** Into the recipe, or into the queue: both with what the user has changed. */
 export function Actions({ exchange, jobId }: { exchange: Exchange; jobId: string | null }) {

@@ -1,5 +1,5 @@
 "use client";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { Composer } from "./composer";
 import { Head } from "./head";
 import { Thread } from "./thread";

@@ -1,6 +1,6 @@
 import type { Call } from "@/lib/agent/view";
 import { cx } from "@/lib/class-names";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const json = (value: unknown): string => JSON.stringify(value, null, 2) ?? "";
 

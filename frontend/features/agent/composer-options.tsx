@@ -4,7 +4,7 @@ import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { useChatDraft } from "@/lib/store/chat";
 import { useConnection } from "@/lib/store/connection";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** Who is to make the song, and whether the squad does without a model. */
 export function ComposerOptions() {

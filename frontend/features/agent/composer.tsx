@@ -11,7 +11,7 @@ import { useCommands, type Command } from "@/lib/commands";
 import { useChat, useChatDraft } from "@/lib/store/chat";
 import { usePreferences } from "@/lib/store/preferences";
 import { useStudioUrl } from "@/lib/studio-url";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { ComposerOptions } from "./composer-options";
 import { Ground } from "./ground";
 import { speak } from "./speak";

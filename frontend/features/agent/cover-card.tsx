@@ -5,7 +5,7 @@ import { ProblemNote } from "@/components/ui/problem";
 import { api, ask } from "@/lib/api/client";
 import { useMediaUrl } from "@/lib/media";
 import { useChat } from "@/lib/store/chat";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { Card, type PartProps } from "./card";
 
 /** The cover, and what it is meant to show; it can be drawn anew. */

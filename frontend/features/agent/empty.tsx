@@ -1,5 +1,5 @@
 import { CornerDownRight } from "lucide-react";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { speak } from "./speak";
 
 /** Before anything is said: what happens here, and three ideas that run. */

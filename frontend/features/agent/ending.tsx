@@ -5,7 +5,7 @@ import { readAgain, sayAgain } from "@/lib/agent/talk";
 import { ApiError } from "@/lib/api/errors";
 import { useChat } from "@/lib/store/chat";
 import { useRuns } from "@/lib/store/runs";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { Actions } from "./actions";
 import type { PartProps } from "./card";
 import { Song } from "./song";

@@ -1,7 +1,7 @@
 "use client";
 import { ground } from "@/lib/agent/conversation";
 import { useChat } from "@/lib/store/chat";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** What the next message goes on from: the song above, or the recipe. */
 export function Ground() {

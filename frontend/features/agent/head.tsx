@@ -4,7 +4,7 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { IconButton } from "@/components/ui/icon-button";
 import { useChat } from "@/lib/store/chat";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { ModelButton } from "./model-button";
 
 const MemoryDialog = dynamic(() => import("./memory-dialog").then((it) => it.MemoryDialog));

@@ -1,6 +1,6 @@
 "use client";
 import { Textarea } from "@/components/ui/textarea";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { Card, type PartProps } from "./card";
 import { useEdit } from "./use-edit";
 

@@ -7,7 +7,7 @@ import { ProblemNote } from "@/components/ui/problem";
 import { api, ask } from "@/lib/api/client";
 import type { Placed } from "@/lib/api/schema";
 import { ago } from "@/lib/format";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { usePages } from "./use-pages";
 
 const words = t.agent.remembered;

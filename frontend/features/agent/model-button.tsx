@@ -3,7 +3,7 @@ import type { ComponentProps } from "react";
 import { cx } from "@/lib/class-names";
 import type { LanguageModels } from "@/lib/api/schema";
 import { useConnection } from "@/lib/store/connection";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** Who answers, in one word: the model, how many of them, or the rules. */
 function answering(llm: LanguageModels | null): string {

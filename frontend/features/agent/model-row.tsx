@@ -1,6 +1,6 @@
 import type { LanguageModel } from "@/lib/api/schema";
 import { size } from "@/lib/format";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const words = t.agent.models;
 

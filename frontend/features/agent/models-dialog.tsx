@@ -2,7 +2,7 @@
 import { Dialog } from "@/components/ui/dialog";
 import { SQUAD } from "@/lib/agent/view";
 import { useConnection } from "@/lib/store/connection";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { ModelRow } from "./model-row";
 
 const words = t.agent.models;

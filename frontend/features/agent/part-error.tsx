@@ -1,6 +1,6 @@
 import type { AgentFailed } from "@/lib/api/schema";
 import type { Part } from "@/lib/agent/view";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** Why an agent could not do its part, what to do, and who did it instead. */
 export function PartError({ error, part }: { error: AgentFailed; part: Part }) {

@@ -3,7 +3,7 @@ import { ChevronRight } from "lucide-react";
 import { memo, useId, useState } from "react";
 import type { AgentName, Part } from "@/lib/agent/view";
 import { cx } from "@/lib/class-names";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { CallRow } from "./call-row";
 import { PartError } from "./part-error";
 import { StateMark } from "./state-mark";

@@ -1,6 +1,6 @@
 "use client";
 import { reading } from "@/lib/agent/values";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { Card, type PartProps } from "./card";
 import { PlanFields } from "./plan-fields";
 

@@ -5,7 +5,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import type { PartProps } from "./card";
 import { NumberInput } from "./number-input";
 import { useEdit } from "./use-edit";

@@ -1,5 +1,5 @@
 import { cx } from "@/lib/class-names";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { Card, type PartProps } from "./card";
 
 /** What the Critic says and has found. */

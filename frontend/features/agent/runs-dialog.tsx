@@ -7,7 +7,7 @@ import { reopen } from "@/lib/agent/reopen";
 import { api, ask } from "@/lib/api/client";
 import { continued } from "@/lib/agent/reopen";
 import { ago } from "@/lib/format";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { usePages } from "./use-pages";
 
 const words = t.agent.past;

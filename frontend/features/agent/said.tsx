@@ -1,6 +1,6 @@
 import type { Turn } from "@/lib/api/schema";
 import { cx } from "@/lib/class-names";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** One turn in words: the user's own on a ground of its own. */
 export function Said({ role, content }: Turn) {

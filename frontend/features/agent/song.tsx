@@ -8,7 +8,7 @@ import type { Job } from "@/lib/api/schema";
 import { playJob } from "@/lib/player/playable";
 import { ended, useJobs } from "@/lib/store/jobs";
 import { useLibrary } from "@/lib/store/library";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { Take } from "./take";
 
 const words = t.agent.job;

@@ -1,5 +1,5 @@
 import type { RunSoFar } from "@/lib/agent/view";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** "rules · 1.0 s", and the tokens where a model has read and written. */
 export function Summary({ run: { mode, finished, parts } }: { run: RunSoFar }) {

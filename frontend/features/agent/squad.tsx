@@ -1,6 +1,6 @@
 "use client";
 import { SQUAD } from "@/lib/agent/view";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { Card, type PartProps } from "./card";
 import { PartRow } from "./part-row";
 import { Summary } from "./squad-summary";

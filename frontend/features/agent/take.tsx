@@ -2,7 +2,7 @@
 import { Pause, Play } from "lucide-react";
 import { clock } from "@/lib/format";
 import { usePlayer, type Playable } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** A finished song in one line, played by the transport. */
 export function Take({ piece, number }: { piece: Playable; number: number | null }) {

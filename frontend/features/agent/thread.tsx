@@ -3,7 +3,7 @@ import { ArrowDown } from "lucide-react";
 import { useEffect } from "react";
 import { Button } from "@/components/ui/button";
 import { useChat } from "@/lib/store/chat";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { Empty } from "./empty";
 import { ExchangeView } from "./exchange";
 import { Said } from "./said";

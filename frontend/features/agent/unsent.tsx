@@ -6,7 +6,7 @@ import { sayAgain } from "@/lib/agent/talk";
 import { ApiError } from "@/lib/api/errors";
 import { useChat, useChatDraft } from "@/lib/store/chat";
 import { useRuns } from "@/lib/store/runs";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** A message on its way, or one that has not arrived: why, and what can be done. */
 export function Unsent({ exchange, sending }: { exchange: Exchange; sending: boolean }) {

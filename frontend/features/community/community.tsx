@@ -1,7 +1,7 @@
 "use client";
 import { useSearchParams } from "next/navigation";
 import { CloudGate } from "@/components/community/cloud-gate";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { Feeds } from "./feeds";
 import { SearchBox } from "./search-box";
 import { SearchResults } from "./search-results";

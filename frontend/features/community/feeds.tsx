@@ -8,7 +8,7 @@ import type { Cloud } from "@/lib/cloud/core";
 import { feedFollowing, feedNew, feedTrending } from "@/lib/cloud/feeds";
 import type { LoadPage } from "@/lib/community/pages";
 import { useSession } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const FEEDS = ["new", "trending", "following"] as const;
 const EMPTY = {

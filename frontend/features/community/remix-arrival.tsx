@@ -6,7 +6,7 @@ import { toast } from "@/lib/notify";
 import { useConnection } from "@/lib/store/connection";
 import { useRecipe } from "@/lib/store/recipe";
 import { useSession } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 let begun: string | null = null;
 

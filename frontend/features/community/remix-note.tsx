@@ -3,7 +3,7 @@ import { X } from "lucide-react";
 import Link from "next/link";
 import { IconButton } from "@/components/ui/icon-button";
 import { useRecipe } from "@/lib/store/recipe";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** Says what the recipe is a remix of, and leaves it. */
 export function RemixNote({ id }: { id: string }) {

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** Enter searches; the address keeps the words. */
 export function SearchBox({ words }: { words: string }) {

@@ -9,7 +9,7 @@ import type { Cloud } from "@/lib/cloud/core";
 import { searchProfiles, searchSongs } from "@/lib/cloud/feeds";
 import { knowLikes } from "@/lib/community/likes";
 import { cloudSongs } from "@/lib/community/song";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** Songs and people that are called so, or nearly. */
 export function SearchResults({ cloud, words }: { cloud: Cloud; words: string }) {

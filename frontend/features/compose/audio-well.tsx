@@ -8,7 +8,7 @@ import { ProblemNote } from "@/components/ui/problem";
 import { Progress } from "@/components/ui/progress";
 import { cx } from "@/lib/class-names";
 import { clock } from "@/lib/format";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { idOf } from "./form-field";
 import { useForm } from "./use-form";
 import { useSource } from "./use-source";

@@ -1,6 +1,6 @@
 "use client";
 import { useEffect, type DragEvent } from "react";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { EngineSection } from "./engine-section";
 import { GenerateBar } from "./generate-bar";
 import { Header } from "./header";

@@ -3,7 +3,7 @@ import { Select } from "@/components/ui/select";
 import { size } from "@/lib/format";
 import { modelOf } from "@/lib/recipe/recipe";
 import { useConnection } from "@/lib/store/connection";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { FormField } from "./form-field";
 import { LoraFields } from "./lora-fields";
 import { Section } from "./section";

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Field as Labelled } from "@/components/ui/field";
 import type { Field } from "@/lib/recipe/recipe";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { useForm } from "./use-form";
 
 export interface ControlProps {

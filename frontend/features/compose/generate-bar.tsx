@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { Button } from "@/components/ui/button";
 import { useCommands, type Command } from "@/lib/commands";
 import { useStudioUrl } from "@/lib/studio-url";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { GenerateNotes } from "./generate-notes";
 import { showProblem } from "./show-problem";
 import { submitForm, useSubmission } from "./submission";

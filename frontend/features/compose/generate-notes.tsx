@@ -3,7 +3,7 @@ import { ProblemNote } from "@/components/ui/problem";
 import { ApiError } from "@/lib/api/errors";
 import { words } from "@/lib/api/words";
 import { ignored } from "@/lib/recipe/recipe";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { useSubmission } from "./submission";
 import { useForm } from "./use-form";
 import { useQuote } from "./use-quote";

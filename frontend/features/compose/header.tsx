@@ -5,7 +5,7 @@ import { useState } from "react";
 import { IconButton } from "@/components/ui/icon-button";
 import { EMPTY } from "@/lib/recipe/recipe";
 import { useRecipe } from "@/lib/store/recipe";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { resetForm } from "./replace-form";
 import { TaskSelect } from "./task-line";
 

@@ -5,7 +5,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { useRecipe } from "@/lib/store/recipe";
 import { useSavedRecipes } from "@/lib/store/saved-recipes";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const words = t.compose.recipes;
 

@@ -1,7 +1,7 @@
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { MODES, readKey, ROOTS, writeKey, type Mode } from "@/lib/recipe/key";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { FormField, idOf } from "./form-field";
 import { useForm } from "./use-form";
 

@@ -10,7 +10,7 @@ import type { LibraryTrack } from "@/lib/api/schema";
 import { clock } from "@/lib/format";
 import { useLibrary } from "@/lib/store/library";
 import { useRecipe } from "@/lib/store/recipe";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const SHOWN = 30;
 const PAUSE_MS = 200;

@@ -2,7 +2,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { LORA_SCALE } from "@/lib/recipe/limits";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { FormField, idOf } from "./form-field";
 import { useForm } from "./use-form";
 

@@ -4,7 +4,7 @@ import { useRef } from "react";
 import { IconButton } from "@/components/ui/icon-button";
 import { insertSection } from "@/lib/recipe/lyrics";
 import { KINDS, type Kind } from "@/lib/recipe/tags";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { FormField } from "./form-field";
 import { changeLyrics, undoLyrics, useLyricsHistory } from "./lyrics-history";
 import { totals } from "./lyrics-section";

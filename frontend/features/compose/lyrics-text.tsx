@@ -3,7 +3,7 @@ import type { Ref } from "react";
 import { cx } from "@/lib/class-names";
 import { LENGTHS } from "@/lib/recipe/limits";
 import { lineCounts } from "@/lib/recipe/lyrics";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import type { ControlProps } from "./form-field";
 import { useForm } from "./use-form";
 

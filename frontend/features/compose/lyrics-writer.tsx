@@ -9,7 +9,7 @@ import { isAbort } from "@/lib/api/errors";
 import type { Recipe } from "@/lib/recipe/recipe";
 import { takesDuration } from "@/lib/recipe/recipe";
 import { useRecipe } from "@/lib/store/recipe";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { changeLyrics, useLyricsHistory } from "./lyrics-history";
 import { useForm } from "./use-form";
 

@@ -4,7 +4,7 @@ import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { FORMATS, LENGTHS } from "@/lib/recipe/limits";
 import type { Field } from "@/lib/recipe/recipe";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { FormField } from "./form-field";
 import { NumberField } from "./number-field";
 import { Section } from "./section";

@@ -4,7 +4,7 @@ import { Input } from "@/components/ui/input";
 import { limitOf } from "@/lib/recipe/check";
 import type { NumberField as Name } from "@/lib/recipe/limits";
 import { EMPTY } from "@/lib/recipe/recipe";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { FormField } from "./form-field";
 import { useForm } from "./use-form";
 

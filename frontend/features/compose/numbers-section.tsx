@@ -1,6 +1,6 @@
 "use client";
 import { takesDuration, type Field } from "@/lib/recipe/recipe";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { KeyField } from "./key-field";
 import { NumberField } from "./number-field";
 import { Section } from "./section";

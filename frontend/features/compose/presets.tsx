@@ -4,7 +4,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { runCommand } from "@/lib/commands";
 import { PRESETS, type Preset } from "@/lib/recipe/presets";
 import { useRecipe } from "@/lib/store/recipe";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const SHOWN = PRESETS.slice(0, 3);
 

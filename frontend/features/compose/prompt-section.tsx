@@ -6,7 +6,7 @@ import { Textarea } from "@/components/ui/textarea";
 import { useCommands, type Command } from "@/lib/commands";
 import { LENGTHS } from "@/lib/recipe/limits";
 import { useStudioUrl } from "@/lib/studio-url";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { focusPrompt } from "./focus-prompt";
 import { FormField } from "./form-field";
 import { Presets } from "./presets";

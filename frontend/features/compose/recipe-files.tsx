@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button";
 import { asCurl, fileName, readFile, writeFile } from "@/lib/recipe/files";
 import { useConnection } from "@/lib/store/connection";
 import { useRecipe } from "@/lib/store/recipe";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { fillForm } from "./replace-form";
 import { requestOfForm } from "./submission";
 

@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { Dialog } from "@/components/ui/dialog";
 import { PRESETS } from "@/lib/recipe/presets";
 import { useSavedRecipes } from "@/lib/store/saved-recipes";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { RecipeFiles } from "./recipe-files";
 import { fillForm } from "./replace-form";
 import { KeepRecipe } from "./keep-recipe";

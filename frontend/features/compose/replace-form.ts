@@ -1,6 +1,6 @@
 import type { Recipe } from "@/lib/recipe/recipe";
 import { useRecipe } from "@/lib/store/recipe";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { useSubmission } from "./submission";
 
 /** Says what happened, with a way back. */

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
 import { useSavedRecipes, type SavedRecipe } from "@/lib/store/saved-recipes";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { offerUndo } from "./replace-form";
 
 const words = t.compose.recipes;

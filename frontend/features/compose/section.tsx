@@ -1,7 +1,7 @@
 "use client";
 import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { useSections, type SectionName } from "./sections";
 
 interface SectionProps {

@@ -5,7 +5,7 @@ import { Input } from "@/components/ui/input";
 import { LIMITS } from "@/lib/recipe/limits";
 import { useJobs } from "@/lib/store/jobs";
 import { useRecipe } from "@/lib/store/recipe";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { FormField } from "./form-field";
 import { useForm } from "./use-form";
 

@@ -2,7 +2,7 @@
 import { Select } from "@/components/ui/select";
 import type { Field } from "@/lib/recipe/recipe";
 import { useRecipe } from "@/lib/store/recipe";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { AudioWell } from "./audio-well";
 import { chooseSource } from "./choose-task";
 import { FormField } from "./form-field";

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { addSection, moveSection, numbers, readSections, removeSection } from "@/lib/recipe/structure";
 import { KINDS } from "@/lib/recipe/tags";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { changeLyrics, undoLyrics, useLyricsHistory } from "./lyrics-history";
 import { SelectAction } from "./select-action";
 import { focusMoved, StructureRow } from "./structure-row";

@@ -6,7 +6,7 @@ import { cx } from "@/lib/class-names";
 import { setKind, type Section } from "@/lib/recipe/structure";
 import { KINDS } from "@/lib/recipe/tags";
 import { useRecipe } from "@/lib/store/recipe";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { changeLyrics } from "./lyrics-history";
 
 interface StructureRowProps {

@@ -1,7 +1,7 @@
 "use client";
 import dynamic from "next/dynamic";
 import { readSections } from "@/lib/recipe/structure";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { Section } from "./section";
 import { useForm } from "./use-form";
 

@@ -5,7 +5,7 @@ import { Select } from "@/components/ui/select";
 import { clock } from "@/lib/format";
 import type { Task } from "@/lib/recipe/recipe";
 import { useRecipe } from "@/lib/store/recipe";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { chooseTask } from "./choose-task";
 import { idOf } from "./form-field";
 import { useForm } from "./use-form";

@@ -1,6 +1,6 @@
 import { Select } from "@/components/ui/select";
 import { TIME_SIGNATURES } from "@/lib/recipe/limits";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { FormField } from "./form-field";
 import { useForm } from "./use-form";
 

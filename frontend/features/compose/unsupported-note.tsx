@@ -1,6 +1,6 @@
 import { honours, type Field } from "@/lib/recipe/recipe";
 import { useConnection } from "@/lib/store/connection";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { useForm } from "./use-form";
 
 /** Says which of the fields the engine has no use for, and who has. Disabled fields are described by it. */

@@ -1,7 +1,7 @@
 import { backend } from "@/lib/api/backend";
 import type { Field } from "@/lib/recipe/recipe";
 import { useConnection, useMay } from "@/lib/store/connection";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { useSubmission } from "./submission";
 import { useForm } from "./use-form";
 

@@ -4,7 +4,7 @@ import type { QuoteView } from "@/lib/api/schema";
 import { useRecipe } from "@/lib/store/recipe";
 import { ApiError } from "@/lib/api/errors";
 import { words } from "@/lib/api/words";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { atFields, requestOfForm, useSubmission } from "./submission";
 
 const PAUSE_MS = 700;

@@ -2,7 +2,7 @@ import { useRef, useState } from "react";
 import { isAbort } from "@/lib/api/errors";
 import { upload } from "@/lib/api/upload";
 import type { Upload } from "@/lib/api/schema";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { knowUpload } from "./use-source";
 
 const AUDIO = /\.(wav|wave|aiff?|aifc|flac|mp3|ogg|oga|opus|au|caf|w64|rf64)$/i;

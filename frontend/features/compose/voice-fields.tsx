@@ -1,7 +1,7 @@
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { LENGTHS } from "@/lib/recipe/limits";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { FormField } from "./form-field";
 import { useForm } from "./use-form";
 

@@ -2,7 +2,7 @@
 import dynamic from "next/dynamic";
 import { useCommands, type Command } from "@/lib/commands";
 import { usePreferences } from "@/lib/store/preferences";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const Drawer = dynamic(() => import("./drawer").then((module) => module.Drawer), { ssr: false });
 

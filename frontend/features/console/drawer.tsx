@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useLog } from "@/lib/store/log";
 import { usePreferences } from "@/lib/store/preferences";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { shows, type Shown } from "./entries";
 import { Entry } from "./entry";
 import { HeightHandle } from "./height-handle";

@@ -1,5 +1,5 @@
 import type { LogEntry, LogLevel, LogSource } from "@/lib/store/log";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const WEIGHT: Record<LogLevel, number> = { info: 0, warning: 1, error: 2 };
 

@@ -2,7 +2,7 @@
 import { memo, useState } from "react";
 import { cx } from "@/lib/class-names";
 import type { LogEntry } from "@/lib/store/log";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { timeOf } from "./entries";
 
 const TONES = { info: "text-fg-0", warning: "text-fg-0", error: "text-danger" };

@@ -1,7 +1,7 @@
 "use client";
 import type { KeyboardEvent, PointerEvent } from "react";
 import { usePreferences } from "@/lib/store/preferences";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 export const HEIGHT = { min: 120, max: 600, step: 24 };
 const clamp = (height: number) => Math.round(Math.min(Math.max(height, HEIGHT.min), HEIGHT.max));

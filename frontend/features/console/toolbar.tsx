@@ -6,7 +6,7 @@ import { copyText } from "@/lib/copy";
 import { toast } from "@/lib/notify";
 import { useLog, type LogEntry, type LogLevel, type LogSource } from "@/lib/store/log";
 import { usePreferences } from "@/lib/store/preferences";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { asText, type Shown } from "./entries";
 
 interface ToolbarProps {

@@ -1,5 +1,5 @@
 import { useId } from "react";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { ceiling, type Point } from "./figures";
 import { PointTable } from "./point-table";
 

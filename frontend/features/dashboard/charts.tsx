@@ -1,5 +1,5 @@
 "use client";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { Chart } from "./chart";
 import { queueOf, throughput } from "./figures";
 import { MINUTES, useStats } from "./stats";

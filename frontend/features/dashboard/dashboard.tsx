@@ -4,7 +4,7 @@ import { ProblemNote } from "@/components/ui/problem";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useConnection, useMay } from "@/lib/store/connection";
 import { useJobs } from "@/lib/store/jobs";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { Charts } from "./charts";
 import { Elsewhere } from "./elsewhere";
 import { EngineTable } from "./engine-table";

@@ -3,7 +3,7 @@ import { ExternalLink } from "lucide-react";
 import { backend } from "@/lib/api/backend";
 import type { Stats } from "@/lib/api/schema";
 import { useConnection } from "@/lib/store/connection";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** Other views of the server. Ray's dashboard listens on the server's machine alone. */
 export function Elsewhere({ stats }: { stats: Stats }) {

@@ -6,7 +6,7 @@ import type { EngineStats, Stats } from "@/lib/api/schema";
 import { words } from "@/lib/api/words";
 import { size } from "@/lib/format";
 import { useConnection } from "@/lib/store/connection";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const NUMBER = "px-2 text-right font-mono text-xs tabular-nums";
 const CELL = "px-2 text-xs text-fg-1";

@@ -1,6 +1,6 @@
 "use client";
 import { useLog } from "@/lib/store/log";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const SHOWN = 50;
 

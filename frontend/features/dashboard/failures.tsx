@@ -3,7 +3,7 @@ import Link from "next/link";
 import { TimeAgo } from "@/components/time-ago";
 import { titleOf } from "@/lib/player/playable";
 import { useJobs } from "@/lib/store/jobs";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { failuresOf } from "./figures";
 
 const SHOWN = 10;

@@ -1,4 +1,4 @@
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import type { Stats } from "@/lib/api/schema";
 import { totals } from "./figures";
 

@@ -1,4 +1,4 @@
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import type { Point } from "./figures";
 
 const ROWS = 20;

@@ -1,6 +1,6 @@
 "use client";
 import { useJobs } from "@/lib/store/jobs";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { quantile, waitsOf } from "./figures";
 
 /** How long jobs waited to be begun. */

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { useLibrary } from "@/lib/store/library";
 import { useStudioUrl } from "@/lib/studio-url";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { BulkBar } from "./bulk/bulk-bar";
 import { addressOf, queryOf, type SongQuery } from "./filters/query";
 import { Toolbar } from "./filters/toolbar";

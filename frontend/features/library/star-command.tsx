@@ -2,7 +2,7 @@
 import { useCommands, type Command } from "@/lib/commands";
 import { useLibrary } from "@/lib/store/library";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { each } from "./list/each";
 import { useSelection } from "./list/selection";
 

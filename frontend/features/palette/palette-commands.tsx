@@ -1,7 +1,7 @@
 import { Kbd } from "@/components/ui/kbd";
 import { useCommandList, type Command } from "@/lib/commands";
 import { usePreferences } from "@/lib/store/preferences";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { COMMAND_GROUPS, inGroups } from "./groups";
 import { PaletteGroup, PaletteItem, type Found } from "./palette-item";
 import { best, withRecent } from "./rank";

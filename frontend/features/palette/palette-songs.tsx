@@ -3,7 +3,7 @@ import { words } from "@/lib/api/words";
 import { clock } from "@/lib/format";
 import { playTrack } from "@/lib/player/playable";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { PaletteGroup, PaletteItem, type Found } from "./palette-item";
 import { useSongs } from "./use-songs";
 

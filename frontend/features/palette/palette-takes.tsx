@@ -2,7 +2,7 @@ import { useRouter } from "next/navigation";
 import { titleOf } from "@/lib/player/playable";
 import { useJobs } from "@/lib/store/jobs";
 import { ago } from "@/lib/format";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { PaletteGroup, PaletteItem, type Found } from "./palette-item";
 import { best } from "./rank";
 

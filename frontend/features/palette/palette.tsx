@@ -4,7 +4,7 @@ import { Dialog } from "radix-ui";
 import { useRef, useState } from "react";
 import { useFocusBack } from "@/components/ui/focus-back";
 import { useOverlay } from "@/lib/store/overlay";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { PaletteCommands } from "./palette-commands";
 import { PaletteSongs } from "./palette-songs";
 import { PaletteTakes } from "./palette-takes";

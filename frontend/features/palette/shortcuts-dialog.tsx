@@ -2,7 +2,7 @@
 import { ShortcutList } from "@/components/shell/shortcut-list";
 import { Dialog } from "@/components/ui/dialog";
 import { useOverlay } from "@/lib/store/overlay";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 export function ShortcutsDialog() {
   const show = useOverlay((state) => state.show);

@@ -1,7 +1,7 @@
 import type { Command } from "@/lib/commands";
 import { useCompare } from "@/lib/store/compare";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { setEdge } from "./region";
 import { useView } from "./view";
 

@@ -5,7 +5,7 @@ import { Menu, MenuItem } from "@/components/ui/menu";
 import type { Track } from "@/lib/api/schema";
 import { size } from "@/lib/format";
 import { usePlayer, type Playable } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { saveFile } from "./save";
 
 interface File {

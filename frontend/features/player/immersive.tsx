@@ -4,7 +4,7 @@ import { Dialog } from "radix-ui";
 import { CoverArt } from "@/components/cover-art";
 import { IconButton } from "@/components/ui/icon-button";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { Words } from "./lyrics/words";
 import { NextButton, PlayButton, PreviousButton } from "./play-controls";
 import { useTitle } from "./title";

@@ -2,7 +2,7 @@ import { mediaUrl } from "@/lib/media";
 import { next, previous } from "@/lib/player/queue";
 import { useLibrary } from "@/lib/store/library";
 import { usePlayer, type Playable } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 async function describe(piece: Playable | null): Promise<void> {
   const session = navigator.mediaSession;

@@ -2,7 +2,7 @@
 import { ChevronUp } from "lucide-react";
 import dynamic from "next/dynamic";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { NextButton, PlayButton } from "./play-controls";
 import { Time } from "./time";
 import { Title } from "./title";

@@ -3,7 +3,7 @@ import { MicVocal, Music3, Paintbrush, SlidersVertical } from "lucide-react";
 import { IconButton } from "@/components/ui/icon-button";
 import { useMix } from "@/lib/store/mix";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { chooseRegion } from "./region";
 import { openPanel, useView } from "./view";
 

@@ -4,7 +4,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { cx } from "@/lib/class-names";
 import { next, previous } from "@/lib/player/queue";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 export function PlayButton({ className }: { className?: string }) {
   const playing = usePlayer((state) => state.playing);

@@ -3,7 +3,7 @@ import { Repeat } from "lucide-react";
 import { IconButton } from "@/components/ui/icon-button";
 import { Select } from "@/components/ui/select";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const RATES = [0.5, 0.75, 1, 1.25, 1.5, 2];
 

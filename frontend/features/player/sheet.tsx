@@ -2,7 +2,7 @@
 import { ChevronDown } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { IconButton } from "@/components/ui/icon-button";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { CompareSwitch } from "./compare/compare-switch";
 import { NextButton, PlayButton, PreviousButton } from "./play-controls";
 import { LoopButton, Rate } from "./rate";

@@ -1,7 +1,7 @@
 "use client";
 import { useLibrary } from "@/lib/store/library";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** As the library calls it, where it is there; undefined when nothing is on. */
 export function useTitle(): string | undefined {

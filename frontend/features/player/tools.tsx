@@ -3,7 +3,7 @@ import { Maximize2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import { IconButton } from "@/components/ui/icon-button";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { ChordsButton, LyricsButton, RegionButton, StemsButton } from "./panel-buttons";
 import { useView } from "./view";
 

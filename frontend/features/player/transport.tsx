@@ -5,7 +5,7 @@ import { useWide } from "@/lib/player/use-wide";
 import { useCompare } from "@/lib/store/compare";
 import { useMix } from "@/lib/store/mix";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { Audio } from "./audio";
 import { PLAY_COMMANDS } from "./commands";
 import { MiniPlayer } from "./mini-player";

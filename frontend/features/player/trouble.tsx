@@ -2,7 +2,7 @@
 import { TriangleAlert } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** Why there is no sound, and the way out; over the waveform, so that nothing moves. */
 export function Trouble() {

@@ -5,7 +5,7 @@ import { useConnection } from "@/lib/store/connection";
 import { useJobs } from "@/lib/store/jobs";
 import { useLibrary } from "@/lib/store/library";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { useTitle } from "./title";
 
 /** What is on as the source of an edit; null where it is none of the user's own tracks. */

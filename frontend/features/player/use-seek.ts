@@ -2,7 +2,7 @@
 import type { KeyboardEvent } from "react";
 import { clock } from "@/lib/format";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const STEP = 5;
 const PAGE = 15;

@@ -3,7 +3,7 @@ import { Volume1, Volume2, VolumeX } from "lucide-react";
 import { IconButton } from "@/components/ui/icon-button";
 import { usePreferences } from "@/lib/store/preferences";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 export function Volume() {
   const volume = usePreferences((state) => state.volume);

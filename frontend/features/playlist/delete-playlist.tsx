@@ -8,7 +8,7 @@ import { words } from "@/lib/api/words";
 import type { Cloud } from "@/lib/cloud/core";
 import { deletePlaylist } from "@/lib/cloud/playlists";
 import { useSession } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** Asks first: a playlist has no way back. */
 export function DeletePlaylist({ cloud, id }: { cloud: Cloud; id: string }) {

@@ -7,7 +7,7 @@ import { ProblemNote } from "@/components/ui/problem";
 import { Select } from "@/components/ui/select";
 import type { Cloud, Playlist, Visibility } from "@/lib/cloud/core";
 import { editPlaylist } from "@/lib/cloud/playlists";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { DeletePlaylist } from "./delete-playlist";
 
 const CHOICES: readonly Visibility[] = ["private", "public"];

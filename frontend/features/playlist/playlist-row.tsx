@@ -2,7 +2,7 @@ import { ArrowDown, ArrowUp, X } from "lucide-react";
 import { SongRow } from "@/components/community/song-row";
 import { IconButton } from "@/components/ui/icon-button";
 import type { CloudSong } from "@/lib/community/song";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 interface PlaylistRowProps {
   song: CloudSong;

@@ -10,7 +10,7 @@ import { removeFromPlaylist, reorderPlaylist } from "@/lib/cloud/playlists";
 import { playAll } from "@/lib/community/play";
 import type { CloudSong } from "@/lib/community/song";
 import { useSession } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { EditPlaylist } from "./edit-playlist";
 import { PlaylistRow } from "./playlist-row";
 

@@ -12,7 +12,7 @@ import { playlist as getPlaylist, playlistSongs } from "@/lib/cloud/playlists";
 import { knowLikes } from "@/lib/community/likes";
 import { cloudSongs } from "@/lib/community/song";
 import { useSession } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { PlaylistView } from "./playlist-view";
 
 async function read(cloud: Cloud, id: string) {

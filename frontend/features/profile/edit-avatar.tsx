@@ -6,7 +6,7 @@ import type { Cloud } from "@/lib/cloud/core";
 import { setAvatar } from "@/lib/cloud/people";
 import { squarePicture } from "@/lib/community/avatar";
 import { useSession } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** A new picture; it is shown as soon as the cloud has it. */
 export function EditAvatar({ cloud, onChanged }: { cloud: Cloud; onChanged: () => void }) {

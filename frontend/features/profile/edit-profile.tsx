@@ -9,7 +9,7 @@ import { Textarea } from "@/components/ui/textarea";
 import { CloudError, type Cloud, type Profile } from "@/lib/cloud/core";
 import { editProfile } from "@/lib/cloud/people";
 import { useSession } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { EditAvatar } from "./edit-avatar";
 
 const USERNAME = /^[a-z0-9_]{3,30}$/;

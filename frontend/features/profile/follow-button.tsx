@@ -9,7 +9,7 @@ import type { Cloud } from "@/lib/cloud/core";
 import { follow, follows, unfollow } from "@/lib/cloud/people";
 import { hereToSignIn } from "@/lib/community/sign-in";
 import { useSession } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** Follows somebody, and no longer. */
 export function FollowButton({

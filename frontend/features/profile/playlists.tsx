@@ -4,7 +4,7 @@ import { useCallback } from "react";
 import { useAsked } from "@/lib/asked";
 import type { Cloud } from "@/lib/cloud/core";
 import { playlists } from "@/lib/cloud/playlists";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** The playlists of somebody that one may see; nothing if there are none. */
 export function Playlists({ cloud, userId }: { cloud: Cloud; userId: string }) {

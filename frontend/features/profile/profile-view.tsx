@@ -8,7 +8,7 @@ import { songsOf } from "@/lib/cloud/feeds";
 import type { LoadPage } from "@/lib/community/pages";
 import { nameOf } from "@/lib/community/song";
 import { useSession } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { EditProfile } from "./edit-profile";
 import { FollowButton } from "./follow-button";
 import { Playlists } from "./playlists";

@@ -8,7 +8,7 @@ import { ProblemNote } from "@/components/ui/problem";
 import { useAsked } from "@/lib/asked";
 import type { Cloud } from "@/lib/cloud/core";
 import { profile as getProfile } from "@/lib/cloud/people";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { ProfileView } from "./profile-view";
 
 function Found({ cloud, name }: { cloud: Cloud; name: string }) {

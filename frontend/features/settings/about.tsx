@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from "react";
 import { backend } from "@/lib/api/backend";
 import { usePreferences } from "@/lib/store/preferences";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const { about } = t.settings;
 const LINK = "inline-flex min-h-6 items-center underline underline-offset-4 hover:text-fg-1 max-md:min-h-11";

@@ -1,7 +1,7 @@
 "use client";
 import { Choice } from "@/components/ui/choice";
 import { usePreferences } from "@/lib/store/preferences";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const THEMES = [
   { value: "system", title: t.settings.themes.system },

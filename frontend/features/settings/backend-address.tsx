@@ -5,7 +5,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { tryBackend, type Tried } from "@/lib/api/try-backend";
 import { usePreferences } from "@/lib/store/preferences";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const ID = "backend-address";
 

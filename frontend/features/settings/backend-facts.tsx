@@ -1,6 +1,6 @@
 "use client";
 import { useConnection } from "@/lib/store/connection";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { FactList } from "./fact-list";
 import { useStats } from "./use-stats";
 

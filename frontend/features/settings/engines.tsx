@@ -1,7 +1,7 @@
 "use client";
 import { useConnection } from "@/lib/store/connection";
 import { clock } from "@/lib/format";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { ModelRow } from "./model-row";
 
 /** What makes the music here. */

@@ -6,7 +6,7 @@ import { WithCode } from "@/components/ui/with-code";
 import { api, ask } from "@/lib/api/client";
 import type { ImageModels } from "@/lib/api/schema";
 import { useConnection } from "@/lib/store/connection";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { ModelRow } from "./model-row";
 
 /** The models that draw covers. */

@@ -1,7 +1,7 @@
 "use client";
 import { WithCode } from "@/components/ui/with-code";
 import { useConnection } from "@/lib/store/connection";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { ModelRow } from "./model-row";
 
 /** The models that the agents may think with, and how to add one. */

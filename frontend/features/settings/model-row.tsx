@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Badge } from "@/components/ui/badge";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 interface ModelRowProps {
   title: string;

@@ -1,7 +1,7 @@
 "use client";
 import type { ReactNode } from "react";
 import { ShortcutList } from "@/components/shell/shortcut-list";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { About } from "./about";
 import { Appearance } from "./appearance";
 import { BackendAddress } from "./backend-address";

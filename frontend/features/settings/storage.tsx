@@ -3,7 +3,7 @@ import dynamic from "next/dynamic";
 import { useState, useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
 import { size } from "@/lib/format";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { FactList } from "./fact-list";
 import { forgetKept, kept } from "./kept";
 

@@ -5,7 +5,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { useConnection } from "@/lib/store/connection";
 import { usePreferences } from "@/lib/store/preferences";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const ID = "api-token";
 

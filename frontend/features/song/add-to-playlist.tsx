@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import type { Cloud } from "@/lib/cloud/core";
 import { hereToSignIn } from "@/lib/community/sign-in";
 import { useSession } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const PlaylistDialog = dynamic(() => import("./playlist-dialog").then((file) => file.PlaylistDialog));
 

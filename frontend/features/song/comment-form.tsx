@@ -6,7 +6,7 @@ import { ProblemNote } from "@/components/ui/problem";
 import { Textarea } from "@/components/ui/textarea";
 import { addComment } from "@/lib/cloud/comments";
 import type { Cloud } from "@/lib/cloud/core";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** As the schema has it. */
 const MOST = 2000;

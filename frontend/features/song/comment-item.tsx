@@ -10,7 +10,7 @@ import { deleteComment } from "@/lib/cloud/comments";
 import type { Cloud, Comment } from "@/lib/cloud/core";
 import { nameOf } from "@/lib/community/song";
 import { clock } from "@/lib/format";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 interface CommentItemProps {
   cloud: Cloud;

@@ -7,7 +7,7 @@ import { useAsked } from "@/lib/asked";
 import { comments as getComments } from "@/lib/cloud/comments";
 import type { Cloud, Comment, SongPage } from "@/lib/cloud/core";
 import { useSession } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { CommentForm } from "./comment-form";
 import { CommentItem } from "./comment-item";
 

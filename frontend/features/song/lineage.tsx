@@ -8,7 +8,7 @@ import type { Cloud, SongPage } from "@/lib/cloud/core";
 import { lineageOf, remixesOf } from "@/lib/cloud/feeds";
 import { knowLikes } from "@/lib/community/likes";
 import { cloudSongs } from "@/lib/community/song";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const SHOWN = 50;
 

@@ -1,4 +1,4 @@
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 function Text({ title, text }: { title: string; text: string }) {
   return (

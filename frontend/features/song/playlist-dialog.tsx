@@ -9,7 +9,7 @@ import { ProblemNote } from "@/components/ui/problem";
 import { useAsked } from "@/lib/asked";
 import type { Cloud } from "@/lib/cloud/core";
 import { addToPlaylist, createPlaylist, playlists } from "@/lib/cloud/playlists";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 interface PlaylistDialogProps {
   cloud: Cloud;

@@ -1,6 +1,6 @@
 import type { SongPage } from "@/lib/cloud/core";
 import { clock } from "@/lib/format";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** How it was made, as far as is known. */
 export function SettingsUsed({ page }: { page: SongPage }) {

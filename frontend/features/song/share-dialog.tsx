@@ -10,7 +10,7 @@ import { useAsked } from "@/lib/asked";
 import type { Cloud, SongPage } from "@/lib/cloud/core";
 import { embedCode, LINK_DAYS, shareLink } from "@/lib/community/share";
 import { sharePage } from "@/lib/community/song";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 interface ShareDialogProps {
   cloud: Cloud;

@@ -4,7 +4,7 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import type { Cloud, SongPage } from "@/lib/cloud/core";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const ShareDialog = dynamic(() => import("./share-dialog").then((file) => file.ShareDialog));
 

@@ -8,7 +8,7 @@ import type { Cloud, SongPage } from "@/lib/cloud/core";
 import { hex } from "@/lib/community/song";
 import { ago } from "@/lib/format";
 import { useSession } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { Comments } from "./comments";
 import { Lineage } from "./lineage";
 import { Lyrics } from "./lyrics";

@@ -5,7 +5,7 @@ import { Select } from "@/components/ui/select";
 import { words } from "@/lib/api/words";
 import type { Cloud, SongPage, Visibility } from "@/lib/cloud/core";
 import { setVisibility } from "@/lib/cloud/songs";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const CHOICES: readonly Visibility[] = ["private", "unlisted", "public"];
 

@@ -10,7 +10,7 @@ import type { Cloud } from "@/lib/cloud/core";
 import { song as getSong } from "@/lib/cloud/songs";
 import { knowLikes } from "@/lib/community/likes";
 import { useSession } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { SongView } from "./song-view";
 
 const ID = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { ProblemNote } from "@/components/ui/problem";
 import { PRESETS, type Preset } from "@/lib/recipe/presets";
 import { useJobs } from "@/lib/store/jobs";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** Nothing made yet: three songs that one press makes. */
 export function Empty() {

@@ -5,7 +5,7 @@ import type { Job } from "@/lib/api/schema";
 import { cx } from "@/lib/class-names";
 import { useConnection } from "@/lib/store/connection";
 import { ended, useJobs } from "@/lib/store/jobs";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const STATUSES = { all: t.takes.showAll, active: t.takes.showActive, failed: t.takes.showFailed };
 

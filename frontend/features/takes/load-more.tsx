@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button";
 import { ProblemNote } from "@/components/ui/problem";
 import { readKept } from "@/lib/jobs/kept";
 import { useJobs } from "@/lib/store/jobs";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** Reads older takes when it comes into view, or is pressed. */
 export function LoadMore() {

@@ -1,4 +1,4 @@
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const ROWS = [0, 1, 2, 3, 4, 5];
 

@@ -1,6 +1,6 @@
 import type { Job, Track } from "@/lib/api/schema";
 import { clock } from "@/lib/format";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** The recipe in a line: what was really used, where the take says it, else what was asked for. */
 export function summary(job: Job, track?: Track, engineTitle?: string): string[] {

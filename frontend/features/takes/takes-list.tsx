@@ -3,7 +3,7 @@ import { useShallow } from "zustand/react/shallow";
 import type { Job } from "@/lib/api/schema";
 import { useJobs } from "@/lib/store/jobs";
 import { useLibrary } from "@/lib/store/library";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { Empty } from "./empty";
 import { shows, type Shown } from "./filter";
 import { LoadMore } from "./load-more";

@@ -1,6 +1,6 @@
 "use client";
 import { useState } from "react";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { ChosenTake } from "./chosen-take";
 import { TakesFilter, type Shown } from "./filter";
 import { TakesList } from "./takes-list";

@@ -4,7 +4,7 @@ import { conversations, useChat } from "@/lib/store/chat";
 import { claim } from "@/lib/jobs/own";
 import { useJobs } from "@/lib/store/jobs";
 import { log } from "@/lib/store/log";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import type { Exchange, Outcome } from "./conversation";
 
 export const exchangeOf = (runId: string): Exchange | undefined =>

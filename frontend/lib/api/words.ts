@@ -1,5 +1,5 @@
 import { CloudError } from "@/lib/cloud/core";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { ApiError, Unreachable } from "./errors";
 
 /** What went wrong, in the words of who refused it, and the next step. */

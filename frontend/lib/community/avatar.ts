@@ -1,4 +1,4 @@
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const SIDE = 512;
 const MOST_BYTES = 20_000_000;

@@ -6,7 +6,7 @@ import { audioUrl, hex, nameOf } from "@/lib/community/song";
 import { useConnection } from "@/lib/store/connection";
 import { useRecipe } from "@/lib/store/recipe";
 import { openCloud } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** What its recipe is, as far as it is told; the field that no cover can be without falls back to the title. */
 export function recipeOf(page: SongPage): Readonly<Record<string, unknown>> {

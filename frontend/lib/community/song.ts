@@ -3,7 +3,7 @@ import type { Cloud, Person, SongCard, Visibility } from "@/lib/cloud/core";
 import { signedUrl } from "@/lib/cloud/songs";
 import { useConnection } from "@/lib/store/connection";
 import { useSession } from "@/lib/store/session";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** A song of the cloud as far as it takes to show and to play it: a row of a feed, or a whole page. */
 export interface CloudSong {

@@ -4,7 +4,7 @@ import { playJob, titleOf } from "@/lib/player/playable";
 import { useLibrary } from "@/lib/store/library";
 import { log, type LogLevel } from "@/lib/store/log";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { isOwn } from "./own";
 import { ended } from "./views";
 

@@ -1,5 +1,5 @@
 import type { EngineView } from "@/lib/api/schema";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { LENGTHS, LIMITS, MOST_TRACKS, NUMBER_FIELDS, type Limit, type NumberField } from "./limits";
 import { honours, takesDuration, type Field, type Recipe } from "./recipe";
 

@@ -2,7 +2,7 @@ import type { EngineView, GenerateRequest } from "@/lib/api/schema";
 import { tenth } from "@/lib/player/zoom";
 import { honours, type Task } from "@/lib/recipe/recipe";
 import type { Region } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 export type EditTask = Exclude<Task, "text2music">;
 

@@ -1,4 +1,4 @@
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { FORMATS, LENGTHS, LIMITS, LORA_SCALE, TIME_SIGNATURES, type Limit } from "./limits";
 import type { Field, Recipe, Task } from "./recipe";
 

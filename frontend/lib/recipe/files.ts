@@ -1,6 +1,6 @@
 import { backend } from "@/lib/api/backend";
 import type { GenerateRequest } from "@/lib/api/schema";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { isObject, wrongFields } from "./fields";
 import { EMPTY, fromRequest, type Recipe } from "./recipe";
 

@@ -1,5 +1,5 @@
 import type { GenerateRequest } from "@/lib/api/schema";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 export type PresetId = keyof typeof t.compose.presets;
 

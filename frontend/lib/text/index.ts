@@ -1,5 +1,5 @@
-import { en } from "./en";
-
-/** All words of the studio, by place. Another language is another object of this type, chosen here. */
-export type Catalogue = typeof en;
-export const t: Catalogue = en;
+/**
+ * All words of the studio, by place: `import * as t from "@/lib/text"`, so that a page loads the words of its places
+ * alone. Another language is another folder with the same names, chosen here.
+ */
+export * from "./en";

@@ -3,7 +3,7 @@ import { ArchiveRestore, Download, Star, StarOff, Tag, Trash2, X } from "lucide-
 import { useShallow } from "zustand/react/shallow";
 import { IconButton } from "@/components/ui/icon-button";
 import { useLibrary } from "@/lib/store/library";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { each } from "../list/each";
 import { useList } from "../list/list";
 import { removeSongs, restoreSongs } from "../list/removal";

@@ -1,7 +1,7 @@
 "use client";
 import { Globe } from "lucide-react";
 import { Menu, MenuItem } from "@/components/ui/menu";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { publish, VISIBILITIES } from "../row/publish";
 import { useMayPublish } from "../row/publish-menu";
 import { BulkButton } from "./bulk-button";

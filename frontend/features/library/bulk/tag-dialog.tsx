@@ -6,7 +6,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { ProblemNote } from "@/components/ui/problem";
 import { useLibrary } from "@/lib/store/library";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { useTags } from "../list/tags";
 import { addTags, changed, tagsOf, writtenTags, type TagChange } from "./tag-change";
 

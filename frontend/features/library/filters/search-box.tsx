@@ -2,7 +2,7 @@
 import { Search } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Input } from "@/components/ui/input";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const PAUSE_MS = 200;
 

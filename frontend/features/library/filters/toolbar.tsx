@@ -3,7 +3,7 @@ import { Star, Trash2 } from "lucide-react";
 import { useCallback } from "react";
 import { Button } from "@/components/ui/button";
 import { useConnection } from "@/lib/store/connection";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { useSyncs } from "../list/sync";
 import { useTags } from "../list/tags";
 import { Choice } from "./choice";

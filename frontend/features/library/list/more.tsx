@@ -1,7 +1,7 @@
 "use client";
 import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { useList } from "./list";
 
 /** Reads the next page as the end of the list comes near; the button is for who does not scroll. */

@@ -2,7 +2,7 @@
 import { Button } from "@/components/ui/button";
 import { ProblemNote } from "@/components/ui/problem";
 import { useConnection } from "@/lib/store/connection";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import type { SongQuery } from "../filters/query";
 import { useList } from "./list";
 import { syncAgain, useSync, useSyncs } from "./sync";

@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ProblemNote } from "@/components/ui/problem";
 import { Skeleton } from "@/components/ui/skeleton";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { isFiltered, UNFILTERED, type SongQuery } from "../filters/query";
 import { useList } from "./list";
 

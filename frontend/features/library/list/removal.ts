@@ -1,6 +1,6 @@
 import { toast } from "@/lib/notify";
 import { useLibrary } from "@/lib/store/library";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { each } from "./each";
 import { useList } from "./list";
 import { useSelection } from "./selection";

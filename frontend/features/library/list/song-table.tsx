@@ -1,6 +1,6 @@
 "use client";
 import { cx } from "@/lib/class-names";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { FROM_LG, FROM_MD, FROM_XL, GRID } from "../row/columns";
 import { SelectBox } from "../row/select-box";
 import { SongRow } from "../row/song-row";

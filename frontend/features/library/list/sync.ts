@@ -2,7 +2,7 @@ import { toast } from "@/lib/notify";
 import { create } from "zustand";
 import { api, ask } from "@/lib/api/client";
 import type { SyncSummary } from "@/lib/api/schema";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { fail } from "./fail";
 import { useList } from "./list";
 

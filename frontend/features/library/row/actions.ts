@@ -2,7 +2,7 @@ import { toast } from "@/lib/notify";
 import type { LibraryTrack } from "@/lib/api/schema";
 import { copyText } from "@/lib/copy";
 import { fileName, saveFile, saveStream } from "@/lib/download";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 export function saveAudio(song: LibraryTrack): void {
   const url = song.track.audio[0]?.url;

@@ -6,7 +6,7 @@ import { cx } from "@/lib/class-names";
 import { playTrack } from "@/lib/player/playable";
 import { useLibrary } from "@/lib/store/library";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { useList } from "../list/list";
 
 function press(song: LibraryTrack): void {

@@ -1,7 +1,7 @@
 "use client";
 import { MenuItem, SubMenu } from "@/components/ui/menu";
 import { useConnection } from "@/lib/store/connection";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { publish, VISIBILITIES } from "./publish";
 
 /** Publishing is for who has signed in with an account of the cloud. */

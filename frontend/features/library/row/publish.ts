@@ -1,7 +1,7 @@
 import { toast } from "@/lib/notify";
 import { api, ask } from "@/lib/api/client";
 import { useLibrary } from "@/lib/store/library";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { each } from "../list/each";
 import { copyShareLink } from "./actions";
 

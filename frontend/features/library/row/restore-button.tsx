@@ -2,7 +2,7 @@
 import { ArchiveRestore } from "lucide-react";
 import { IconButton } from "@/components/ui/icon-button";
 import type { LibraryTrack } from "@/lib/api/schema";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { restoreSongs } from "../list/removal";
 
 export function RestoreButton({ song }: { song: LibraryTrack }) {

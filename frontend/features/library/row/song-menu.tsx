@@ -4,7 +4,7 @@ import { useRef } from "react";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import type { LibraryTrack } from "@/lib/api/schema";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { removeSongs } from "../list/removal";
 import { useTags } from "../list/tags";
 import { copyShareLink, saveAudio, saveZip } from "./actions";

@@ -3,7 +3,7 @@ import { memo, useState } from "react";
 import { TimeAgo } from "@/components/time-ago";
 import { cx } from "@/lib/class-names";
 import { clock } from "@/lib/format";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { useSong } from "../list/list";
 import { useSelection } from "../list/selection";
 import { FROM_LG, FROM_MD, FROM_XL, GRID, NUMBER } from "./columns";

@@ -4,7 +4,7 @@ import { Input } from "@/components/ui/input";
 import { ProblemNote } from "@/components/ui/problem";
 import type { LibraryTrack } from "@/lib/api/schema";
 import { useLibrary } from "@/lib/store/library";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** The title's field: Enter keeps it, Escape goes back, and a refusal leaves what was typed. */
 export function TitleField({ song, onEnd }: { song: LibraryTrack; onEnd: () => void }) {

@@ -3,7 +3,7 @@ import { Star } from "lucide-react";
 import { IconButton } from "@/components/ui/icon-button";
 import type { LibraryTrack } from "@/lib/api/schema";
 import { useLibrary } from "@/lib/store/library";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { fail } from "../list/fail";
 
 export function StarButton({ song }: { song: LibraryTrack }) {

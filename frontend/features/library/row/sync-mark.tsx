@@ -6,7 +6,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { Popover } from "@/components/ui/popover";
 import type { LibraryTrack } from "@/lib/api/schema";
 import { ago } from "@/lib/format";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { syncAgain, useSyncs } from "../list/sync";
 
 const ICONS = { local: Cloud, syncing: CloudUpload, synced: CloudCheck, failed: CloudAlert };

@@ -2,7 +2,7 @@
 import { Tag } from "lucide-react";
 import { IconButton } from "@/components/ui/icon-button";
 import type { LibraryTrack } from "@/lib/api/schema";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { useTags } from "../list/tags";
 
 const SHOWN = 2;

@@ -4,7 +4,7 @@ import { TimeAgo } from "@/components/time-ago";
 import { IconButton } from "@/components/ui/icon-button";
 import type { LibraryTrack } from "@/lib/api/schema";
 import { clock } from "@/lib/format";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { bpmOf, promptBeside } from "./facts";
 import { SyncMark } from "./sync-mark";
 import { TitleField } from "./song-title";

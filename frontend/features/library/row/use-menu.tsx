@@ -6,7 +6,7 @@ import { open } from "@/lib/api/client";
 import type { LibraryTrack } from "@/lib/api/schema";
 import { useEngine } from "@/lib/store/connection";
 import { useRecipe } from "@/lib/store/recipe";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { fail } from "../list/fail";
 
 const TASKS = ["cover", "extend", "complete", "stems"] as const;

@@ -7,7 +7,7 @@ import { clock } from "@/lib/format";
 import { useCompare } from "@/lib/store/compare";
 import { useJobs } from "@/lib/store/jobs";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { choices } from "./choices";
 
 /** Which take to compare with. */

@@ -4,7 +4,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { cx } from "@/lib/class-names";
 import { useCompare } from "@/lib/store/compare";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** A or B: which of the two is heard. */
 export function CompareSwitch() {

@@ -1,6 +1,6 @@
 "use client";
 import { Dialog } from "@/components/ui/dialog";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { useEngineFor, useSource } from "../use-edit";
 import { CompleteForm, ExtendForm, RetakeForm } from "./forms";
 

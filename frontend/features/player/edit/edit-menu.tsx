@@ -7,7 +7,7 @@ import { Menu, MenuItem } from "@/components/ui/menu";
 import type { EditTask } from "@/lib/recipe/edits";
 import { usePlayer } from "@/lib/store/player";
 import { useRecipe } from "@/lib/store/recipe";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { useMakeStems } from "../stems/use-make-stems";
 import { useEngineFor, useSource } from "../use-edit";
 import { EditDialog, type FormTask } from "./edit-dialog";

@@ -7,7 +7,7 @@ import { playJob } from "@/lib/player/playable";
 import { useCompare } from "@/lib/store/compare";
 import { useJobs } from "@/lib/store/jobs";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { useSent, type SentEdit } from "../sent";
 
 function told(job: Job | undefined, what: string): string {

@@ -5,7 +5,7 @@ import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import type { EngineView } from "@/lib/api/schema";
 import { complete, extend, retake, roomFor, type Source } from "@/lib/recipe/edits";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { EditForm } from "./edit-form";
 
 interface FormProps {

@@ -6,7 +6,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
 import { ProblemNote } from "@/components/ui/problem";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { RegionNumbers } from "./region-numbers";
 import { useRepaintDraft } from "./repaint-draft";
 import { RepaintDetails } from "./repaint-details";

@@ -1,7 +1,7 @@
 "use client";
 import { tenth } from "@/lib/player/zoom";
 import { usePlayer, type Region } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { SecondsField } from "./seconds-field";
 
 /** The region by numbers: what dragging does, for everybody. */

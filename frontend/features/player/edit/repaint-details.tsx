@@ -5,7 +5,7 @@ import { Input } from "@/components/ui/input";
 import { Textarea } from "@/components/ui/textarea";
 import type { EngineView } from "@/lib/api/schema";
 import { honours } from "@/lib/recipe/recipe";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { useRepaintDraft } from "./repaint-draft";
 
 /** Words, strength and seed of a repaint; what the engine does not use is shown and says so. */

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { clock } from "@/lib/format";
 import { repaint } from "@/lib/recipe/edits";
 import { usePlayer, type Region } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { useSent } from "../sent";
 import { useEngineFor, useSource } from "../use-edit";
 import { useRepaintDraft } from "./repaint-draft";

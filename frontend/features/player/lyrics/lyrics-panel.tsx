@@ -1,5 +1,5 @@
 "use client";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { Words } from "./words";
 
 export default function LyricsPanel() {

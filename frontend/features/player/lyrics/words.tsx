@@ -4,7 +4,7 @@ import type { LyricLine } from "@/lib/api/schema";
 import { cx } from "@/lib/class-names";
 import { at } from "@/lib/player/lyrics";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 function Line({ line, here, large }: { line: LyricLine; here: boolean; large: boolean }) {
   const ref = useRef<HTMLButtonElement>(null);

@@ -1,6 +1,6 @@
 "use client";
 import { Button } from "@/components/ui/button";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { useMakeStems } from "./use-make-stems";
 
 export function MakeStems() {

@@ -6,7 +6,7 @@ import type { Stem } from "@/lib/api/schema";
 import { cx } from "@/lib/class-names";
 import { FLAT } from "@/lib/player/mix";
 import { useMix } from "@/lib/store/mix";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { saveFile } from "../save";
 import { levelOf } from "./stem-sound";
 

@@ -5,7 +5,7 @@ import { ProblemNote } from "@/components/ui/problem";
 import { flat } from "@/lib/player/mix";
 import { useMix } from "@/lib/store/mix";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { MakeStems } from "./make-stems";
 import { StemRow } from "./stem-row";
 

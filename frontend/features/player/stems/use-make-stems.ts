@@ -2,7 +2,7 @@
 import { toast } from "@/lib/notify";
 import { words } from "@/lib/api/words";
 import { stems } from "@/lib/recipe/edits";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { useSent } from "../sent";
 import { useEngineFor, useSource } from "../use-edit";
 

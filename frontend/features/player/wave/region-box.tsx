@@ -4,7 +4,7 @@ import { cx } from "@/lib/class-names";
 import { clock } from "@/lib/format";
 import { tenth } from "@/lib/player/zoom";
 import { usePlayer, type Region } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { secondsAt } from "./use-surface";
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -0.1, ArrowDown: -0.1, ArrowRight: 0.1, ArrowUp: 0.1 };

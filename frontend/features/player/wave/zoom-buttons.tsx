@@ -3,7 +3,7 @@ import { ZoomIn, ZoomOut } from "lucide-react";
 import { IconButton } from "@/components/ui/icon-button";
 import { ZOOM_MAX, zoomStep } from "@/lib/player/zoom";
 import { usePlayer } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { useView } from "../view";
 
 export function ZoomButtons() {

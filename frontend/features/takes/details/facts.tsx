@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { Track } from "@/lib/api/schema";
 import { size } from "@/lib/format";
 import { useMediaUrl } from "@/lib/media";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 export type Fact = readonly [name: string, value: ReactNode];
 

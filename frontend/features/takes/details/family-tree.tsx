@@ -5,7 +5,7 @@ import { CoverArt } from "@/components/cover-art";
 import { cx } from "@/lib/class-names";
 import { useLibrary } from "@/lib/store/library";
 import type { Playable } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { PlayCover } from "../rows/play-cover";
 import { pieceOf, titleOfTake } from "../take";
 import type { Branch } from "./lineage";

@@ -2,7 +2,7 @@
 import { useMemo, type ReactNode } from "react";
 import { useJobs } from "@/lib/store/jobs";
 import { useLibrary } from "@/lib/store/library";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { PlayCover } from "../rows/play-cover";
 import { Line } from "../rows/row";
 import { TakeStrip } from "../rows/take-strip";

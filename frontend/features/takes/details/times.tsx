@@ -2,7 +2,7 @@
 import type { Track } from "@/lib/api/schema";
 import { clock } from "@/lib/format";
 import { usePlayer, type Playable } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const SECTIONS: Readonly<Record<string, string>> = t.takes.sectionKinds;
 

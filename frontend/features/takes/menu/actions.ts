@@ -6,7 +6,7 @@ import { fromRequest, toRequest } from "@/lib/recipe/recipe";
 import { useConnection } from "@/lib/store/connection";
 import { useJobs } from "@/lib/store/jobs";
 import { useLibrary } from "@/lib/store/library";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const complain = (error: unknown): void => void toast.error(words(error).cause);
 

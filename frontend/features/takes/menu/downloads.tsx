@@ -4,7 +4,7 @@ import { MenuItem, SubMenu } from "@/components/ui/menu";
 import type { Track } from "@/lib/api/schema";
 import { fileName, saveFile } from "@/lib/download";
 import { size } from "@/lib/format";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 export interface TakeFile {
   label: string;

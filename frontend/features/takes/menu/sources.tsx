@@ -4,7 +4,7 @@ import type { Job, Track } from "@/lib/api/schema";
 import { useEngine } from "@/lib/store/connection";
 import { useRecipe } from "@/lib/store/recipe";
 import { useStudioUrl } from "@/lib/studio-url";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const TASKS = ["cover", "extend", "complete", "stems"] as const;
 

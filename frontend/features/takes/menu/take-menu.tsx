@@ -7,7 +7,7 @@ import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import type { Job, Track } from "@/lib/api/schema";
 import { useRecipe } from "@/lib/store/recipe";
 import { useStudioUrl } from "@/lib/studio-url";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { copied, removeTake, retake, settingsOf } from "./actions";
 import { Downloads } from "./downloads";
 import { Sources } from "./sources";

@@ -8,7 +8,7 @@ import { words } from "@/lib/api/words";
 import { clock } from "@/lib/format";
 import { titleOf } from "@/lib/player/playable";
 import { useJobs } from "@/lib/store/jobs";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { CoverArt } from "@/components/cover-art";
 import { Line, Row } from "./row";
 

@@ -8,7 +8,7 @@ import { TimeAgo } from "@/components/time-ago";
 import type { Job } from "@/lib/api/schema";
 import { titleOf } from "@/lib/player/playable";
 import { useJobs } from "@/lib/store/jobs";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { copyText } from "@/lib/copy";
 import { Line, Row } from "./row";
 

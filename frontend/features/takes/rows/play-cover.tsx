@@ -3,7 +3,7 @@ import { Pause, Play } from "lucide-react";
 import { CoverArt } from "@/components/cover-art";
 import { cx } from "@/lib/class-names";
 import { usePlayer, type Playable } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 /** The cover, which plays the take. */
 export function PlayCover({ piece, className }: { piece: Playable; className?: string }) {

@@ -8,7 +8,7 @@ import type { Job, Track } from "@/lib/api/schema";
 import { words } from "@/lib/api/words";
 import { useConnection } from "@/lib/store/connection";
 import { useLibrary } from "@/lib/store/library";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 import { TakeMenu } from "../menu/take-menu";
 import { seedOf, summary } from "../summary";
 import { pieceOf, titleOfTake } from "../take";

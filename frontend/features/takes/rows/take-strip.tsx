@@ -3,7 +3,7 @@ import type { KeyboardEvent, MouseEvent } from "react";
 import { WaveStrip } from "@/components/wave-strip";
 import { clock } from "@/lib/format";
 import { usePlayer, type Playable } from "@/lib/store/player";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 const STEP_SECONDS = 5;
 const HEIGHT = "h-8 w-full";

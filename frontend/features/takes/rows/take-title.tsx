@@ -4,7 +4,7 @@ import { useState, type KeyboardEvent } from "react";
 import { Input } from "@/components/ui/input";
 import { ProblemNote } from "@/components/ui/problem";
 import { useLibrary } from "@/lib/store/library";
-import { t } from "@/lib/text";
+import * as t from "@/lib/text";
 
 interface Editing {
   trackId: string;

@@ -1,34 +1,13 @@
-import { account } from "./account";
-import { agent } from "./agent";
-import { common } from "./common";
-import { community, playlist, profile, publish, remix, song } from "./community";
-import { compose } from "./compose";
-import { console } from "./console";
-import { dashboard } from "./dashboard";
-import { library } from "./library";
-import { palette } from "./palette";
-import { player } from "./player";
-import { settings } from "./settings";
-import { shell } from "./shell";
-import { takes } from "./takes";
-
-export const en = {
-  account,
-  agent,
-  common,
-  community,
-  compose,
-  console,
-  dashboard,
-  library,
-  palette,
-  player,
-  playlist,
-  profile,
-  publish,
-  remix,
-  settings,
-  shell,
-  song,
-  takes,
-};
+export { account } from "./account";
+export { agent } from "./agent";
+export { common } from "./common";
+export { community, playlist, profile, publish, remix, song } from "./community";
+export { compose } from "./compose";
+export { console } from "./console";
+export { dashboard } from "./dashboard";
+export { library } from "./library";
+export { palette } from "./palette";
+export { player } from "./player";
+export { settings } from "./settings";
+export { shell } from "./shell";
+export { takes } from "./takes";

@@ -1,0 +1,48 @@
+"use client";
+import { X } from "lucide-react";
+import { Dialog as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { cx } from "@/lib/class-names";
+import * as t from "@/lib/text";
+import { useFocusBack } from "./focus-back";
+import { IconButton } from "./icon-button";
+
+export interface DialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  description?: string;
+  children: ReactNode;
+  className?: string;
+}
+
+/** A modal; it gives focus back to what opened it. */
+export function OpenedDialog({ open, onOpenChange, title, description, children, className }: DialogProps) {
+  const focus = useFocusBack();
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-black/60" />
+        <Radix.Content
+          {...focus}
+          {...(description ? {} : { "aria-describedby": undefined })}
+          className={cx(
+            "fixed top-1/2 left-1/2 z-50 max-h-[85dvh] w-[min(560px,calc(100vw-32px))] -translate-1/2 overflow-y-auto rounded-control border border-line-strong bg-bg-1 p-4",
+            className,
+          )}
+        >
+          <div className="mb-3 flex items-center justify-between gap-4">
+            <Radix.Title className="text-base font-semibold">{title}</Radix.Title>
+            <Radix.Close asChild>
+              <IconButton label={t.common.close}>
+                <X size={16} aria-hidden />
+              </IconButton>
+            </Radix.Close>
+          </div>
+          {description && <Radix.Description className="mb-3 text-sm text-fg-1">{description}</Radix.Description>}
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
