@@ -30,7 +30,10 @@ export const test = base.extend<{ backend: Backend; expectedErrors: RegExp[]; qu
     async ({ page, expectedErrors }, use) => {
       const errors: string[] = [];
       const note = (text: string) => void (expectedErrors.some((one) => one.test(text)) || errors.push(text));
-      page.on("console", (message) => message.type() === "error" && note(message.text()));
+      page.on(
+        "console",
+        (message) => message.type() === "error" && note(`${message.text()} ${message.location().url}`),
+      );
       page.on("pageerror", (error) => note(String(error)));
       await use();
       expect(errors).toEqual([]);

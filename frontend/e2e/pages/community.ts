@@ -18,11 +18,12 @@ export class Cloud {
     private readonly key: string,
   ) {}
 
-  /** Null where the backend has no accounts. */
-  static async of(request: APIRequestContext): Promise<Cloud | null> {
+  /** The project of a backend with accounts. */
+  static async of(request: APIRequestContext): Promise<Cloud> {
     const sign = (await (await request.get(`${BACKEND}/auth`)).json()) as Sign;
     const { mode, supabase_url: url, supabase_publishable_key: key } = sign;
-    return mode === "supabase" && url && key ? new Cloud(request, url, key) : null;
+    if (mode !== "supabase" || !url || !key) throw new Error(`${BACKEND} has no accounts`);
+    return new Cloud(request, url, key);
   }
 
   /** Somebody new. A hosted project would ask for a confirmation by mail first. */
@@ -39,7 +40,7 @@ export class Cloud {
 
   /** A song of theirs that has come into the cloud; its id. */
   song(owner: Somebody, prompt: string, title: string): Promise<string> {
-    return this.make(owner, { prompt, title, duration: 6, bpm: 96 });
+    return this.make(owner, { prompt, title, duration: 5, bpm: 96 });
   }
 
   async make(owner: Somebody, body: GenerateRequest): Promise<string> {
