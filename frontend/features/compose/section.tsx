@@ -1,6 +1,6 @@
 "use client";
 import { ChevronRight } from "lucide-react";
-import type { ReactNode } from "react";
+import { Suspense, type ReactNode } from "react";
 import * as t from "@/lib/text";
 import { useSections, type SectionName } from "./sections";
 
@@ -8,11 +8,13 @@ interface SectionProps {
   name: SectionName;
   /** What it holds in a few words, while it is folded. */
   summary?: string;
+  /** A pointer or the focus is near: time to load what it holds. */
+  onNear?: () => unknown;
   children: ReactNode;
 }
 
 /** A part of the form that folds. */
-export function Section({ name, summary, children }: SectionProps) {
+export function Section({ name, summary, onNear, children }: SectionProps) {
   const open = useSections((state) => state.open[name]);
   const show = useSections((state) => state.show);
   const body = `make-section-${name}`;
@@ -24,6 +26,8 @@ export function Section({ name, summary, children }: SectionProps) {
           id={`${body}-title`}
           aria-expanded={open}
           aria-controls={open ? body : undefined}
+          onPointerEnter={onNear}
+          onFocus={onNear}
           onClick={() => show(name, !open)}
           className="flex h-9 w-full items-center gap-1.5 px-3 text-left text-sm font-medium hover:bg-bg-2 max-md:h-11"
         >
@@ -40,7 +44,7 @@ export function Section({ name, summary, children }: SectionProps) {
       </h2>
       {open && (
         <div id={body} className="flex flex-col gap-3 px-3 pt-1 pb-4">
-          {children}
+          <Suspense>{children}</Suspense>
         </div>
       )}
     </section>

@@ -1,4 +1,5 @@
 "use client";
+import dynamic from "next/dynamic";
 import { CompareSwitch } from "./compare/compare-switch";
 import { NextButton, PlayButton, PreviousButton } from "./play-controls";
 import { LoopButton, Rate } from "./rate";
@@ -6,8 +7,9 @@ import { Time } from "./time";
 import { Title } from "./title";
 import { ImmersiveButton, Tools } from "./tools";
 import { Volume } from "./volume";
-import { Wave } from "./wave/wave";
 import { ZoomButtons } from "./wave/zoom-buttons";
+
+const Wave = dynamic(() => import("./wave/wave").then((part) => part.Wave), { ssr: false, loading: () => <span /> });
 
 /** 112 px: what is on and its buttons, the waveform, and the tools. */
 export function WidePlayer() {

@@ -1,4 +1,5 @@
 "use client";
+import { lazy, Suspense } from "react";
 import { useShallow } from "zustand/react/shallow";
 import type { Job } from "@/lib/api/schema";
 import { useJobs } from "@/lib/store/jobs";
@@ -7,8 +8,9 @@ import * as t from "@/lib/text";
 import { Empty } from "./empty";
 import { shows, type Shown } from "./filter";
 import { LoadMore } from "./load-more";
-import { JobRows } from "./rows/job-rows";
 import { Skeleton } from "./skeleton";
+
+const JobRows = lazy(() => import("./rows/job-rows").then((part) => ({ default: part.JobRows })));
 
 type Gone = Readonly<Record<string, true>>;
 
@@ -37,7 +39,7 @@ export function TakesList({ shown }: { shown: Shown }) {
     );
   }
   return (
-    <>
+    <Suspense fallback={<Skeleton />}>
       <ol aria-label={t.takes.list} className="divide-y divide-line border-b border-line">
         {ids.map((id) => (
           <li key={id} className="[contain-intrinsic-size:auto_65px] [content-visibility:auto]">
@@ -46,6 +48,6 @@ export function TakesList({ shown }: { shown: Shown }) {
         ))}
       </ol>
       {more && <LoadMore />}
-    </>
+    </Suspense>
   );
 }

@@ -17,7 +17,10 @@ interface ToolbarProps {
 
 const TOGGLE = "aria-pressed:border-fg-0 aria-pressed:bg-bg-2";
 
-/** What of the library is shown, and in which order. A filter that could only say "all" is not there. */
+/**
+ * What of the library is shown, and in which order. A filter that could only say "all" is not there; those that come
+ * later stand last, and where there is little room the row scrolls, so that nothing moves when they come.
+ */
 export function Toolbar({ query, onChange }: ToolbarProps) {
   const search = useCallback((q: string) => onChange({ q }), [onChange]);
   const tags = useTags((state) => state.tags);
@@ -26,11 +29,25 @@ export function Toolbar({ query, onChange }: ToolbarProps) {
   const tagOptions = tags.map(({ tag, tracks }) => ({ value: tag, title: t.library.tagCount(tag, tracks) }));
   if (query.tag && !tags.some(({ tag }) => tag === query.tag)) tagOptions.push({ value: query.tag, title: query.tag });
   return (
-    <div role="search" aria-label={t.library.filters} className="flex flex-wrap items-center gap-2">
+    <div
+      role="search"
+      aria-label={t.library.filters}
+      className="-m-1 flex items-center gap-2 p-1 max-lg:overflow-x-auto max-lg:*:shrink-0 lg:flex-wrap"
+    >
       <SearchBox value={query.q} onSearch={search} />
       <Button aria-pressed={query.starred} className={TOGGLE} onClick={() => onChange({ starred: !query.starred })}>
         <Star size={14} aria-hidden fill={query.starred ? "currentColor" : "none"} />
         {t.library.starredOnly}
+      </Button>
+      <Choice
+        label={t.library.sort}
+        value={query.sort}
+        options={SORTS.map((value) => ({ value, title: t.library.sorts[value] }))}
+        onChange={(sort) => onChange({ sort: SORTS.find((one) => one === sort) ?? "newest" })}
+      />
+      <Button aria-pressed={query.trashed} className={TOGGLE} onClick={() => onChange({ trashed: !query.trashed })}>
+        <Trash2 size={14} aria-hidden />
+        {t.library.trash}
       </Button>
       {tagOptions.length > 0 && (
         <Choice
@@ -59,16 +76,6 @@ export function Toolbar({ query, onChange }: ToolbarProps) {
           onChange={(sync) => onChange({ sync: SYNC.find((one) => one === sync) ?? null })}
         />
       )}
-      <Choice
-        label={t.library.sort}
-        value={query.sort}
-        options={SORTS.map((value) => ({ value, title: t.library.sorts[value] }))}
-        onChange={(sort) => onChange({ sort: SORTS.find((one) => one === sort) ?? "newest" })}
-      />
-      <Button aria-pressed={query.trashed} className={TOGGLE} onClick={() => onChange({ trashed: !query.trashed })}>
-        <Trash2 size={14} aria-hidden />
-        {t.library.trash}
-      </Button>
     </div>
   );
 }

@@ -26,9 +26,9 @@ export function Nothing({ query, onChange }: NothingProps) {
     );
   if (!loaded)
     return (
-      <div aria-busy className="pt-8">
+      <div aria-busy className="pt-11 md:pt-8">
         {[0, 1, 2, 3, 4, 5].map((row) => (
-          <div key={row} className="flex h-12 items-center gap-3 border-b px-3">
+          <div key={row} className="flex h-14 items-center gap-3 border-b px-3 md:h-12">
             <Skeleton className="size-8" />
             <Skeleton className="h-3 w-1/3" />
           </div>
