@@ -1,5 +1,5 @@
 import { StudioPanels } from "@/components/shell/studio-panels";
-import { Agent } from "@/features/agent/agent";
+import { AgentPanel } from "@/features/agent/agent-panel";
 import { Remix } from "@/features/community/remix";
 import { Compose } from "@/features/compose/compose";
 import { Takes } from "@/features/takes/takes";
@@ -12,5 +12,5 @@ const ComposeWithRemix = () => (
 );
 
 export default function StudioPage() {
-  return <StudioPanels compose={<ComposeWithRemix />} takes={<Takes />} agent={<Agent />} />;
+  return <StudioPanels compose={<ComposeWithRemix />} takes={<Takes />} agent={<AgentPanel />} />;
 }

@@ -1,7 +1,6 @@
 "use client";
 import { useEffect } from "react";
 import { logReach } from "@/lib/log-reach";
-import { startChat } from "@/lib/agent/start";
 import { watchLook } from "@/lib/look";
 import { listenForShortcuts } from "@/lib/shortcuts";
 import { watchJobs } from "@/lib/jobs/watch";
@@ -10,6 +9,19 @@ import { usePreferences } from "@/lib/store/preferences";
 import { useRecipe } from "@/lib/store/recipe";
 import { startSession } from "@/lib/store/session";
 import { Announcer } from "./announcer";
+
+/** The chat's part, which no page needs to be seen. */
+function startChatLater(): () => void {
+  let end: (() => void) | null = null;
+  let ended = false;
+  void import("@/lib/agent/start").then(({ startChat }) => {
+    if (!ended) end = startChat();
+  });
+  return () => {
+    ended = true;
+    end?.();
+  };
+}
 
 /** What runs once in a page: what the browser remembers is read, the look follows it, backend and keys are listened to. */
 export function Start() {
@@ -22,7 +34,7 @@ export function Start() {
     const endConnection = watchConnection();
     const endKeys = listenForShortcuts();
     const endJobs = watchJobs();
-    const endChat = startChat();
+    const endChat = startChatLater();
     return () => {
       endLook();
       endLog();

@@ -1,36 +1,30 @@
 "use client";
-import { Popover as Radix } from "radix-ui";
-import type { ReactNode } from "react";
-import { cx } from "@/lib/class-names";
+import { cloneElement, lazy, Suspense, useState } from "react";
+import type { PopoverProps } from "./popover-parts";
 
-interface PopoverProps {
-  trigger: ReactNode;
-  /** What it is, for who does not see it. */
-  label: string;
-  open?: boolean;
-  onOpenChange?: (open: boolean) => void;
-  className?: string;
-  children: ReactNode;
-}
+const parts = () => import("./popover-parts");
+const Opened = lazy(() => parts().then((part) => ({ default: part.OpenedPopover })));
 
-/** A small panel beside its trigger that does not stop the rest. */
-export function Popover({ trigger, label, open, onOpenChange, className, children }: PopoverProps) {
+/**
+ * A small panel beside `trigger`, a button, that does not stop the rest. What it is made of is loaded when a pointer or
+ * the focus comes near, as that of a menu.
+ */
+export function Popover(props: PopoverProps) {
+  const [wanted, setWanted] = useState(false);
+  const closed = cloneElement(props.trigger, {
+    "aria-haspopup": "dialog",
+    "aria-expanded": false,
+    onPointerEnter: () => void parts(),
+    onFocus: () => void parts(),
+    onClick: () => {
+      setWanted(true);
+      props.onOpenChange?.(true);
+    },
+  });
+  if (!wanted && !props.open) return closed;
   return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          aria-label={label}
-          sideOffset={4}
-          collisionPadding={8}
-          className={cx(
-            "z-50 max-h-(--radix-popover-content-available-height) w-72 max-w-[calc(100vw-16px)] overflow-y-auto rounded-control border border-line-strong bg-bg-1 p-3 text-sm",
-            className,
-          )}
-        >
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <Suspense fallback={closed}>
+      <Opened {...props} />
+    </Suspense>
   );
 }

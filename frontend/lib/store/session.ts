@@ -4,8 +4,6 @@ import { create } from "zustand";
 import { identifyBy } from "@/lib/api/backend";
 import type { Sign } from "@/lib/api/schema";
 import { CloudError, sessionKey, type Cloud, type Profile } from "@/lib/cloud/core";
-import { unread as countUnread } from "@/lib/cloud/notifications";
-import { myProfile } from "@/lib/cloud/people";
 import { useConnection } from "@/lib/store/connection";
 import { usePreferences } from "@/lib/store/preferences";
 
@@ -46,7 +44,11 @@ export const useSession = create<Session>()((set, get) => ({
   refresh: async () => {
     const { cloud, user } = get();
     if (!cloud || !user) return;
-    const [profile, unread] = await Promise.all([myProfile(cloud), countUnread(cloud)]);
+    const [people, notifications] = await Promise.all([
+      import("@/lib/cloud/people"),
+      import("@/lib/cloud/notifications"),
+    ]);
+    const [profile, unread] = await Promise.all([people.myProfile(cloud), notifications.unread(cloud)]);
     if (get().user?.id === user.id) set({ profile, unread });
   },
 }));
