@@ -42,9 +42,10 @@ song: $(VENV)/.core ## Make a song: make song PROMPT="dreamy lofi with rain" DUR
 gallery: $(VENV)/.core ## Render a song per style and a page to listen and look: make gallery STYLES="jazz trap" DURATION=30
 	$(BIN)/python -m benchmarks.gallery $(STYLES) --seconds $(DURATION)
 
-test: check browser ## Run all checks, and the tests in WORKERS processes: make test WORKERS=4 (0: all in one)
+test: check browser ## Run all checks, and the tests in WORKERS processes, browsers last: make test WORKERS=4 (0: all in one)
 	cd frontend && npm run --silent test
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --ignore=tests/e2e
+	$(BIN)/python -m pytest -n 0 tests/e2e
 
 fuzz: $(VENV)/.dev ## Draw new examples for the tests that draw theirs, until one fails: make fuzz ROUNDS=20
 	for round in $$(seq $(ROUNDS)); do \

@@ -15,7 +15,7 @@ const FLAGS = [
 export default defineConfig({
   testDir: "e2e",
   reporter: "line",
-  workers: 1,
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   use: {

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
-SERVERS = ("tests/cluster/", "tests/e2e/", "tests/faults/", "tests/serve_app/cli/test_whole.py")
+SERVERS = ("tests/cluster/", "tests/faults/", "tests/serve_app/cli/test_whole.py")
 """Tests of real servers. One process runs them all: a server wants most of the machine to itself."""
 LONG: Sequence[str] = (
     *SERVERS,

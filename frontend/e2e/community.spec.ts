@@ -23,6 +23,7 @@ test("a stranger asks for a link by mail, and is told what is wrong with an old 
 });
 
 test("songs are found, liked, counted, talked about and remixed", async ({ browser, page, request }) => {
+  test.slow(); // two songs are made, and go to the cloud
   const cloud = await Cloud.of(request);
   const [anna, ben] = await Promise.all([cloud.signUp("Anna"), cloud.signUp("Ben")]);
   const title = `Rain ${anna.id.slice(-6)}`;

@@ -33,8 +33,9 @@ test("the backend is killed in mid-job: the draft stays, and when it is back the
   await expect(compose.prompt).toHaveValue("a draft that was typed while nobody answered");
   await expect(row.root).toHaveAttribute("data-state", "succeeded", { timeout: 120_000 });
   const job = (await (await request.get(`/jobs/${id}`)).json()) as Job;
-  expect(job).toMatchObject({ status: "succeeded", attempt: 2 }); // the first was lost, and is among `attempts`
-  expect(job.attempts).toHaveLength(1);
+  expect(job.status).toBe("succeeded");
+  expect(job.attempt).toBeGreaterThan(1);
+  expect(job.attempts).toHaveLength((job.attempt ?? 0) - 1); // those that were lost: not the one that made the song
 
   await row.play();
   await expect.poll(() => takes.played()).toBeGreaterThan(0.5);

@@ -2,6 +2,8 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 
+test.describe.configure({ mode: "parallel" });
+
 const SCREENS = [
   ["studio", "/"],
   ["takes", "/?panel=takes"],

@@ -1,6 +1,6 @@
 """Real servers that serve the built studio, and the specs that have run against them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,8 +19,9 @@ CLOUD = {"community"}
 """Specs of a server with accounts. They have SUPABASE_URL and keys, and POST /users at CONTROL_URL."""
 MORTAL = {"faults"}
 """Specs of a server that they may POST /kill and /start at CONTROL_URL."""
-
-Specs = Callable[[str], Outcome]
+PLAIN = set(playwright.names()) - CLOUD - MORTAL
+QUIET = {"screens"}
+"""Plain specs that run when no other makes songs, for what arrives moves a page."""
 
 
 @pytest.fixture(scope="session")
@@ -32,15 +33,16 @@ def export() -> None:
     )
 
 
-def wanted(request: pytest.FixtureRequest, of: Callable[[str], bool]) -> list[str]:
-    """The specs of one server that this session asks for."""
+def wanted(request: pytest.FixtureRequest, among: set[str]) -> list[str]:
+    """Those specs among these that this session asks for."""
     calls = [getattr(item, "callspec", None) for item in request.session.items]
-    found = {str(call.params["spec"]) for call in calls if call and "spec" in call.params}
-    return sorted(filter(of, found))
+    return sorted({str(call.params["spec"]) for call in calls if call and "spec" in call.params} & among)
 
 
 def ran(server: Server, specs: list[str], **environment: str) -> Mapping[str, Outcome]:
     """What became of specs against a server, all in one run."""
+    if not specs:
+        return {}
     url = str(server.http.base_url).rstrip("/")
     report = server.folder / "playwright.json"
     return playwright.run(specs, report, {"BASE_URL": url, "API_URL": url, **environment})
@@ -53,18 +55,19 @@ def house_band(folder: Path, **environment: str) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="class")
 def studio(export: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with house_band(tmp_path_factory.mktemp("studio")) as server:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="class")
 def on_one_machine(request: pytest.FixtureRequest, studio: Server) -> Mapping[str, Outcome]:
-    return ran(studio, wanted(request, lambda spec: spec not in CLOUD | MORTAL))
+    together = ran(studio, wanted(request, PLAIN - QUIET))
+    return {**together, **ran(studio, wanted(request, QUIET))}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="class")
 def with_accounts(
     request: pytest.FixtureRequest,
     export: None,
@@ -88,10 +91,10 @@ def with_accounts(
         house_band(folder, OPENTUNES_AUTH="supabase", **keys) as server,
         controlled({"users": user}) as control,
     ):
-        return ran(server, wanted(request, lambda spec: spec in CLOUD), CONTROL_URL=control, **keys)
+        return ran(server, wanted(request, CLOUD), CONTROL_URL=control, **keys)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="class")
 def that_is_killed(
     request: pytest.FixtureRequest, export: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Mapping[str, Outcome]:
@@ -104,4 +107,4 @@ def that_is_killed(
             server.start()
 
         with controlled({"kill": kill, "start": start}) as control:
-            return ran(server, wanted(request, lambda spec: spec in MORTAL), CONTROL_URL=control)
+            return ran(server, wanted(request, MORTAL), CONTROL_URL=control)

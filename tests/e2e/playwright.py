@@ -36,7 +36,8 @@ def names() -> list[str]:
 
 
 def run(specs: Sequence[str], report: Path, environment: Mapping[str, str]) -> dict[str, Outcome]:
-    """Run specs one after the other in one browser. Raises `AssertionError` if Playwright itself fails."""
+    """Run specs, two at a time. Raises `AssertionError` if Playwright itself fails."""
+    report.unlink(missing_ok=True)
     done = subprocess.run(
         [
             "npm",
@@ -46,6 +47,7 @@ def run(specs: Sequence[str], report: Path, environment: Mapping[str, str]) -> d
             "--",
             *(f"e2e/{name}{SUFFIX}" for name in specs),
             "--reporter=json",
+            f"--output=test-results/{'+'.join(specs)}",  # a run empties its folder
         ],
         cwd=FRONTEND,
         env={
