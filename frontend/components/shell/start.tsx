@@ -1,5 +1,6 @@
 "use client";
 import { useEffect } from "react";
+import { keepPage } from "@/lib/keep-page";
 import { logReach } from "@/lib/log-reach";
 import { startChat } from "@/lib/agent/start";
 import { watchLook } from "@/lib/look";
@@ -20,6 +21,7 @@ export function Start() {
     const endLog = logReach();
     const endSession = startSession();
     const endConnection = watchConnection();
+    const endDrops = keepPage();
     const endKeys = listenForShortcuts();
     const endJobs = watchJobs();
     const endChat = startChat();
@@ -28,6 +30,7 @@ export function Start() {
       endLog();
       endConnection();
       endSession();
+      endDrops();
       endKeys();
       endJobs();
       endChat();
