@@ -34,7 +34,8 @@ test("songs are found, sorted, renamed, starred and tagged, and the address says
   await library.region.getByRole("button", { name: `Star ${a}`, exact: true }).click();
   await library.region.getByRole("button", { name: "Starred", exact: true }).click();
   await library.shows(a);
-  await library.region.getByRole("button", { name: "Starred", exact: true }).click();
+  await page.goBack();
+  await library.shows(a, c, `${word} Zelkova`);
   await library.tag(c, `${word}-slow, evening`);
   await library.region.getByRole("button", { name: `Only songs with the tag ${word}-slow` }).click();
   await library.shows(c);

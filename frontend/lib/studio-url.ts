@@ -12,15 +12,16 @@ export function useStudioUrl() {
   const router = useRouter();
   const asked = parameters.get("panel");
   const panel = STUDIO_PANELS.find((name) => name === asked) ?? "make";
+  /** Changes the address; with `step` the browser's back button takes it back. */
   const go = useCallback(
-    (change: Readonly<Record<string, string | null>>) => {
+    (change: Readonly<Record<string, string | null>>, { step = false } = {}) => {
       const next = new URLSearchParams(window.location.search);
       for (const [name, value] of Object.entries(change)) {
         if (value === null) next.delete(name);
         else next.set(name, value);
       }
       const query = next.toString();
-      router.replace(query ? `${path}?${query}` : path, { scroll: false });
+      router[step ? "push" : "replace"](query ? `${path}?${query}` : path, { scroll: false });
     },
     [path, router],
   );

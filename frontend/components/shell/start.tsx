@@ -1,5 +1,6 @@
 "use client";
 import { useEffect } from "react";
+import { keepPage } from "@/lib/keep-page";
 import { logReach } from "@/lib/log-reach";
 import { watchLook } from "@/lib/look";
 import { listenForShortcuts } from "@/lib/shortcuts";
@@ -32,6 +33,7 @@ export function Start() {
     const endLog = logReach();
     const endSession = startSession();
     const endConnection = watchConnection();
+    const endDrops = keepPage();
     const endKeys = listenForShortcuts();
     const endJobs = watchJobs();
     const endChat = startChatLater();
@@ -40,6 +42,7 @@ export function Start() {
       endLog();
       endConnection();
       endSession();
+      endDrops();
       endKeys();
       endJobs();
       endChat();

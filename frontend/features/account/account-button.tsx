@@ -19,11 +19,7 @@ export function AccountButton() {
   const to = path.startsWith("/sign-in") ? "/sign-in/" : `/sign-in/?to=${encodeURIComponent(path)}`;
   return (
     <div className="flex min-w-18 items-center justify-end">
-      {mode === "token" && (
-        <Link href="/sign-in/" className={LINK} aria-label={t.account.token.label} title={t.account.token.label}>
-          {known ? <KeyRound size={16} aria-hidden /> : t.account.signIn}
-        </Link>
-      )}
+      {mode === "token" && (known ? <TokenLink /> : <SignInLink to={to} />)}
       {mode !== "token" && project && ready && (user ? <AccountMenu /> : <SignInLink to={to} />)}
     </div>
   );
@@ -32,5 +28,11 @@ export function AccountButton() {
 const SignInLink = ({ to }: { to: string }) => (
   <Link href={to} className={LINK}>
     {t.account.signIn}
+  </Link>
+);
+
+const TokenLink = () => (
+  <Link href="/sign-in/" className={LINK} aria-label={t.account.token.label} title={t.account.token.label}>
+    <KeyRound size={16} aria-hidden />
   </Link>
 );

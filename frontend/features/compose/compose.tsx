@@ -17,20 +17,11 @@ const holdsFiles = (event: DragEvent) => event.dataTransfer.types.includes("File
 /** A file that is dragged over the form finds where to be dropped. */
 const showWells = (event: DragEvent) => holdsFiles(event) && useSections.getState().show("source", true);
 
-/** A file that misses the place is not opened by the browser instead of the studio. */
-const keepPage = (event: DragEvent) => holdsFiles(event) && event.preventDefault();
-
 /** The form from which songs are made. */
 export function Compose() {
   useEffect(() => void useSections.persist.rehydrate(), []);
   return (
-    <section
-      aria-label={t.compose.title}
-      className="flex min-h-full flex-col"
-      onDragEnter={showWells}
-      onDragOver={keepPage}
-      onDrop={keepPage}
-    >
+    <section aria-label={t.compose.title} className="flex min-h-full flex-col" onDragEnter={showWells}>
       <Header />
       <PromptSection />
       <LyricsSection />

@@ -6,7 +6,7 @@ import { useLibrary } from "@/lib/store/library";
 import { useStudioUrl } from "@/lib/studio-url";
 import * as t from "@/lib/text";
 import { BulkBar } from "./bulk/bulk-bar";
-import { addressOf, queryOf, type SongQuery } from "./filters/query";
+import { addressOf, isStep, queryOf, type SongQuery } from "./filters/query";
 import { Toolbar } from "./filters/toolbar";
 import { keepFresh } from "./list/keep-fresh";
 import { useList } from "./list/list";
@@ -28,7 +28,7 @@ function useShown(trashed: boolean): readonly string[] {
 export function Library() {
   const { parameters, go } = useStudioUrl();
   const query = useMemo(() => queryOf(parameters), [parameters]);
-  const change = useCallback((to: Partial<SongQuery>) => go(addressOf(to)), [go]);
+  const change = useCallback((to: Partial<SongQuery>) => go(addressOf(to), { step: isStep(to) }), [go]);
   const onTag = useCallback((tag: string) => change({ tag }), [change]);
   useEffect(() => {
     useSelection.getState().clear();

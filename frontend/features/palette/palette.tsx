@@ -36,6 +36,7 @@ export function Palette() {
           <Cmdk label={t.palette.title} shouldFilter={false} vimBindings={false} loop>
             <Cmdk.Input
               value={query}
+              maxLength={200}
               onValueChange={setQuery}
               placeholder={t.palette.placeholder}
               className="h-12 w-full border-b border-line bg-transparent px-4 text-base outline-none"

@@ -63,6 +63,11 @@ export function follow(audio: HTMLAudioElement): () => void {
     pause: () => loaded && !audio.ended && setState({ playing: false }),
     ended: () => {
       if (!loaded) return;
+      const { region, loopRegion, seek } = getState();
+      if (loopRegion && region) {
+        seek(region.start);
+        return void start();
+      }
       if (getState().queue.playlist && next()) return;
       setState({ playing: false, position: loaded.seconds });
     },

@@ -17,7 +17,9 @@ async function describe(piece: Playable | null): Promise<void> {
 
 function place(): void {
   const { now, position, rate } = usePlayer.getState();
-  if (now) navigator.mediaSession.setPositionState?.({ duration: now.seconds, position, playbackRate: rate });
+  if (!now) return;
+  const { seconds: duration } = now; // the sound may be some samples longer, which the platform refuses
+  navigator.mediaSession.setPositionState?.({ duration, position: Math.min(position, duration), playbackRate: rate });
 }
 
 /** The platform's own player (media keys, lock screen, headset) shows and steers ours. Returns what ends it. */

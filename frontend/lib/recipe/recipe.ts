@@ -110,8 +110,15 @@ export const NO_EDIT = {
   extend_at: EMPTY.extend_at,
 } satisfies Partial<Recipe>;
 
-/** A recipe from a request of any origin: a job, an agent, a file. Fields that are no part of one are left out. */
+/** Of the kind that the field has: what is text by default is text; what is nothing by default may be anything. */
+function fits(field: string, value: unknown): boolean {
+  const usual: unknown = field in EMPTY ? EMPTY[field as Field] : undefined;
+  if (usual === null) return value !== undefined;
+  return value !== null && typeof value === typeof usual && Array.isArray(value) === Array.isArray(usual);
+}
+
+/** A recipe from a request of any origin: a job, an agent, a file, a browser's storage. What is no part of one is left out. */
 export function fromRequest(request: Readonly<Record<string, unknown>>): Recipe {
-  const known = Object.entries(request).filter(([field, value]) => field in EMPTY && value !== undefined);
+  const known = Object.entries(request).filter(([field, value]) => field in EMPTY && fits(field, value));
   return { ...EMPTY, ...Object.fromEntries(known) } as Recipe;
 }

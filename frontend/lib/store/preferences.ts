@@ -47,6 +47,14 @@ export const usePreferences = create<Preferences>()(
       set: (values) => set(values),
       togglePanel: (name) => set(({ open }) => ({ open: { ...open, [name]: !open[name] } })),
     }),
-    { name: "opentunes.preferences", version: 1, skipHydration: true },
+    {
+      name: "opentunes.preferences",
+      version: 1,
+      skipHydration: true,
+      merge: (kept, now) => {
+        const { open, widths, ...values } = (kept ?? {}) as Partial<Values>;
+        return { ...now, ...values, open: { ...now.open, ...open }, widths: { ...now.widths, ...widths } }; // panels that came since
+      },
+    },
   ),
 );

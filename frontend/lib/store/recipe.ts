@@ -45,7 +45,8 @@ export const useRecipe = create<Draft>()(
       partialize: ({ recipe, seedLocked, names }): Values => ({ recipe, seedLocked, names }),
       merge: (kept, now) => {
         const values = kept as Partial<Values> | undefined;
-        return { ...now, ...values, recipe: { ...EMPTY, ...values?.recipe } }; // fields that came since
+        const recipe = fromRequest({ ...values?.recipe }); // fields come and go
+        return { ...now, ...values, names: { ...values?.names }, recipe };
       },
     },
   ),

@@ -58,3 +58,6 @@ export function addressOf(change: Partial<SongQuery>): Record<string, string | n
 
 export const isFiltered = ({ q, starred, tag, engine, sync }: SongQuery): boolean =>
   Boolean(q || starred || tag || engine || sync);
+
+/** Whether a change is one to go back from; what is typed comes letter by letter and is none. */
+export const isStep = (change: Partial<SongQuery>): boolean => Object.keys(change).some((name) => name !== "q");

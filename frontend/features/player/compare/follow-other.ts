@@ -20,12 +20,12 @@ export function followOther(a: HTMLAudioElement, other: Playable): () => void {
 
   const start = () => {
     if (a.paused || gone) return;
-    if (a.currentTime < other.seconds) {
-      b.currentTime = a.currentTime;
-      void b.play().catch(() => undefined);
-    }
+    if (a.currentTime >= other.seconds) return b.pause();
+    b.currentTime = a.currentTime;
+    void b.play().catch(() => undefined);
   };
   const stop = () => b.pause();
+  const end = () => !gone && useCompare.getState().set(null);
   const hear = () => {
     const atB = useCompare.getState().hearing === "b";
     const { volume } = usePreferences.getState();
@@ -53,12 +53,12 @@ export function followOther(a: HTMLAudioElement, other: Playable): () => void {
   ];
   const timer = setInterval(step, STEP_MS);
   b.addEventListener("loadedmetadata", start, { once: true });
-  b.addEventListener("error", () => !gone && useCompare.getState().set(null), { once: true });
+  b.addEventListener("error", end, { once: true });
   void mediaUrl(other.url).then((url) => {
     if (gone) return;
     b.src = url;
     hear();
-  });
+  }, end);
 
   return () => {
     gone = true;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addressOf, ALL, isFiltered, queryOf, type SongQuery } from "@/features/library/filters/query";
+import { addressOf, ALL, isFiltered, isStep, queryOf, type SongQuery } from "@/features/library/filters/query";
 
 const read = (address: string) => queryOf(new URLSearchParams(address));
 
@@ -35,4 +35,10 @@ test("what is as usual is taken out of the address", () => {
 test("order and trash are no filter", () => {
   expect(isFiltered({ ...ALL, sort: "title", trashed: true })).toBe(false);
   expect(isFiltered({ ...ALL, tag: "slow" })).toBe(true);
+});
+
+test("one goes back from a filter or an order, not from each letter that is typed", () => {
+  expect(isStep({ tag: "slow" })).toBe(true);
+  expect(isStep({ sort: "title" })).toBe(true);
+  expect(isStep({ q: "rai" })).toBe(false);
 });

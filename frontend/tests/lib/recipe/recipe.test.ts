@@ -94,6 +94,13 @@ describe("what an engine honours", () => {
   });
 });
 
+describe("fromRequest", () => {
+  it("takes what fits a field, and the usual where it does not", () =>
+    expect(fromRequest({ prompt: 7, lyrics: null, tracks: null, stems: "yes", bpm: 90, key: null, nobody: 1 })).toEqual(
+      { ...EMPTY, bpm: 90 },
+    ));
+});
+
 describe("check", () => {
   it("finds nothing wrong with the presets", () =>
     expect(PRESETS.map(({ request }) => check({ ...fromRequest(request), voice: null }, BAND))).toEqual(
