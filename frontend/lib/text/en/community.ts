@@ -163,16 +163,15 @@ export const playlist = {
 };
 
 export const publish = {
+  item: "Publish…",
   title: (title: string) => `Publish ${title}`,
   who: "Who sees it",
   save: "Save",
   saving: "Saving…",
-  notSynced: "The song is not in the cloud yet. It goes there by itself; try again in a moment.",
   now: (visibility: string) => `It is ${visibility.toLowerCase()} now.`,
   link: "Link",
   copyLink: "Copy link",
   open: "Open its page",
-  noAccount: "Publishing takes an account.",
 };
 
 export const remix = {
