@@ -31,11 +31,11 @@ export function Header({ children }: { children?: ReactNode }) {
         ))}
       </nav>
       <div className="ml-auto flex items-center gap-1">
+        {children}
         <BackendState />
         <PanelSwitches />
         <PaletteButton />
         <ThemeSwitch />
-        {children}
         <PlacesMenu />
       </div>
     </header>

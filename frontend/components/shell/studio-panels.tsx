@@ -18,18 +18,18 @@ export function StudioPanels({ compose, takes, agent }: Record<"compose" | "take
       </Suspense>
       <div
         id="panel-compose"
-        className={`${PANEL} bg-bg-1 md:w-(--compose-width) md:max-w-1/3 md:shrink-0 md:compose-closed:hidden max-md:not-make:hidden`}
+        className={`${PANEL} bg-bg-1 md:w-(--compose-width) md:max-w-[30%] md:shrink-0 md:compose-closed:hidden max-md:not-make:hidden`}
       >
         <Suspense>{compose}</Suspense>
       </div>
       <PanelSeparator side="compose" />
-      <div id="panel-takes" className={`${PANEL} md:min-w-0 md:flex-1 max-md:not-takes:hidden`}>
+      <div id="panel-takes" className={`${PANEL} @container md:min-w-0 md:flex-1 max-md:not-takes:hidden`}>
         <Suspense>{takes}</Suspense>
       </div>
       <PanelSeparator side="agent" />
       <div
         id="panel-agent"
-        className={`${PANEL} bg-bg-1 md:w-(--agent-width) md:max-w-1/3 md:shrink-0 md:agent-closed:hidden max-md:not-agent:hidden`}
+        className={`${PANEL} bg-bg-1 md:w-(--agent-width) md:max-w-[30%] md:shrink-0 md:agent-closed:hidden max-md:not-agent:hidden`}
       >
         <Suspense>{agent}</Suspense>
       </div>

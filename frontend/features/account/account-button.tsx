@@ -10,7 +10,7 @@ import * as t from "@/lib/text";
 const AccountMenu = dynamic(() => import("./account-menu").then((file) => file.AccountMenu));
 const LINK = "flex h-8 items-center rounded-control px-2 text-sm text-fg-1 hover:bg-bg-2 hover:text-fg-0 max-md:h-11";
 
-/** The header's place of the account. A studio of one's own has none; the room is kept, so that nothing moves. */
+/** The header's place of the account, first of its group: what comes late then moves nothing. */
 export function AccountButton() {
   const mode = useConnection((state) => state.sign?.mode);
   const known = useConnection((state) => state.me !== null);
@@ -18,7 +18,7 @@ export function AccountButton() {
   const path = usePathname();
   const to = path.startsWith("/sign-in") ? "/sign-in/" : `/sign-in/?to=${encodeURIComponent(path)}`;
   return (
-    <div className="flex min-w-18 items-center justify-end">
+    <div className="flex items-center justify-end">
       {mode === "token" && (known ? <TokenLink /> : <SignInLink to={to} />)}
       {mode !== "token" && project && ready && (user ? <AccountMenu /> : <SignInLink to={to} />)}
     </div>

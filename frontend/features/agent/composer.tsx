@@ -1,5 +1,5 @@
 "use client";
-import { Send, SlidersHorizontal, Square } from "lucide-react";
+import { SlidersHorizontal, Square } from "lucide-react";
 import { useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
@@ -99,7 +99,6 @@ export function Composer() {
           </Button>
         ) : (
           <Button type="submit" disabled={!text.trim()}>
-            <Send size={14} aria-hidden />
             {t.agent.composer.send}
           </Button>
         )}

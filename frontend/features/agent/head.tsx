@@ -18,8 +18,8 @@ export function Head() {
   const open = useChat((state) => state.open);
   const close = (open: boolean) => !open && setShown(null);
   return (
-    <header className="flex h-10 shrink-0 items-center gap-1 border-b border-line pr-1 pl-3 max-md:h-12">
-      <h2 className="text-sm font-semibold">{t.agent.title}</h2>
+    <header className="flex h-12 shrink-0 items-center gap-1 border-b border-line pr-2 pl-3 max-md:h-14">
+      <h2 className="text-base font-semibold">{t.agent.title}</h2>
       <ModelButton onClick={() => setShown("models")} />
       <IconButton label={t.agent.memory} className="ml-auto" onClick={() => setShown("memory")}>
         <Brain size={16} aria-hidden />

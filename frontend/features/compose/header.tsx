@@ -17,7 +17,7 @@ export function Header() {
   const empty = useRecipe(({ recipe }) => JSON.stringify(recipe) === JSON.stringify(EMPTY));
   return (
     <header className="flex shrink-0 items-center gap-1 py-2 pr-2 pl-3">
-      <h1 className="text-base font-semibold">{t.compose.title}</h1>
+      <h2 className="text-base font-semibold">{t.compose.title}</h2>
       <div className="ml-2 min-w-0 flex-1">
         <TaskSelect />
       </div>

@@ -20,7 +20,7 @@ export function Section({ name, summary, onNear, children }: SectionProps) {
   const body = `make-section-${name}`;
   return (
     <section aria-labelledby={`${body}-title`} className="border-t border-line">
-      <h2>
+      <h3>
         <button
           type="button"
           id={`${body}-title`}
@@ -41,7 +41,7 @@ export function Section({ name, summary, onNear, children }: SectionProps) {
             <span className="ml-auto min-w-0 truncate pl-3 text-xs font-normal text-fg-1">{summary}</span>
           )}
         </button>
-      </h2>
+      </h3>
       {open && (
         <div id={body} className="flex flex-col gap-3 px-3 pt-1 pb-4">
           <Suspense>{children}</Suspense>

@@ -69,7 +69,7 @@ export function EngineTable({ stats }: { stats: Stats }) {
       <h2 id="engines" className="p-3 pb-1 text-sm font-semibold">
         {dashboard.engines}
       </h2>
-      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={dashboard.engines}>
+      <div className="relative overflow-x-auto" tabIndex={0} role="group" aria-labelledby="engines">
         <table className="w-full min-w-230 border-collapse">
           <thead>
             <tr className="h-8 border-b text-xs text-fg-1">

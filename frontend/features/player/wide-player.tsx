@@ -14,7 +14,7 @@ const Wave = dynamic(() => import("./wave/wave").then((part) => part.Wave), { ss
 /** 112 px: what is on and its buttons, the waveform, and the tools. */
 export function WidePlayer() {
   return (
-    <div className="grid h-full grid-cols-[232px_minmax(0,1fr)_264px] gap-4 px-3 py-2 max-lg:grid-cols-[200px_minmax(0,1fr)_224px] max-md:hidden">
+    <div className="grid h-full grid-cols-[232px_minmax(0,1fr)_264px] gap-4 px-3 py-2 max-md:hidden">
       <div className="flex min-w-0 flex-col justify-center gap-2">
         <div className="flex min-h-6 items-center gap-2">
           <div className="min-w-0 flex-1">

@@ -1,9 +1,9 @@
 "use client";
 import { Globe } from "lucide-react";
 import { Menu, MenuItem } from "@/components/ui/menu";
+import { useMayPublish } from "@/lib/community/publish";
 import * as t from "@/lib/text";
 import { publish, VISIBILITIES } from "../row/publish";
-import { useMayPublish } from "../row/publish-menu";
 import { BulkButton } from "./bulk-button";
 
 export function BulkPublish({ ids }: { ids: readonly string[] }) {

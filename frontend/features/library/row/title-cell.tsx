@@ -33,7 +33,7 @@ export function TitleCell({ song, renaming, onRename }: TitleCellProps) {
             data-column="rename"
             label={t.library.renameSong(song.title)}
             onClick={() => onRename(true)}
-            className="-my-0.5 size-6 opacity-0 group-hover/row:opacity-100 focus-visible:opacity-100 max-md:hidden"
+            className="-my-0.5 size-6! opacity-0 group-hover/row:opacity-100 focus-visible:opacity-100 max-md:hidden"
           >
             <Pencil size={12} aria-hidden />
           </IconButton>

@@ -47,7 +47,7 @@ export default function StemsPanel() {
   return (
     <section
       aria-label={t.player.stems.panel}
-      className="max-h-72 shrink-0 overflow-y-auto border-t border-line bg-bg-1 px-3 py-2"
+      className="max-h-72 shrink-0 overflow-y-auto border-t border-line bg-bg-1 px-3 py-2 max-md:max-h-none"
     >
       {has ? <Head count={stems.length} /> : <MakeStems />}
       {now && (

@@ -1,6 +1,7 @@
 "use client";
 import { useEffect, useRef } from "react";
 import type WaveSurfer from "wavesurfer.js";
+import { cx } from "@/lib/class-names";
 import { mediaUrl } from "@/lib/media";
 import { normalised } from "@/lib/player/zoom";
 import { usePlayer, type Playable } from "@/lib/store/player";
@@ -28,6 +29,7 @@ function progress(surfer: WaveSurfer): void {
  */
 export function Canvas() {
   const ref = useRef<HTMLDivElement>(null);
+  const empty = usePlayer((state) => state.now === null);
   useEffect(() => {
     const container = ref.current;
     if (!container) return;
@@ -70,5 +72,5 @@ export function Canvas() {
       surfer?.destroy();
     };
   }, []);
-  return <div ref={ref} aria-hidden className="pointer-events-none absolute inset-0" />;
+  return <div ref={ref} aria-hidden className={cx("pointer-events-none absolute inset-0", empty && "invisible")} />;
 }

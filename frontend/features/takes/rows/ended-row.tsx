@@ -68,6 +68,7 @@ export function EndedRow({ job }: { job: Job }) {
           <Icon size={16} aria-hidden className={failed ? "text-danger" : undefined} />
         </span>
       }
+      wide={failed}
       actions={
         <>
           {failed && (

@@ -11,11 +11,13 @@ interface RowProps {
   /** Between the text and the buttons where there is room, else below. */
   middle?: ReactNode;
   actions?: ReactNode;
+  /** Whether the buttons are so wide that they go below the words where the panel is narrow. */
+  wide?: boolean;
   below?: ReactNode;
 }
 
 /** What all takes have in common: picture, words, buttons, each at its place. */
-export function Row({ name, state, lead, children, middle, actions, below }: RowProps) {
+export function Row({ name, state, lead, children, middle, actions, wide = false, below }: RowProps) {
   return (
     <article
       aria-label={name}
@@ -26,13 +28,14 @@ export function Row({ name, state, lead, children, middle, actions, below }: Row
       <div
         className={cx(
           "grid min-w-0 items-center gap-x-4",
-          Boolean(middle) && "xl:grid-cols-[minmax(0,8fr)_minmax(0,5fr)]",
+          wide && "@max-lg:col-span-2",
+          Boolean(middle) && "@2xl:grid-cols-[minmax(0,8fr)_minmax(0,5fr)]",
         )}
       >
         <div className="min-w-0">{children}</div>
-        {middle && <div className="min-w-0 max-xl:mt-1">{middle}</div>}
+        {middle && <div className="min-w-0 @max-2xl:mt-1">{middle}</div>}
       </div>
-      <div className="flex items-center">{actions}</div>
+      <div className={cx("flex items-center", wide && "@max-lg:col-start-2 @max-lg:-ml-3")}>{actions}</div>
       {below && <div className="col-span-full">{below}</div>}
     </article>
   );

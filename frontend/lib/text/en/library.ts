@@ -73,11 +73,6 @@ export const library = {
   sourceTasks: { cover: "Cover", extend: "Extend", complete: "Complete", stems: "Split into stems" },
   publish: "Publish",
   visibilities: { public: "Public", unlisted: "Unlisted", private: "Private" },
-  publishHints: {
-    public: "Everybody sees it, and feeds show it.",
-    unlisted: "Who has the link sees it.",
-    private: "You alone see it.",
-  },
   published: (n: number, visibility: string) => (n === 1 ? `Now ${visibility}.` : `${n} songs are now ${visibility}.`),
   notInCloud: (n: number) =>
     n === 1 ? "The song is not in the cloud yet." : `${n} of them are not in the cloud yet, and stay as they are.`,

@@ -1,6 +1,6 @@
 export const player = {
   title: "Player",
-  nothing: "Nothing is on yet. Make a song, or play one from the library.",
+  nothing: "Nothing is playing yet",
   play: "Play",
   pause: "Pause",
   toggle: "Play or pause",
