@@ -17,7 +17,7 @@ export function SearchBox({ value, onSearch }: { value: string; onSearch: (text:
     return () => clearTimeout(timer);
   }, [text, value, onSearch]);
   return (
-    <div className="relative min-w-56 flex-1 max-md:min-w-full">
+    <div className="relative min-w-56 lg:flex-1">
       <Search
         size={16}
         aria-hidden
