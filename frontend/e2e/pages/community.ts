@@ -31,10 +31,15 @@ export class Cloud {
     const email = `${name.toLowerCase()}-${crypto.randomUUID()}@example.org`;
     const answer = await this.request.post(`${this.url}/auth/v1/signup`, {
       headers: { apikey: this.key },
-      data: { email, password: crypto.randomUUID(), data: { full_name: name } },
+      data: { email, password: crypto.randomUUID() },
     });
     expect(answer.status()).toBe(200);
     const said = (await answer.json()) as { access_token: string; refresh_token: string; user: { id: string } };
+    const named = await this.request.patch(`${this.url}/rest/v1/profiles?id=eq.${said.user.id}`, {
+      headers: { apikey: this.key, Authorization: `Bearer ${said.access_token}` },
+      data: { display_name: name },
+    });
+    expect(named.ok()).toBe(true);
     return { id: said.user.id, name, access: said.access_token, refresh: said.refresh_token };
   }
 
