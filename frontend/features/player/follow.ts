@@ -6,6 +6,9 @@ import { usePlayer, type Playable, type PlayerTrouble } from "@/lib/store/player
 const TELL_MS = 60;
 const TROUBLE: Readonly<Record<number, PlayerTrouble>> = { 2: "network", 3: "decode", 4: "source" };
 
+/** A region that loops goes before the song: at a region's end that is the song's, the element must not wrap around. */
+const loops = ({ loop, loopRegion }: { loop: boolean; loopRegion: boolean }): boolean => loop && !loopRegion;
+
 /** Makes the element do what the store says, and tells the store what the element does. Returns what ends it. */
 export function follow(audio: HTMLAudioElement): () => void {
   const { getState, setState, subscribe } = usePlayer;
@@ -80,12 +83,12 @@ export function follow(audio: HTMLAudioElement): () => void {
     if (state.now?.id !== before.now?.id || state.retries !== before.retries) return void put(state.now);
     if (state.seeks !== before.seeks && loaded) audio.currentTime = state.position;
     if (state.rate !== before.rate) audio.playbackRate = state.rate;
-    if (state.loop !== before.loop) audio.loop = state.loop;
+    audio.loop = loops(state);
     if (state.playing === before.playing || !loaded || state.playing !== audio.paused) return;
     if (state.playing) void start();
     else audio.pause();
   });
-  audio.loop = getState().loop;
+  audio.loop = loops(getState());
   void put(getState().now);
   frame = requestAnimationFrame(tick);
 

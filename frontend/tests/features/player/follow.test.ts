@@ -6,6 +6,7 @@ import { usePlayer } from "@/lib/store/player";
 class Element extends EventTarget {
   paused = true;
   ended = false;
+  loop = false;
   currentTime = 0;
   src = "";
   play() {
@@ -44,6 +45,13 @@ test("a region at the very end of a song loops like any other", () => {
   element.reachEnd(6);
   expect(element).toMatchObject({ paused: false, currentTime: 4 });
   expect(usePlayer.getState().playing).toBe(true);
+});
+
+test("while a region loops the song does not", () => {
+  usePlayer.setState({ loop: true, region: { start: 4, end: 6 }, loopRegion: true });
+  expect(element.loop).toBe(false);
+  usePlayer.getState().setRegion(null);
+  expect(element.loop).toBe(true);
 });
 
 test("a song that is over stops at its end", () => {
