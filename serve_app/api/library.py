@@ -193,6 +193,7 @@ def _place(cursor: str | None, sort: Sort) -> Place | None:
         return Place.of(cursor, sort)
     except ValueError as error:
         problem = f"cursor must be a next_cursor of GET /library with sort={sort}."
+        remedy = "Leave it out to begin."
         raise InvalidInput(
-            problem, remedy="Leave it out to begin.", errors=[FieldProblem(field="cursor", message=problem)]
+            problem, remedy=remedy, errors=[FieldProblem(field="cursor", message=problem, remedy=remedy)]
         ) from error
