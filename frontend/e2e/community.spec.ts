@@ -70,7 +70,9 @@ test("songs are found, liked, counted, talked about and remixed", async ({ brows
   await expect(page.getByRole("region", { name: "Made from" }).getByRole("link", { name: title })).toBeVisible();
 
   const annas = await another(browser, anna, `/song/?id=${song}`);
-  await expect(annas.page.getByRole("region", { name: "Remixes" }).getByRole("link", { name: "Mine" })).toBeVisible();
+  await expect(
+    annas.page.getByRole("region", { name: "Remixes" }).getByRole("link", { name: "Mine", exact: true }),
+  ).toBeVisible();
   await annas.page.getByRole("button", { name: /Notifications, 4 unread/ }).click();
   await expect(annas.page.getByRole("dialog").getByText(/Ben follows you/)).toBeVisible();
   await annas.page.context().close();
