@@ -1,7 +1,7 @@
 "use client";
 import dynamic from "next/dynamic";
 import { useCommands } from "@/lib/commands";
-import { useWide } from "@/lib/player/use-wide";
+import { useWide } from "@/lib/use-wide";
 import { useCompare } from "@/lib/store/compare";
 import { useMix } from "@/lib/store/mix";
 import { usePlayer } from "@/lib/store/player";
@@ -31,7 +31,10 @@ export function Transport() {
       {mixing && stems && <StemSound stems={stems} />}
       {other && <OtherSound other={other} />}
       {wide && <Strips />}
-      <div className="h-28 border-t border-line max-md:h-16">{wide ? <WidePlayer /> : <MiniPlayer />}</div>
+      <div className="h-28 border-t border-line max-md:h-16">
+        {wide === true && <WidePlayer />}
+        {wide === false && <MiniPlayer />}
+      </div>
       {immersive && <Immersive />}
     </section>
   );

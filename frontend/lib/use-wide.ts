@@ -9,10 +9,13 @@ function subscribe(changed: () => void): () => void {
   return () => query.removeEventListener("change", changed);
 }
 
-/** Whether there is room for the desktop's arrangement (Tailwind's `md`); for what must not be there twice. */
-export const useWide = (): boolean =>
+/**
+ * Whether there is room for the desktop's arrangement (Tailwind's `md`); for what must not be there twice. Null until the
+ * page has woken up: its HTML is for both.
+ */
+export const useWide = (): boolean | null =>
   useSyncExternalStore(
     subscribe,
     () => matchMedia(WIDE).matches,
-    () => true,
+    () => null,
   );
