@@ -1,5 +1,5 @@
 import type { Metadata, Viewport } from "next";
-import type { ReactNode } from "react";
+import { Suspense, type ReactNode } from "react";
 import { AwayBar } from "@/components/shell/away-bar";
 import { BottomTabs } from "@/components/shell/bottom-tabs";
 import { Header } from "@/components/shell/header";
@@ -48,8 +48,12 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
           {children}
         </main>
-        <Console />
-        <Transport />
+        <Suspense>
+          <Console />
+        </Suspense>
+        <Suspense>
+          <Transport />
+        </Suspense>
         <BottomTabs />
         <Overlays />
         <Notices />

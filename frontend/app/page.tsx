@@ -1,3 +1,4 @@
+import { Suspense } from "react";
 import { StudioPanels } from "@/components/shell/studio-panels";
 import { AgentPanel } from "@/features/agent/agent-panel";
 import { Remix } from "@/features/community/remix";
@@ -6,7 +7,9 @@ import { Takes } from "@/features/takes/takes";
 
 const ComposeWithRemix = () => (
   <>
-    <Remix />
+    <Suspense>
+      <Remix />
+    </Suspense>
     <Compose />
   </>
 );

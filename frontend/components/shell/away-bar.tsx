@@ -1,11 +1,11 @@
 "use client";
-import Link from "next/link";
 import { useEffect, useState } from "react";
 import { toast } from "@/lib/notify";
 import { backend } from "@/lib/api/backend";
 import { api, ask } from "@/lib/api/client";
 import { useConnection } from "@/lib/store/connection";
 import * as t from "@/lib/text";
+import { PlaceLink } from "./place-link";
 
 const BAR =
   "absolute inset-x-0 top-full flex min-h-8 items-center gap-3 border-b border-line bg-bg-2 px-3 text-sm max-md:min-h-11";
@@ -54,9 +54,9 @@ export function AwayBar() {
       {awaySince === null && signedOut && (
         <div className={BAR}>
           <p className="min-w-0 flex-1">{t.shell.signedOut}</p>
-          <Link href="/sign-in/" className={ACTION}>
+          <PlaceLink href="/sign-in/" className={ACTION}>
             {t.shell.signIn}
-          </Link>
+          </PlaceLink>
         </div>
       )}
     </div>

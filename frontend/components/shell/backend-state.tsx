@@ -1,8 +1,8 @@
 "use client";
-import Link from "next/link";
 import { cx } from "@/lib/class-names";
 import { useConnection, type Reach } from "@/lib/store/connection";
 import * as t from "@/lib/text";
+import { PlaceLink } from "./place-link";
 
 const DOTS: Record<Reach, string> = {
   unknown: "border-line-strong",
@@ -14,13 +14,13 @@ const DOTS: Record<Reach, string> = {
 export function BackendState() {
   const reach = useConnection((state) => state.reach);
   return (
-    <Link
+    <PlaceLink
       href="/settings/#backend"
       title={t.shell.backend[reach]}
       className="flex h-8 items-center gap-2 rounded-control px-2 text-xs text-fg-1 hover:bg-bg-2 hover:text-fg-0 max-md:h-11 max-md:min-w-11 max-md:justify-center md:min-w-25 md:justify-end"
     >
       <span aria-hidden className={cx("size-2 rounded-full border", DOTS[reach])} />
       <span className="max-md:sr-only">{t.shell.backendShort[reach]}</span>
-    </Link>
+    </PlaceLink>
   );
 }

@@ -1,10 +1,10 @@
 "use client";
 import { Bot, Library, PencilLine, Rows3 } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { Suspense } from "react";
 import { useStudioUrl, type StudioPanel } from "@/lib/studio-url";
 import * as t from "@/lib/text";
+import { PlaceLink } from "./place-link";
 
 const TABS = [
   { href: "/", panel: "make", title: t.shell.make, Icon: PencilLine },
@@ -22,7 +22,7 @@ function Tabs({ panel }: { panel: StudioPanel | null }) {
       className="grid shrink-0 grid-cols-4 border-t border-line bg-bg-1 pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       {TABS.map((tab) => (
-        <Link
+        <PlaceLink
           key={tab.href}
           href={tab.href}
           aria-current={here(tab) ? "page" : undefined}
@@ -30,7 +30,7 @@ function Tabs({ panel }: { panel: StudioPanel | null }) {
         >
           <tab.Icon size={18} aria-hidden />
           {tab.title}
-        </Link>
+        </PlaceLink>
       ))}
     </nav>
   );

@@ -1,5 +1,4 @@
 "use client";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import * as t from "@/lib/text";
@@ -9,25 +8,26 @@ import { PanelSwitches } from "./panel-switches";
 import { PLACES } from "./places";
 import { PlacesMenu } from "./places-menu";
 import { ThemeSwitch } from "./theme-switch";
+import { PlaceLink } from "./place-link";
 
 /** The bar at the top of every page. `children` are what has to do with the account. */
 export function Header({ children }: { children?: ReactNode }) {
   const path = usePathname();
   return (
     <header className="relative z-30 flex h-10 shrink-0 items-center gap-4 border-b border-line bg-bg-1 pr-1 pl-3 max-md:h-12 max-md:gap-2">
-      <Link href="/" className="text-sm font-semibold tracking-tight max-md:flex max-md:h-11 max-md:items-center">
+      <PlaceLink href="/" className="text-sm font-semibold tracking-tight max-md:flex max-md:h-11 max-md:items-center">
         {t.common.name}
-      </Link>
+      </PlaceLink>
       <nav aria-label={t.shell.navigation} className="flex gap-1 text-sm max-md:hidden">
         {PLACES.map(({ href, title }) => (
-          <Link
+          <PlaceLink
             key={href}
             href={href}
             aria-current={path === href ? "page" : undefined}
             className="relative flex h-10 items-center px-2 text-fg-1 transition-colors after:absolute after:inset-x-2 after:bottom-0 after:h-px after:bg-transparent hover:text-fg-0 aria-[current=page]:text-fg-0 aria-[current=page]:after:bg-fg-0"
           >
             {title}
-          </Link>
+          </PlaceLink>
         ))}
       </nav>
       <div className="ml-auto flex items-center gap-1">

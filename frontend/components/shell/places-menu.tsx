@@ -1,11 +1,11 @@
 "use client";
 import { Menu } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useRef } from "react";
 import { IconButton } from "@/components/ui/icon-button";
 import * as t from "@/lib/text";
 import { PLACES } from "./places";
+import { PlaceLink } from "./place-link";
 
 /** All places, on a small screen: the platform's own popover, so it costs nothing. */
 export function PlacesMenu() {
@@ -24,7 +24,7 @@ export function PlacesMenu() {
         className="inset-[48px_0_auto_auto] m-0 w-56 border border-line-strong bg-bg-1 p-1 text-fg-0"
       >
         {PLACES.map(({ href, title }) => (
-          <Link
+          <PlaceLink
             key={href}
             href={href}
             aria-current={path === href ? "page" : undefined}
@@ -32,7 +32,7 @@ export function PlacesMenu() {
             className="flex h-11 items-center rounded-control px-3 text-sm text-fg-1 hover:bg-bg-2 aria-[current=page]:text-fg-0"
           >
             {title}
-          </Link>
+          </PlaceLink>
         ))}
       </nav>
     </div>

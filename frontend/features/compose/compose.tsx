@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, type DragEvent } from "react";
+import { Suspense, useEffect, type DragEvent } from "react";
 import * as t from "@/lib/text";
 import { EngineSection } from "./engine-section";
 import { GenerateBar } from "./generate-bar";
@@ -17,19 +17,31 @@ const holdsFiles = (event: DragEvent) => event.dataTransfer.types.includes("File
 /** A file that is dragged over the form finds where to be dropped. */
 const showWells = (event: DragEvent) => holdsFiles(event) && useSections.getState().show("source", true);
 
-/** The form from which songs are made. */
+/** The form from which songs are made. Each folded section wakes up by itself, so that none holds up the page. */
 export function Compose() {
   useEffect(() => void useSections.persist.rehydrate(), []);
   return (
     <section aria-label={t.compose.title} className="flex min-h-full flex-col" onDragEnter={showWells}>
       <Header />
       <PromptSection />
-      <LyricsSection />
-      <StructureSection />
-      <NumbersSection />
-      <EngineSection />
-      <SourceSection />
-      <MoreSection />
+      <Suspense>
+        <LyricsSection />
+      </Suspense>
+      <Suspense>
+        <StructureSection />
+      </Suspense>
+      <Suspense>
+        <NumbersSection />
+      </Suspense>
+      <Suspense>
+        <EngineSection />
+      </Suspense>
+      <Suspense>
+        <SourceSection />
+      </Suspense>
+      <Suspense>
+        <MoreSection />
+      </Suspense>
       <GenerateBar />
     </section>
   );

@@ -2,7 +2,7 @@
 import { useMemo } from "react";
 import { Button } from "@/components/ui/button";
 import { useCommands, type Command } from "@/lib/commands";
-import { useStudioUrl } from "@/lib/studio-url";
+import { useGo } from "@/lib/studio-url";
 import * as t from "@/lib/text";
 import { GenerateNotes } from "./generate-notes";
 import { showProblem } from "./show-problem";
@@ -18,7 +18,7 @@ export function GenerateBar() {
   const { recipe, problems } = useForm();
   const obstacle = useObstacle();
   const sending = useSubmission((state) => state.sending);
-  const { go } = useStudioUrl();
+  const go = useGo();
   const run = useMemo(
     () => async () => {
       if (useSubmission.getState().sending) return;

@@ -5,7 +5,7 @@ import { Input } from "@/components/ui/input";
 import { Textarea } from "@/components/ui/textarea";
 import { useCommands, type Command } from "@/lib/commands";
 import { LENGTHS } from "@/lib/recipe/limits";
-import { useStudioUrl } from "@/lib/studio-url";
+import { useGo } from "@/lib/studio-url";
 import * as t from "@/lib/text";
 import { focusPrompt } from "./focus-prompt";
 import { FormField } from "./form-field";
@@ -20,11 +20,11 @@ const NOTE = "make-prompt-note";
 export function PromptSection() {
   const { recipe, set, counts } = useForm();
   const empty = recipe.task === "text2music" && !recipe.prompt && !recipe.lyrics;
-  const { panel, go } = useStudioUrl();
+  const go = useGo();
   const commands = useMemo<readonly Command[]>(() => {
-    const run = () => focusPrompt(() => panel !== "make" && go({ panel: "make" }));
+    const run = () => focusPrompt(() => go({ panel: "make" }));
     return [{ id: "make.prompt", title: t.compose.promptAgain, group: "make", keys: "/", run }];
-  }, [panel, go]);
+  }, [go]);
   useCommands(commands);
   const instrumental = (
     <Checkbox

@@ -1,5 +1,5 @@
 "use client";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import * as t from "@/lib/text";
 import { useSeen } from "@/lib/use-seen";
 import { ChosenTake } from "./chosen-take";
@@ -20,7 +20,9 @@ export function Takes() {
         <TakesFilter shown={shown} onChange={setShown} />
       </header>
       {seen ? <TakesList shown={shown} /> : <Skeleton />}
-      <ChosenTake />
+      <Suspense>
+        <ChosenTake />
+      </Suspense>
     </section>
   );
 }

@@ -8,7 +8,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import type { Job, Track } from "@/lib/api/schema";
 import { useRecipe } from "@/lib/store/recipe";
-import { useStudioUrl } from "@/lib/studio-url";
+import { useGo } from "@/lib/studio-url";
 import * as t from "@/lib/text";
 import { copied, removeTake, retake, settingsOf } from "./actions";
 import { Downloads } from "./downloads";
@@ -25,7 +25,7 @@ interface TakeMenuProps {
 
 /** All that can be done with a take. */
 export function TakeMenu({ job, track, title, onRename }: TakeMenuProps) {
-  const { go } = useStudioUrl();
+  const go = useGo();
   const after = useRef<"rename" | "publish" | null>(null); // what follows once the menu has closed
   const [publishing, setPublishing] = useState(false);
   const load = useRecipe((state) => state.load);
