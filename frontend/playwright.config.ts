@@ -1,15 +1,5 @@
 import { defineConfig, devices } from "@playwright/test";
-
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--autoplay-policy=no-user-gesture-required",
-];
+import { FLAGS } from "./scripts/chromium.mjs";
 
 /** BASE_URL is a running studio; CHROMIUM the browser, else Playwright's own. */
 export default defineConfig({
@@ -24,6 +14,9 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     serviceWorkers: "block",
     trace: "retain-on-failure",
-    launchOptions: { args: FLAGS, ...(process.env.CHROMIUM ? { executablePath: process.env.CHROMIUM } : {}) },
+    launchOptions: {
+      args: [...FLAGS, "--autoplay-policy=no-user-gesture-required"],
+      ...(process.env.CHROMIUM ? { executablePath: process.env.CHROMIUM } : {}),
+    },
   },
 });

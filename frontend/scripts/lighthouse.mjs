@@ -2,6 +2,7 @@
 // of speed is the best of six tries, for a busy machine makes a page slower and never faster.
 import { launch } from "chrome-launcher";
 import lighthouse, { desktopConfig } from "lighthouse";
+import { FLAGS } from "./chromium.mjs";
 
 const ADDRESS = process.env.BASE_URL ?? "http://127.0.0.1:8000";
 const PATHS = process.argv.slice(2).length ? process.argv.slice(2) : ["/"];
@@ -14,20 +15,10 @@ const FORMS = {
 };
 const LAYOUT_SHIFT = 0.05;
 const TRIES = 6;
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 async function measure(path, form, categories) {
   const chrome = await launch({
-    chromeFlags: FLAGS,
+    chromeFlags: ["--headless", ...FLAGS],
     ...(process.env.CHROMIUM && { chromePath: process.env.CHROMIUM }),
   });
   try {

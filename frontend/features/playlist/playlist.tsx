@@ -3,8 +3,7 @@ import { useSearchParams } from "next/navigation";
 import { useCallback } from "react";
 import { CloudGate } from "@/components/community/cloud-gate";
 import { NoticePage } from "@/components/community/notice-page";
-import { Button } from "@/components/ui/button";
-import { ProblemNote } from "@/components/ui/problem";
+import { Waiting } from "@/components/community/waiting";
 import { useAsked } from "@/lib/asked";
 import type { Cloud } from "@/lib/cloud/core";
 import { profileById } from "@/lib/cloud/people";
@@ -28,14 +27,7 @@ function Found({ cloud, id }: { cloud: Cloud; id: string }) {
   const user = useSession((state) => state.user?.id);
   const find = useCallback(async () => ({ found: await read(cloud, id), for: user }), [cloud, id, user]);
   const { value, error, again } = useAsked(find);
-  if (error !== undefined)
-    return (
-      <div className="flex flex-col items-start gap-3 p-4">
-        <ProblemNote error={error} />
-        <Button onClick={again}>{t.common.retry}</Button>
-      </div>
-    );
-  if (!value) return <p className="p-4 text-sm text-fg-1">{t.common.loading}</p>;
+  if (error !== undefined || !value) return <Waiting error={error} again={again} />;
   if (!value.found) return <NoticePage title={t.playlist.missing} why={t.playlist.missingWhy} />;
   return <PlaylistView key={value.found.list.updated_at} cloud={cloud} {...value.found} reload={again} />;
 }
