@@ -3,7 +3,6 @@ import { useEffect } from "react";
 import { ProblemNote } from "@/components/ui/problem";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useConnection, useMay } from "@/lib/store/connection";
-import { useJobs } from "@/lib/store/jobs";
 import * as t from "@/lib/text";
 import { Charts } from "./charts";
 import { Elsewhere } from "./elsewhere";
@@ -17,14 +16,7 @@ import { Waits } from "./waits";
 function Figures() {
   const stats = useStats((state) => state.stats);
   const error = useStats((state) => state.error);
-  useEffect(() => {
-    if (!useJobs.getState().loaded)
-      void useJobs
-        .getState()
-        .load()
-        .catch(() => undefined); // the stats say why
-    return watchStats();
-  }, []);
+  useEffect(watchStats, []);
   if (!stats) return error ? <ProblemNote error={error} className="p-3" /> : <Skeleton className="m-3 h-96" />;
   return (
     <>
@@ -37,8 +29,8 @@ function Figures() {
       <Charts />
       <EngineTable stats={stats} />
       <div className="grid max-lg:divide-y lg:grid-cols-[280px_1fr_1fr] lg:divide-x">
-        <Waits />
-        <Failures />
+        <Waits waits={stats.recent.waits} />
+        <Failures recent={stats.recent} />
         <Events />
       </div>
     </>
