@@ -8,7 +8,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import type { Job, Track } from "@/lib/api/schema";
 import { useRecipe } from "@/lib/store/recipe";
-import { useGo } from "@/lib/studio-url";
+import { go } from "@/lib/studio-url";
 import * as t from "@/lib/text";
 import { copied, removeTake, retake, settingsOf } from "./actions";
 import { Downloads } from "./downloads";
@@ -25,7 +25,6 @@ interface TakeMenuProps {
 
 /** All that can be done with a take. */
 export function TakeMenu({ job, track, title, onRename }: TakeMenuProps) {
-  const go = useGo();
   const after = useRef<"rename" | "publish" | null>(null); // what follows once the menu has closed
   const [publishing, setPublishing] = useState(false);
   const load = useRecipe((state) => state.load);
@@ -50,7 +49,7 @@ export function TakeMenu({ job, track, title, onRename }: TakeMenuProps) {
           </IconButton>
         }
       >
-        <MenuItem onSelect={() => go({ take: track.track_id })}>{t.takes.details}</MenuItem>
+        <MenuItem onSelect={() => go({ take: track.track_id }, { step: true })}>{t.takes.details}</MenuItem>
         <MenuItem onSelect={() => void (after.current = "rename")}>{t.takes.rename}</MenuItem>
         <MenuLine />
         <MenuItem onSelect={() => retake(job, track)}>{t.takes.retake}</MenuItem>

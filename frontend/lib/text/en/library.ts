@@ -54,6 +54,7 @@ export const library = {
   keepTags: "Keep",
   noTags: "No tags yet.",
   empty: "No songs yet. What you make in the studio is kept here.",
+  signIn: "Sign in to see your songs.",
   toStudio: "Make a song",
   noMatch: "No song is like that.",
   clearFilters: "Clear search and filters",

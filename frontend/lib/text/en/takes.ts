@@ -2,6 +2,7 @@ export const takes = {
   title: "Takes",
   list: "All takes",
   empty: "Nothing made yet: write a prompt, or start from one of these.",
+  signIn: "Sign in to see what you have made.",
   emptyFilter: "No takes of this kind.",
   more: "Load older takes",
   make: (title: string) => `Make “${title}”`,
