@@ -148,6 +148,17 @@ test("another tab that has a new job is believed at once, however long the next 
   other.close();
 });
 
+test("other tabs are told of a job that this one asked for, once", async () => {
+  const heard: number[] = [];
+  const other = new BroadcastChannel("opentunes.jobs");
+  other.onmessage = () => void heard.push(1);
+  claim("new");
+  claim("new");
+  claim("newer");
+  await vi.waitFor(() => expect(heard).toHaveLength(2));
+  other.close();
+});
+
 test("a take of this tab is ready in the player, unless something plays", async () => {
   claim("job");
   answerStreams(() => stream(event(1, done)));
