@@ -136,6 +136,29 @@ test("what another tab adds and ends is seen in the list", async () => {
   expect(usePlayer.getState().now).toBeNull(); // not asked for here
 });
 
+test("another tab that has a new job is believed at once, however long the next look at the list is off", async () => {
+  listed = [];
+  answerStreams(() => stream(event(1, done)));
+  end = watchJobs({ ...PACE, idle: 60_000 });
+  await vi.waitFor(() => expect(useJobs.getState().loaded).toBe(true));
+  listed = [running(0)];
+  const other = new BroadcastChannel("opentunes.jobs");
+  other.postMessage(null);
+  await vi.waitFor(() => expect(status()).toBe("succeeded"));
+  other.close();
+});
+
+test("other tabs are told of a job that this one asked for, once", async () => {
+  const heard: number[] = [];
+  const other = new BroadcastChannel("opentunes.jobs");
+  other.onmessage = () => void heard.push(1);
+  claim("new");
+  claim("new");
+  claim("newer");
+  await vi.waitFor(() => expect(heard).toHaveLength(2));
+  other.close();
+});
+
 test("a take of this tab is ready in the player, unless something plays", async () => {
   claim("job");
   answerStreams(() => stream(event(1, done)));
