@@ -1,5 +1,7 @@
 import { toast } from "@/lib/notify";
 import type { LibraryTrack } from "@/lib/api/schema";
+import { words } from "@/lib/api/words";
+import { sharedAs } from "@/lib/community/share";
 import { copyText } from "@/lib/copy";
 import { endingOf, fileName, saveFile } from "@/lib/download";
 import * as t from "@/lib/text";
@@ -18,8 +20,13 @@ export function saveZip(ids: readonly string[], title: string, everything = fals
   saveFile(zipPath(ids, everything), fileName(title, "zip"), { large: true });
 }
 
-export function copyShareLink(songId: string): void {
-  void copyText(`${window.location.origin}/song/?id=${songId}`).then((done) =>
-    toast(done ? t.library.copied : t.library.copyFailed),
-  );
+/** Of a song that others may see: only its owner can be told the link of an unlisted one. */
+export async function copyShareLink(songId: string): Promise<void> {
+  try {
+    const shared = await sharedAs(songId);
+    if (!shared) toast(t.publish.privateShare);
+    else toast((await copyText(shared.link)) ? t.library.copied : t.library.copyFailed);
+  } catch (error) {
+    toast.error(words(error).cause);
+  }
 }

@@ -38,7 +38,7 @@ export function SongMenu({ song, onRename }: { song: LibraryTrack; onRename: () 
         <MenuItem onSelect={() => saveZip([song.track_id], song.title, true)}>{t.library.downloadAll}</MenuItem>
         <PublishItem onSelect={after(() => setPublishing(true))} />
         {song.sync?.song_id && (
-          <MenuItem onSelect={() => copyShareLink(song.sync?.song_id ?? "")}>{t.library.copyLink}</MenuItem>
+          <MenuItem onSelect={() => void copyShareLink(song.sync?.song_id ?? "")}>{t.library.copyLink}</MenuItem>
         )}
         <MenuLine />
         <MenuItem danger onSelect={() => void removeSongs([song.track_id])}>

@@ -75,7 +75,9 @@ export const settings = {
       ["make", "Which parts of the form are open"],
       ["chat", "Your conversations"],
       ["chat.draft", "The message you are writing"],
+      ["owner", "Whose they are"],
     ] as readonly (readonly [string, string])[],
+    ofAccount: (name: string) => `${name}, of an account`,
     clear: "Forget all of it",
     sure: "Forget what this browser keeps?",
     consequence:
