@@ -8,6 +8,7 @@ const isLimit = (error: unknown): boolean =>
 
 /** What went wrong, in the words of who refused it, and the next step. */
 export function words(error: unknown): { cause: string; remedy: string | null } {
+  if (error instanceof ApiError && error.status === 401) return { cause: t.common.signInFirst, remedy: null };
   if (error instanceof ApiError) {
     const named = error.fields.map((field) => field.message).join(" ");
     const wait = error.retryAfter === null ? null : t.common.retryIn(error.retryAfter);

@@ -71,8 +71,9 @@ export const settings = {
     names: [
       ["preferences", "Preferences"],
       ["recipe", "The recipe you are writing"],
-      ["recipes", "Recipes you kept"],
-      ["chat", "Conversations"],
+      ["recipes", "The recipes you keep"],
+      ["make", "Which parts of the form are open"],
+      ["chat", "Your conversations"],
       ["chat.draft", "The message you are writing"],
       ["owner", "Whose they are"],
     ] as readonly (readonly [string, string])[],
@@ -80,7 +81,7 @@ export const settings = {
     clear: "Forget all of it",
     sure: "Forget what this browser keeps?",
     consequence:
-      "Theme, backend address and API token go back to how they were at first. What you are writing, the recipes you kept and the list of conversations go. Your songs and the squad's runs stay with the backend. This cannot be undone.",
+      "The recipes you keep, your conversations here and what you are writing are lost; theme, backend address and API token are as at first. Your songs stay with the backend. This cannot be undone.",
   },
   about: {
     text: "Opentunes turns an idea into a song on hardware of your own. It is free software under the Apache License 2.0.",
