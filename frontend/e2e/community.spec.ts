@@ -73,6 +73,24 @@ test("songs are found, liked, counted, talked about and remixed", async ({ brows
   await bens.openSong(remix);
   await expect(page.getByRole("region", { name: "Made from" }).getByRole("link", { name: title })).toBeVisible();
 
+  await bens.addToPlaylist("Wet", true);
+  await bens.openSong(song);
+  await bens.addToPlaylist("Wet");
+  await bens.account.click();
+  await page.getByRole("menuitem", { name: "Your profile" }).click();
+  await page.getByRole("link", { name: "Wet" }).click();
+  await page.getByRole("button", { name: `Move ${title} up` }).click();
+  await page.getByRole("button", { name: "Play all" }).click();
+  const player = new Player(page);
+  await expect(player.title).toHaveText(title);
+  await player.past(0.1);
+  await player.seek(0.8);
+  await expect(player.title).toHaveText("Mine"); // the next one by itself
+  await page.getByRole("button", { name: `Remove ${title} from the playlist` }).click();
+  await expect(bens.row(title)).toBeHidden();
+  await expect.poll(() => player.playing()).toBe(false); // and no more after the last
+  await expect(player.title).toHaveText("Mine");
+
   const annas = await another(browser, anna, `/song/?id=${song}`);
   await expect(
     annas.page.getByRole("region", { name: "Remixes" }).getByRole("link", { name: "Mine", exact: true }),
@@ -147,10 +165,7 @@ test.describe("of one's own", () => {
     const cleos = new CommunityPage(page);
     await cleos.signIn(cleo, `/song/?id=${song}`);
     await page.getByLabel("Who sees it").selectOption("public");
-    await page.getByRole("button", { name: "Add to playlist" }).click();
-    await page.getByLabel("New playlist").fill("Bright");
-    await page.getByRole("button", { name: "Create" }).click();
-    await expect(page.getByText("Added to Bright")).toBeVisible();
+    await cleos.addToPlaylist("Bright", true);
 
     await cleos.account.click();
     await page.getByRole("menuitem", { name: "Your profile" }).click();

@@ -113,6 +113,17 @@ export class CommunityPage {
     return this.page.getByRole("listitem").filter({ has: this.page.getByRole("link", { name: title, exact: true }) });
   }
 
+  /** The song whose page is open, into a playlist, which may be new. */
+  async addToPlaylist(name: string, isNew = false): Promise<void> {
+    await this.page.getByRole("button", { name: "Add to playlist" }).click();
+    const dialog = this.page.getByRole("dialog");
+    if (isNew) {
+      await dialog.getByLabel("New playlist").fill(name);
+      await dialog.getByRole("button", { name: "Create" }).click();
+    } else await dialog.getByRole("button", { name: new RegExp(`^${name}`) }).click();
+    await expect(this.page.getByText(`Added to ${name}`)).toBeVisible();
+  }
+
   /** In the dialog that is open; the link that it then gives. */
   async publishAs(visibility: "Unlisted" | "Public"): Promise<string> {
     const dialog = this.page.getByRole("dialog");
