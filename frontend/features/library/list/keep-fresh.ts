@@ -32,7 +32,10 @@ function watchSync(refresh: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-/** Reads the list again when the page is come back to, when a song was made or is on its way into the cloud, and when the backend is there again. */
+/**
+ * Reads the list again when the page is come back to, when a song was made or is on its way into the cloud, and when the
+ * backend is there again.
+ */
 export function keepFresh(): () => void {
   const refresh = () => {
     if (document.hidden) return;
