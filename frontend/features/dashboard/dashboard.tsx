@@ -1,5 +1,6 @@
 "use client";
 import { useEffect } from "react";
+import { SignInFirst } from "@/components/community/sign-in-first";
 import { ProblemNote } from "@/components/ui/problem";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useConnection, useMay } from "@/lib/store/connection";
@@ -40,11 +41,13 @@ function Figures() {
 /** For who runs the server: what it does, how well, and what went wrong. */
 export function Dashboard() {
   const known = useConnection((state) => state.me !== null);
+  const signedOut = useConnection((state) => state.signedOut);
   const may = useMay("operate");
   return (
     <section aria-label={t.dashboard.title} className="min-h-full">
       <h1 className="p-3 pb-1 text-base font-semibold">{t.dashboard.title}</h1>
       {may && <Figures />}
+      {signedOut && <SignInFirst why={t.dashboard.signIn} />}
       {known && !may && (
         <div className="p-3 text-sm">
           <p>{t.dashboard.forbidden}</p>

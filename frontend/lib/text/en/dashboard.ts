@@ -2,6 +2,7 @@ const percent = (share: number) => `${Math.round(share * 100)} %`;
 
 export const dashboard = {
   title: "Operators",
+  signIn: "Sign in to see how the server does.",
   forbidden: "These figures are for who runs the server.",
   forbiddenHint:
     "Use an API token with the scope operate in the settings. To make one: opentunes token create NAME --scope operate",
