@@ -1,12 +1,15 @@
 "use client";
 import { useEffect, useState } from "react";
 import { ProblemNote } from "@/components/ui/problem";
-import type { Cloud } from "@/lib/cloud/core";
+import { CloudError, type Cloud } from "@/lib/cloud/core";
 import { arriveByCode, arriveByTokens } from "@/lib/cloud/sign-in";
 import type { Project } from "@/lib/store/session";
 import * as t from "@/lib/text";
 import { WaysIn } from "./ways-in";
 import { leaveSignIn, type Arrival as Arrived } from "./where-to";
+
+/** The code is good, if at all, where it was asked for and once: what the cloud says of that is for developers. */
+const OTHER = ["pkce_code_verifier_not_found", "bad_code_verifier", "flow_state_not_found", "flow_state_expired"];
 
 let begun: { for: Arrived; done: Promise<void> } | null = null;
 
@@ -40,8 +43,11 @@ export function Arrival({ cloud, project, arrival }: { cloud: Cloud; project: Pr
     <WaysIn cloud={cloud} project={project}>
       <div className="flex flex-col gap-1 border-y border-line py-3">
         <p className="text-sm font-medium">{t.account.linkFailed}</p>
-        <ProblemNote error={error} />
-        {arrival.kind === "code" && <p className="text-sm text-fg-1">{t.account.linkOther}</p>}
+        {error instanceof CloudError && OTHER.includes(error.code) ? (
+          <p className="text-sm text-fg-1">{t.account.linkOther}</p>
+        ) : (
+          <ProblemNote error={error} />
+        )}
       </div>
     </WaysIn>
   );

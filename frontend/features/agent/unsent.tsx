@@ -3,7 +3,6 @@ import { Button } from "@/components/ui/button";
 import { ProblemNote } from "@/components/ui/problem";
 import type { Exchange } from "@/lib/agent/conversation";
 import { sayAgain } from "@/lib/agent/talk";
-import { ApiError } from "@/lib/api/errors";
 import { useChat, useChatDraft } from "@/lib/store/chat";
 import { useRuns } from "@/lib/store/runs";
 import * as t from "@/lib/text";
@@ -21,9 +20,6 @@ export function Unsent({ exchange, sending }: { exchange: Exchange; sending: boo
     <div className="flex flex-col gap-2 px-3 py-2">
       <p className="text-sm text-fg-1">{t.agent.unsent}</p>
       {problem !== undefined && <ProblemNote error={problem} />}
-      {problem instanceof ApiError && problem.retryAfter !== null && (
-        <p className="text-sm text-fg-1">{t.agent.waitFor(problem.retryAfter)}</p>
-      )}
       <div className="flex gap-2">
         <Button onClick={() => void sayAgain(exchange)}>{t.agent.sendAgain}</Button>
         <Button kind="quiet" onClick={edit}>

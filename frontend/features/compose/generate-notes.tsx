@@ -1,22 +1,10 @@
 "use client";
 import { ProblemNote } from "@/components/ui/problem";
-import { ApiError } from "@/lib/api/errors";
-import { words } from "@/lib/api/words";
 import { ignored } from "@/lib/recipe/recipe";
 import * as t from "@/lib/text";
 import { useSubmission } from "./submission";
 import { useForm } from "./use-form";
 import { useQuote } from "./use-quote";
-
-function Failure({ error }: { error: unknown }) {
-  if (!(error instanceof ApiError) || error.status !== 429) return <ProblemNote error={error} />;
-  return (
-    <div role="alert" className="text-sm">
-      <p>{words(error).cause}</p>
-      <p className="text-fg-1">{error.remedy ?? t.compose.generate.limited(error.retryAfter)}</p>
-    </div>
-  );
-}
 
 /** What to know before a song is made: what stands in the way, what is left out, how long it will take. */
 export function GenerateNotes({ id, obstacle }: { id: string; obstacle: string | null }) {
@@ -26,7 +14,7 @@ export function GenerateNotes({ id, obstacle }: { id: string; obstacle: string |
   const left = engine ? ignored(recipe, engine) : [];
   return (
     <div className="flex flex-col gap-1">
-      {error !== null && <Failure error={error} />}
+      {error !== null && <ProblemNote error={error} />}
       {engine && left.length > 0 && (
         <p className="text-xs text-fg-1">
           {t.compose.leftOut(

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { words } from "@/lib/api/words";
 import type { Cloud, Playlist, Profile } from "@/lib/cloud/core";
 import { removeFromPlaylist, reorderPlaylist } from "@/lib/cloud/playlists";
-import { playAll } from "@/lib/community/play";
+import { playAll, requeue } from "@/lib/community/play";
 import type { CloudSong } from "@/lib/community/song";
 import { useSession } from "@/lib/store/session";
 import * as t from "@/lib/text";
@@ -29,10 +29,12 @@ export function PlaylistView({ cloud, list, songs: given, owner, reload }: Playl
   const change = async (next: CloudSong[], tell: () => Promise<void>) => {
     const before = songs;
     setSongs(next);
+    requeue(before, next);
     try {
       await tell();
     } catch (error) {
       setSongs(before);
+      requeue(next, before);
       toast.error(words(error).cause);
     }
   };

@@ -35,6 +35,18 @@ async function pieces(cloud: Cloud, songs: readonly CloudSong[]): Promise<Playab
   });
 }
 
+/** A playlist that plays has been changed: what comes next is as it is now. The song that is on keeps its place. */
+export function requeue(before: readonly CloudSong[], songs: readonly CloudSong[]): void {
+  const { queue, now, set } = usePlayer.getState();
+  const known = new Map(queue.pieces.map((piece) => [piece.id, piece]));
+  if (!queue.playlist || !before.some((song) => known.has(hex(song.id)))) return;
+  const pieces = songs.flatMap((song) => known.get(hex(song.id)) ?? []);
+  const at = queue.pieces.findIndex((piece) => piece.id === now?.id);
+  const on = queue.pieces[at];
+  if (on && !pieces.includes(on)) pieces.splice(at, 0, on);
+  set({ queue: { ...queue, pieces } });
+}
+
 /** Plays songs one after the other; those without audio are passed over. */
 export async function playAll(songs: readonly CloudSong[]): Promise<void> {
   countPlays(songs);

@@ -48,9 +48,17 @@ export class Mixer {
     this.stop();
     void this.context.resume();
     const { sampleRate, currentTime } = this.context;
-    const frame = Math.round((seconds + LEAD_SECONDS * rate) * sampleRate);
-    const time = Math.ceil((currentTime + LEAD_SECONDS) * sampleRate) / sampleRate;
-    this.run = { time, frame, next: frame, rate };
+    const asked = performance.now();
+    const from = Math.round(seconds * sampleRate);
+    if (from >= this.frames) return;
+    const to = this.endOf(from);
+    const sources = this.voices.map((voice) => this.source(voice, from, to, rate));
+    // That took a while. Who starts too late starts at once, each stem a bit later than the one before: pass over it.
+    const wait = (performance.now() - asked) / 1000 + LEAD_SECONDS;
+    const time = Math.ceil((currentTime + wait) * sampleRate) / sampleRate;
+    const passed = Math.round((time - currentTime) * rate * sampleRate);
+    this.run = { time, frame: from + passed, next: to, rate };
+    for (const source of sources) source.start(time, passed / sampleRate);
     this.pump();
   }
 
@@ -73,14 +81,19 @@ export class Mixer {
     if (!run || heard === null) return;
     const { sampleRate } = this.context;
     while (run.next < this.frames && run.next / sampleRate - heard < AHEAD_SECONDS) {
-      const to = Math.min(run.next + CHUNK_SECONDS * sampleRate, this.frames);
+      const to = this.endOf(run.next);
       const when = run.time + (run.next - run.frame) / sampleRate / run.rate;
-      for (const voice of this.voices) this.schedule(voice, run.next, to, when, run.rate);
+      for (const voice of this.voices) this.source(voice, run.next, to, run.rate).start(when);
       run.next = to;
     }
   }
 
-  private schedule(voice: Voice, from: number, to: number, when: number, rate: number): void {
+  private endOf(from: number): number {
+    return Math.min(from + CHUNK_SECONDS * this.context.sampleRate, this.frames);
+  }
+
+  /** A stretch of a stem, to be started. */
+  private source(voice: Voice, from: number, to: number, rate: number): AudioBufferSourceNode {
     const source = this.context.createBufferSource();
     source.buffer = stretch(this.context, voice.pcm, from, to);
     source.playbackRate.value = rate;
@@ -90,7 +103,7 @@ export class Mixer {
       this.sources.delete(source);
     };
     this.sources.add(source);
-    source.start(when);
+    return source;
   }
 
   setGains(gains: Readonly<Record<string, number>>, volume: number): void {

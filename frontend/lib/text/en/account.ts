@@ -32,7 +32,8 @@ export const account = {
   noWay: "This project has no way to sign in turned on. In Supabase: Authentication, Sign in / Providers.",
   arriving: "Signing you in…",
   linkFailed: "The sign-in link did not work.",
-  linkOther: "The link was opened in another browser than the one that asked for it, or twice. Send a new one here.",
+  linkOther:
+    "The link was opened in another browser than the one that asked for it, twice, or too late. Send a new one here.",
   already: (name: string) => `You are signed in as ${name}.`,
   goOn: "Go on",
   none: {

@@ -59,7 +59,6 @@ export const agent = {
   sending: "Sending…",
   reading: "Reading the conversation…",
   unsent: "This was not sent.",
-  waitFor: (seconds: number) => `Try again in ${Math.ceil(seconds)} s.`,
   sendAgain: "Send again",
   editMessage: "Edit",
   readAgain: "Read again",

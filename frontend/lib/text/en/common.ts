@@ -5,6 +5,7 @@ export const common = {
   close: "Close",
   cancel: "Cancel",
   retry: "Try again",
+  retryIn: (seconds: number) => `Try again in ${Math.ceil(seconds)} s.`,
   undo: "Undo",
   copy: "Copy",
   copied: "Copied",

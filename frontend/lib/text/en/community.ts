@@ -47,6 +47,8 @@ export const community = {
     docs: "docs/cloud.md goes through it step by step.",
   },
   away: "No answer from the cloud. Check the network, then try again.",
+  tooOften: "The cloud has had too many requests.",
+  tooOftenRemedy: "Try again in a minute.",
   failed: "The cloud refused.",
   unknownProject: "Asking the studio where its community is…",
 };

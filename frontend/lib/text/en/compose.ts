@@ -174,8 +174,6 @@ export const compose = {
       `starts in about ${secondsText(seconds)}, after ${jobs === 1 ? "1 other" : `${jobs} others`}`,
     noWorker: "starts when a worker is up",
     soon: (seconds: number) => `starts in about ${secondsText(seconds)}`,
-    limited: (seconds: number | null) =>
-      seconds ? `Try again in ${secondsText(seconds)}; nothing was lost.` : "Try again in a moment; nothing was lost.",
   },
 
   recipes,
