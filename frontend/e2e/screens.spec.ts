@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { violations } from "./axe";
 import { expect, test } from "./fixtures";
 
 test.describe.configure({ mode: "parallel" });
@@ -16,7 +16,6 @@ const SCREENS = [
   ["offline", "/offline/"],
 ] as const;
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const LAYOUT_SHIFT = 0.05;
 
 /** How much the page has moved by itself since it began to load. */
@@ -31,11 +30,6 @@ const layoutShift = (page: Page): Promise<number> =>
         setTimeout(() => resolve(0), 300); // an observer of nothing is not called
       }),
   );
-
-async function violations(page: Page): Promise<string[]> {
-  const found = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(" ")}`);
-}
 
 for (const [size, viewport] of Object.entries(SIZES)) {
   test.describe(size, () => {
