@@ -22,7 +22,12 @@ async function measure(path, form, categories) {
     ...(process.env.CHROMIUM && { chromePath: process.env.CHROMIUM }),
   });
   try {
-    const options = { port: chrome.port, logLevel: "error", onlyCategories: categories };
+    const options = {
+      port: chrome.port,
+      logLevel: "error",
+      onlyCategories: categories,
+      disableFullPageScreenshot: true, // a picture for a report that nobody makes
+    };
     const { lhr } = await lighthouse(ADDRESS + path, options, FORMS[form].config);
     if (lhr.runtimeError) throw new Error(lhr.runtimeError.message);
     return lhr;

@@ -53,6 +53,7 @@ def house_band(folder: Path, **environment: str) -> Iterator[Server]:
     """A server as `make run` starts it."""
     with serving(folder, engines="houseband", default="houseband", **environment) as server:
         yield server
+        server.kill_all()  # an orderly end takes seconds, and nobody reads what it would keep
 
 
 @pytest.fixture(scope="class")
