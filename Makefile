@@ -22,7 +22,7 @@ INSTALL_ALL = (cd frontend && npm ci --ignore-scripts --loglevel=error && npm re
 HAS_NODE = node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null
 TORCH ?= 2.13.0
 
-.PHONY: help setup run studio song gallery test fuzz check fix types bench eval gpu-check smoke-llm soak pins clean
+.PHONY: help setup run studio song gallery test fuzz check check-python check-studio fix types bench eval gpu-check smoke-llm soak pins clean
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1mmake %-9s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,7 +42,8 @@ song: $(VENV)/.core ## Make a song: make song PROMPT="dreamy lofi with rain" DUR
 gallery: $(VENV)/.core ## Render a song per style and a page to listen and look: make gallery STYLES="jazz trap" DURATION=30
 	$(BIN)/python -m benchmarks.gallery $(STYLES) --seconds $(DURATION)
 
-test: check browser ## Run all checks, and the tests in WORKERS processes, browsers last: make test WORKERS=4 (0: all in one)
+test: ## Run all checks, and the tests in WORKERS processes, browsers last: make test WORKERS=4 (0: all in one)
+	@$(MAKE) --no-print-directory -j 2 check browser
 	cd frontend && npm run --silent test
 	$(BIN)/python -m pytest -n $(WORKERS) --ignore=tests/e2e
 	$(BIN)/python -m pytest -n 0 tests/e2e
@@ -52,11 +53,17 @@ fuzz: $(VENV)/.dev ## Draw new examples for the tests that draw theirs, until on
 	  $(BIN)/python -m pytest -q --no-header -m hypothesis --hypothesis-profile=fuzz --timeout 3600 || exit 1; \
 	done
 
-check: $(VENV)/.dev $(NPM) $(WEB)/.dev $(STUDIO) ## Check format, style, types and what is generated; builds the studio, changes nothing else
+check: check-python check-studio ## Check format, style, types and what is generated; builds the studio, changes nothing else
+
+check-python: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m serve_app.openapi --check
+
+# What tests the studio is installed before it is built, so that two jobs never install in one folder.
+check-studio: $(NPM) $(WEB)/.dev
+	@$(MAKE) --no-print-directory -s $(STUDIO)
 	supabase/node_modules/.bin/tsc --project supabase
 	cd frontend && npm run --silent typecheck
 	cd frontend && npm run --silent lint

@@ -1,16 +1,17 @@
 "use client";
 import Link from "next/link";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { ProblemNote } from "@/components/ui/problem";
-import { backend } from "@/lib/api/backend";
-import type { LibraryTrack, Published } from "@/lib/api/schema";
+import type { LibraryTrack } from "@/lib/api/schema";
+import { useAsked } from "@/lib/asked";
 import type { Visibility } from "@/lib/cloud/core";
 import { publishTrack } from "@/lib/community/publish";
+import { LINK_DAYS, sharedAs } from "@/lib/community/share";
 import * as t from "@/lib/text";
 import { VisibilityChoice } from "./community/visibility-choice";
 
@@ -19,12 +20,11 @@ interface PublishDialogProps {
   onClose: () => void;
 }
 
-function Told({ published }: { published: Published }) {
-  const link = new URL(published.url, backend()).href;
+function Told({ id, visibility, link }: { id: string; visibility: Visibility; link?: string }) {
   return (
     <div className="flex flex-col gap-3 border-t border-line pt-3" role="status">
-      <p className="text-sm">{t.publish.now(t.community.visibility[published.visibility])}</p>
-      {published.visibility === "public" && (
+      <p className="text-sm">{t.publish.now(t.community.visibility[visibility])}</p>
+      {link && (
         <Field htmlFor="publish-link" label={t.publish.link}>
           <div className="flex gap-2">
             <Input id="publish-link" readOnly value={link} className="font-mono text-xs" />
@@ -32,26 +32,29 @@ function Told({ published }: { published: Published }) {
           </div>
         </Field>
       )}
-      <Link
-        href={`/song/?id=${published.track_id}`}
-        className="inline-flex min-h-6 items-center self-start text-sm underline"
-      >
+      {link && visibility === "unlisted" && <p className="text-xs text-fg-1">{t.publish.unlistedShare(LINK_DAYS)}</p>}
+      <Link href={`/song/?id=${id}`} className="inline-flex min-h-6 items-center self-start text-sm underline">
         {t.publish.open}
       </Link>
     </div>
   );
 }
 
-/** Who may see a song of one's own; the link of a public one. Load it with `next/dynamic`. */
+/** Who may see a song of one's own, and its link. Load it with `next/dynamic`. */
 export function PublishDialog({ track, onClose }: PublishDialogProps) {
-  const [chosen, setChosen] = useState<Visibility>("public");
-  const [published, setPublished] = useState<Published>();
+  const id = track.track_id;
+  const [choice, setChosen] = useState<Visibility>();
+  const [saved, setSaved] = useState<Visibility>();
   const [error, setError] = useState<unknown>();
   const [saving, setSaving] = useState(false);
+  const find = useCallback(async () => ({ shared: await sharedAs(id), for: saved }), [id, saved]);
+  const { value, error: unread } = useAsked(find);
+  const now = value?.shared;
+  const chosen = choice ?? now?.visibility ?? "public";
   const save = async () => {
     setSaving(true);
     try {
-      setPublished(await publishTrack(track, chosen));
+      setSaved((await publishTrack(track, chosen)).visibility);
       setError(undefined);
     } catch (refused) {
       setError(refused);
@@ -59,6 +62,7 @@ export function PublishDialog({ track, onClose }: PublishDialogProps) {
       setSaving(false);
     }
   };
+  const visible = saved ?? now?.visibility;
   return (
     <Dialog open onOpenChange={(open) => open || onClose()} title={t.publish.title(track.title)}>
       <form
@@ -69,11 +73,11 @@ export function PublishDialog({ track, onClose }: PublishDialogProps) {
         }}
       >
         <VisibilityChoice legend={t.publish.who} chosen={chosen} onChoose={setChosen} />
-        {error !== undefined && <ProblemNote error={error} />}
+        {(error ?? unread) !== undefined && <ProblemNote error={error ?? unread} />}
         <Button type="submit" disabled={saving} className="self-start">
           {saving ? t.publish.saving : t.publish.save}
         </Button>
-        {published && <Told published={published} />}
+        {visible && <Told id={id} visibility={visible} {...(now ? { link: now.link } : {})} />}
       </form>
     </Dialog>
   );

@@ -1,6 +1,10 @@
 import type { Browser, Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 import { Cloud, CommunityPage, type Somebody } from "./pages/community";
+import { Compose } from "./pages/compose";
+import { Library } from "./pages/library";
+import { Player } from "./pages/player";
+import { Takes } from "./pages/takes";
 
 /** Another browser, in which somebody else is signed in. */
 async function another(browser: Browser, somebody: Somebody, to?: string): Promise<CommunityPage> {
@@ -76,6 +80,61 @@ test("songs are found, liked, counted, talked about and remixed", async ({ brows
   await annas.page.getByRole("button", { name: /Notifications, 4 unread/ }).click();
   await expect(annas.page.getByRole("dialog").getByText(/Ben follows you/)).toBeVisible();
   await annas.page.context().close();
+});
+
+test("a song is published from the studio, and nothing of an account is left where it signs out", async ({
+  page,
+  request,
+  browser,
+}) => {
+  test.slow(); // a song goes to the cloud
+  const cloud = await Cloud.of(request);
+  const dora = await cloud.signUp("Dora");
+  const title = `Fog ${dora.id.slice(-6)}`;
+  await cloud.song(dora, "slow fog", title);
+  const doras = new CommunityPage(page);
+  const library = new Library(page);
+  await doras.signIn(dora, "/songs/");
+  await page.reload(); // a page's first request is hers, too
+  await expect(page.getByRole("button", { name: `${title}, cloud: In the cloud` })).toBeVisible();
+  await library.choose(title, "Copy share link");
+  await expect(page.getByText("Only you see this song.")).toBeVisible();
+  await library.choose(title, "Publish…");
+  const link = await doras.publishAs("Unlisted");
+
+  const stranger = new CommunityPage(await (await browser.newContext()).newPage());
+  await stranger.page.goto(link);
+  await stranger.page.getByRole("button", { name: `Play ${title}` }).click();
+  await new Player(stranger.page).past(0.3);
+  await stranger.page.goto("/community/");
+  await expect(stranger.page.getByRole("tab", { name: "New" })).toBeVisible();
+  await expect(stranger.row(title)).toBeHidden();
+
+  const tab = await page.context().newPage();
+  await tab.goto("/");
+  await new Compose(tab).prompt.fill("Dora's own words");
+  const take = new Takes(tab).row(title);
+  await take.play();
+  await take.choose("Publish…");
+  await expect(tab.getByRole("radio", { name: /Unlisted/ })).toBeChecked();
+  const shared = await new CommunityPage(tab).publishAs("Public");
+  await stranger.page.goto(link);
+  await expect(stranger.page.getByRole("heading", { name: "There is no such song" })).toBeVisible();
+  await stranger.page.goto(shared);
+  await stranger.page.getByRole("link", { name: "Remix in the studio" }).click();
+  await expect(stranger.page.getByText("Sign in to make songs.")).toBeVisible();
+  await stranger.page.context().close();
+
+  await doras.account.click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page.getByLabel("E-mail")).toBeVisible();
+  await expect(tab.getByRole("banner").getByRole("link", { name: "Sign in" })).toBeVisible();
+  await expect(new Player(tab).root).toContainText("Nothing is playing yet");
+  await expect(new Compose(tab).prompt).toHaveValue("");
+  await expect(take.root).toBeHidden();
+  await new CommunityPage(tab).signIn(await cloud.again(dora), "/");
+  await expect(new Compose(tab).prompt).toHaveValue("Dora's own words");
+  await expect(take.root).toBeVisible();
 });
 
 test.describe("of one's own", () => {

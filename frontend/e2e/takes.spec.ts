@@ -96,5 +96,14 @@ test("files are downloaded under the take's name, and a retake shows its parent"
   await family.getByRole("button", { name: "this take" }).focus();
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("dialog", { name: title, exact: true })).toBeVisible();
+  const parent = page.getByRole("dialog", { name: title, exact: true });
+  await expect(parent).toBeVisible();
+  await page.goBack();
+  await expect(parent).toBeHidden();
+  await page.goForward();
+  await expect(parent).toBeVisible();
+  await parent.getByRole("button", { name: "Close" }).click();
+  await expect(parent).toBeHidden();
+  await page.goForward();
+  await expect(parent).toBeVisible();
 });

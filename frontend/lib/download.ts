@@ -1,4 +1,13 @@
+import { ApiError, isAbort, Unreachable } from "@/lib/api/errors";
+import { words } from "@/lib/api/words";
 import { mediaUrl } from "@/lib/media";
+import { toast } from "@/lib/notify";
+import * as t from "@/lib/text";
+
+interface Picker {
+  showSaveFilePicker: (wish: { suggestedName: string }) => Promise<{ createWritable: () => Promise<WritableStream> }>;
+}
+const picks = (scope: object): scope is Picker => "showSaveFilePicker" in scope;
 
 function press(href: string, name: string): void {
   const link = document.createElement("a");
@@ -16,19 +25,40 @@ export function saveBlob(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-/** Saves a file of the backend under that name. Browsers name files of another host only once they have them whole. */
-export async function saveFile(path: string, name: string): Promise<void> {
-  const url = await mediaUrl(path);
-  if (new URL(url).origin === window.location.origin) return press(url, name);
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`HTTP ${response.status}`);
-  saveBlob(await response.blob(), name);
+/** Into a file as it comes where the browser can write one, else through its memory. @throws what `ask` throws; AbortError */
+export async function saveLarge(name: string, ask: () => Promise<Response>): Promise<void> {
+  if (!picks(window)) return saveBlob(await (await ask()).blob(), name);
+  const file = await window.showSaveFilePicker({ suggestedName: name });
+  const response = await ask();
+  await response.body?.pipeTo(await file.createWritable());
 }
 
-/** Saves what the backend sends as an attachment, however large: it goes straight to disk. */
-export async function saveStream(path: string, name: string): Promise<void> {
-  press(await mediaUrl(path), name);
+async function fetched(url: string): Promise<Response> {
+  const response = await fetch(url).catch(() => Promise.reject(new Unreachable(new URL(url).origin)));
+  if (!response.ok) throw ApiError.of(response, await response.json().catch(() => null));
+  return response;
 }
+
+/**
+ * Saves a file of the backend under that name. A browser takes no name for one of another host, and leaves the studio to
+ * show why there is none: from there it is fetched here. @throws ApiError, Unreachable
+ */
+export async function save(path: string, name: string, { large = false } = {}): Promise<void> {
+  const url = await mediaUrl(path);
+  if (new URL(url).origin === window.location.origin) return press(url, name);
+  if (large) return saveLarge(name, () => fetched(url));
+  saveBlob(await (await fetched(url)).blob(), name);
+}
+
+/** `save`, with a notice if that fails. */
+export function saveFile(path: string, name: string, how?: { large: boolean }): void {
+  save(path, name, how).catch((error: unknown) => {
+    if (!isAbort(error)) toast.error(t.files.failed(name), { description: words(error).cause });
+  });
+}
+
+/** "/audio/ab12.flac?signature=x" → "flac" */
+export const endingOf = (path: string): string => /\.(\w+)(?:[?#]|$)/.exec(path)?.[1] ?? "bin";
 
 /** A title as the name of a file, on any system. */
 export function fileName(title: string, ending: string): string {

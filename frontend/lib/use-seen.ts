@@ -1,15 +1,26 @@
 "use client";
-import { useEffect, useRef, useState, type RefObject } from "react";
+import { useEffect, useEffectEvent, useRef, useState, type RefObject } from "react";
+
+/**
+ * Calls `on` when the element comes near the screen while that is `wanted`; one that is near already, at once when it
+ * becomes so. `margin`: how far off is near.
+ */
+export function useNear<T extends Element>(on: () => void, wanted: boolean, margin = "0px"): RefObject<T | null> {
+  const place = useRef<T>(null);
+  const near = useEffectEvent(on);
+  useEffect(() => {
+    if (!wanted || !place.current) return;
+    const observer = new IntersectionObserver((entries) => entries.some((one) => one.isIntersecting) && near(), {
+      rootMargin: margin,
+    });
+    observer.observe(place.current);
+    return () => observer.disconnect();
+  }, [wanted, margin]);
+  return place;
+}
 
 /** Whether the element has been seen: true from the first time on that some of it is on the screen. */
 export function useSeen<T extends Element>(): [RefObject<T | null>, boolean] {
-  const place = useRef<T>(null);
   const [seen, setSeen] = useState(false);
-  useEffect(() => {
-    if (seen || !place.current) return;
-    const observer = new IntersectionObserver((entries) => entries.some((one) => one.isIntersecting) && setSeen(true));
-    observer.observe(place.current);
-    return () => observer.disconnect();
-  }, [seen]);
-  return [place, seen];
+  return [useNear<T>(() => setSeen(true), !seen), seen];
 }

@@ -12,6 +12,7 @@ from serve_app.api.metrics import CONTENT_TYPE
 from serve_app.api.services import Services
 from serve_app.errors import Unavailable
 from serve_app.jobs.demand import Demand
+from serve_app.jobs.lately import Cause, Lately
 
 router = APIRouter(tags=["operations"])
 
@@ -77,12 +78,60 @@ class EngineStats(BaseModel):
         )
 
 
+class Waits(BaseModel):
+    """Seconds from acceptance to the first start."""
+
+    jobs: int = Field(description="Those that were begun.")
+    p50: float | None = Field(description="Half of them waited no longer; null of none.")
+    p90: float | None = Field(description="Nine of ten waited no longer; null of none.")
+
+
+class Failures(BaseModel):
+    """Jobs of one engine that failed for the same cause."""
+
+    engine: str
+    code: str
+    jobs: int
+    last_at: str
+    last_job: str = Field(description="Id of the newest of them, as the server's log has it.")
+
+    @classmethod
+    def of(cls, cause: Cause) -> "Failures":
+        """The view of a cause."""
+        return cls(
+            engine=cause.engine,
+            code=cause.code,
+            jobs=cause.jobs,
+            last_at=cause.last_at,
+            last_job=cause.last_job,
+        )
+
+
+class Recent(BaseModel):
+    """What became of the newest five hundred jobs that have ended, of all owners."""
+
+    jobs: int
+    waits: Waits
+    failures: list[Failures] = Field(description="The twenty most frequent causes, the most frequent first.")
+
+    @classmethod
+    def of(cls, lately: Lately) -> "Recent":
+        """The view of what the database says."""
+        half, most = lately.waited(0.5), lately.waited(0.9)
+        return cls(
+            jobs=lately.jobs,
+            waits=Waits(jobs=len(lately.waits), p50=half, p90=most),
+            failures=[Failures.of(cause) for cause in lately.causes],
+        )
+
+
 class Stats(BaseModel):
     """The state of this server in numbers."""
 
     version: str
     jobs: dict[str, int]
     engines: dict[str, EngineStats]
+    recent: Recent
     waiters: int
     ray_dashboard: str | None = Field(
         None,
@@ -110,12 +159,14 @@ async def readyz(services: ServicesDep) -> Health:
 
 @router.get("/stats", summary="Numbers for people")
 async def stats(services: ServicesDep, _caller: Operator) -> Stats:
-    """Jobs by status, and what every engine has before it."""
+    """Jobs by status, what every engine has before it, and what became of the newest jobs; of all owners."""
     counts, demand = await _numbers(services)
+    lately = await asyncio.to_thread(services.reader.lately)
     return Stats(
         version=version("opentunes"),
         jobs=counts,
         engines={name: EngineStats.of(found) for name, found in demand.items()},
+        recent=Recent.of(lately),
         waiters=services.follower.waiting,
         ray_dashboard=services.settings.ray_dashboard or None,
     )

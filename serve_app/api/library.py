@@ -78,15 +78,24 @@ async def list_tracks(
     engine: Annotated[PlainText | None, Query(max_length=100, description="Only those that it made.")] = None,
     sync: Annotated[State | None, Query(description="Only those that are so far on their way.")] = None,
     trashed: Annotated[bool, Query(description="What was deleted, instead of what is there.")] = False,
-    sort: Annotated[Sort, Query(description="Titles go by the letters in lower case.")] = "newest",
+    sort: Annotated[
+        Sort,
+        Query(
+            description="Titles go by the letters in lower case; newest and oldest by when a track was made, "
+            "in the trash by when it was deleted."
+        ),
+    ] = "newest",
     cursor: Annotated[
-        str | None, Query(max_length=CURSOR_LENGTH, description="The last `next_cursor`, of the same `sort`.")
+        str | None,
+        Query(
+            max_length=CURSOR_LENGTH, description="The last `next_cursor`, of the same `sort` and `trashed`."
+        ),
     ] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> LibraryPage:
     """Your tracks, newest first if nothing else is asked for."""
     listing = Listing(q.strip(), starred, tag, engine, sync, trashed, sort)
-    page = partial(services.tracks.page, after=_place(cursor, sort), limit=limit)
+    page = partial(services.tracks.page, after=_place(cursor, listing), limit=limit)
     found, more = await asyncio.to_thread(page, caller.owner, listing)
     return LibraryPage(tracks=found, next_cursor=str(more) if more else None)
 
@@ -186,13 +195,14 @@ def _found(track: LibraryTrack | None, track_id: str) -> LibraryTrack:
     return track
 
 
-def _place(cursor: str | None, sort: Sort) -> Place | None:
+def _place(cursor: str | None, listing: Listing) -> Place | None:
     if cursor is None:
         return None
     try:
-        return Place.of(cursor, sort)
+        return Place.of(cursor, listing.sort, trashed=listing.trashed)
     except ValueError as error:
-        problem = f"cursor must be a next_cursor of GET /library with sort={sort}."
+        same = f"sort={listing.sort}{'&trashed=true' if listing.trashed else ''}"
+        problem = f"cursor must be a next_cursor of GET /library with {same}."
         remedy = "Leave it out to begin."
         raise InvalidInput(
             problem, remedy=remedy, errors=[FieldProblem(field="cursor", message=problem, remedy=remedy)]

@@ -41,7 +41,8 @@ def replay(
     body = then.request.model_dump(mode="json", exclude_unset=True, exclude_none=True)
     (path,) = target.paths(1)
     with interruptible(), studio(find_address(url), may_start=True) as found:
-        job = order(found, {**body, "variants": 1, "engine": then.engine})
+        title = {"title": then.title} if then.title else {}
+        job = order(found, {**body, **title, "variants": 1, "engine": then.engine})
         if job.status != "succeeded" or job.result is None:
             raise unsuccessful(job)
         (track,) = job.result.tracks

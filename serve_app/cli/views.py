@@ -97,6 +97,7 @@ class Manifest(View):
 
     engine: str
     request: Asked
+    title: str | None = None
     opentunes: str = ""
     engine_version: str = ""
     sources: dict[str, JsonValue] = {}

@@ -17,6 +17,8 @@ class Ticket:
     request: SongRequest
     sources: tuple[SourceFiles, ...] = ()
     """What the request's `source` and `reference` name."""
+    title: str | None = None
+    """What its songs are to be called, if that was said."""
 
     @property
     def lease(self) -> tuple[str, int]:

@@ -240,6 +240,7 @@ class Runner:
                 request=part.request,
                 job_id=ticket.job_id,
                 variant=part.variant,
+                title=part.title,
                 artifacts=self._artifacts,
                 sources=ticket.sources,
                 step=step,

@@ -12,7 +12,7 @@ from serve_app.inference.messages import Failed, Message, Progress, Stopped, Tic
 from serve_app.jobs.model import JobError
 from serve_app.library.artifacts import ArtifactStore, StorageError
 from serve_app.library.beside import wants_stems
-from serve_app.library.model import Track
+from serve_app.library.model import Track, numbered
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +64,12 @@ class Part:
         """The request of this one song."""
         request = self.work.ticket.request
         return request.model_copy(update={"variants": 1, "seed": (request.seed or 0) + self.variant})
+
+    @property
+    def title(self) -> str | None:
+        """What this one song is to be called, if that was said."""
+        title = self.work.ticket.title
+        return numbered(title, self.variant, self.work.songs) if title else None
 
 
 class EngineWatch(Watch):

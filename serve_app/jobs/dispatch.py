@@ -290,7 +290,9 @@ class Dispatcher:
 
     async def _attempt(self, engine: str, claim: Claim, flight: Flight, flying: dict[str, StoredJob]) -> None:
         """Hear a replica out, to the end of the call; every job of it ends or goes back into the queue."""
-        tickets = [Ticket(job.job_id, job.fence, job.request, job.sources) for job in flying.values()]
+        tickets = [
+            Ticket(job.job_id, job.fence, job.request, job.sources, job.title) for job in flying.values()
+        ]
         error = JobError(code="replica_ended", message="The replica ended without a result.", retryable=True)
         stream = self._sender.send(engine, claim.replica_id, tickets)
         fleet, lease = self.fleet(engine), self._lease_seconds

@@ -131,6 +131,7 @@ class Job(BaseModel):
     cancel_requested: bool = False
     engine: str
     owner: str
+    title: str = Field("", description="What its tracks are called in the library, until they are renamed.")
     created_at: str
     started_at: str | None = None
     finished_at: str | None = None
@@ -241,6 +242,7 @@ class StoredJob:
             cover=f"/images/{self.cover}" if self.cover else None,
             engine=self.engine,
             owner=self.owner,
+            title=self.name,
             created_at=self.created_at,
             request=self.request,
             result=self.result if state.status is JobStatus.SUCCEEDED else None,

@@ -3,6 +3,7 @@
 from sqlalchemy import Engine, func, select
 
 from serve_app.database.schema import job_events, jobs
+from serve_app.jobs.lately import NEWEST, Lately, newest
 from serve_app.jobs.model import JobEvent, JobStatus, StoredJob
 from serve_app.jobs.rows import event_of, load
 
@@ -67,6 +68,11 @@ class JobReader:
         query = select(jobs.c.status, func.count()).group_by(jobs.c.status)
         with self._engine.connect() as connection:
             return {str(status): int(count) for status, count in connection.execute(query)}
+
+    def lately(self, limit: int = NEWEST) -> Lately:
+        """What became of the newest jobs that have ended, of all owners."""
+        with self._engine.connect() as connection:
+            return Lately.of(newest(connection, limit))
 
     def accepted(self, owner: str, key: str) -> StoredJob | None:
         """The job that was accepted under this idempotency key of the owner's; None if there is none."""

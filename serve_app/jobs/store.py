@@ -20,6 +20,7 @@ from serve_app.jobs.moves import FIND_JOB, Moves, StaleFence
 from serve_app.jobs.recovery import Recovery
 from serve_app.jobs.rows import dump, load
 from serve_app.jobs.transaction import Transactions, relaxed
+from serve_app.library.model import numbered
 
 LATE: Final = JobError(
     code="deadline_exceeded",
@@ -153,14 +154,13 @@ class JobStore:
             )
             if moved.result is not None:  # it was there already: the answer to its commit was lost
                 return event
-            for number, track in enumerate(result.tracks, 1):
-                suffix = f" ({number})" if len(result.tracks) > 1 else ""
+            for variant, track in enumerate(result.tracks):
                 row = {
                     "track_id": track.track_id,
                     "job_id": job_id,
                     "owner": job.owner,
                     "engine": job.engine,
-                    "title": job.name + suffix,
+                    "title": numbered(job.name, variant, len(result.tracks)),
                     "prompt": job.request.prompt,
                     "starred": False,
                     "seconds": track.audio[0].seconds,

@@ -15,6 +15,7 @@ from serve_app.account.archive import Archive, pieces_of
 from serve_app.account.export import MISSING
 from serve_app.clock import Clock, wall_clock
 from serve_app.library.artifacts import ArtifactStore
+from serve_app.library.charts import CHARTS, with_title
 from serve_app.library.tracks import LibraryTrack
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,9 @@ class Bundle:
                     path = None
                 if path is None:
                     missing.append(entry)
+                elif (kind := _kind(url)) in CHARTS:
+                    text = with_title(path.read_text("utf-8"), kind, song.title)
+                    yield from archive.add(entry, [text.encode()])
                 else:
                     yield from archive.add(entry, pieces_of(path))
         if missing:

@@ -1,4 +1,8 @@
-"""Texts beside a song: its timed lyrics as LRC, its chords over the lyrics as ChordPro."""
+"""Texts beside a song: its timed lyrics as LRC, its chords over the lyrics as ChordPro.
+
+Both begin with the title, in a line of its own. They are stored with what the song was called when it was
+made, and given out with what it is called then.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -8,11 +12,19 @@ from engines.music import Key
 
 ENVIRONMENTS: Final = frozenset({"verse", "chorus", "bridge"})
 """Sections for which ChordPro has a directive of its own."""
+_HEADS: Final = {"lrc": "[ti:{}]", "cho": "{{title: {}}}"}
+CHARTS: Final = frozenset(_HEADS)
+"""Endings of the names of charts."""
 PER_ROW: Final = 4
 """Chords in a row without words."""
 _PLAIN: Final = str.maketrans("[]{}<>\n\r", "()()()  ")
 _EARLY: Final = 0.05
 """Seconds by which a chord may come before its word and still belong to it."""
+
+
+def with_title(text: str, kind: str, title: str) -> str:
+    """A chart of that kind, `lrc` or `cho`, under another title."""
+    return _HEADS[kind].format(_line(title)) + "\n" + text.partition("\n")[2]
 
 
 def lrc(lines: Sequence[TimedLine], *, title: str, seconds: float) -> str:
@@ -22,7 +34,8 @@ def lrc(lines: Sequence[TimedLine], *, title: str, seconds: float) -> str:
     """
     length = f"{int(seconds) // 60:02d}:{int(seconds) % 60:02d}"
     return "".join(
-        line + "\n" for line in (f"[ti:{_line(title)}]", f"[length:{length}]", *map(_lrc_line, lines))
+        line + "\n"
+        for line in (_HEADS["lrc"].format(_line(title)), f"[length:{length}]", *map(_lrc_line, lines))
     )
 
 
@@ -49,7 +62,7 @@ def chordpro(
     """The chords of a song over its lyrics, section by section (https://www.chordpro.org/chordpro/)."""
     end = max([*(chord.end for chord in chords), *(line.end for line in lines)], default=0.0)
     parts = list(sections) or [TimedSection(0.0, end, "")]
-    text = [f"{{title: {_line(title)}}}", *_directives(used)]
+    text = [_HEADS["cho"].format(_line(title)), *_directives(used)]
     for number, part in enumerate(parts):
         first, last = number == 0, number == len(parts) - 1
         own = [

@@ -21,14 +21,14 @@ Sort = Literal["newest", "oldest", "title", "longest", "shortest"]
 CURSOR_LENGTH: Final = 4_000
 """Characters of a cursor at most; it may hold a title."""
 _NUMBER: Final = re.compile(r"[1-9]\d{0,18}", re.ASCII)
-_BY: Final[dict[Sort, tuple[ColumnElement[Any] | None, bool]]] = {
-    "newest": (None, True),
-    "oldest": (None, False),
+_AGES: Final[dict[Sort, bool]] = {"newest": True, "oldest": False}
+"""The orders by age, and whether they descend: by the row's number, in the trash by when it was deleted."""
+_BY: Final[dict[Sort, tuple[ColumnElement[Any], bool]]] = {
     "title": (func.lower(tracks.c.title), False),
     "longest": (tracks.c.seconds, True),
     "shortest": (tracks.c.seconds, False),
 }
-"""What each goes by, and whether it descends. What is alike in that comes newest first."""
+"""What each other goes by, and whether it descends. What is alike in that comes newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +41,15 @@ class Place:
 
     def __str__(self) -> str:
         """As a cursor. That of the order that is usual is the number alone."""
-        if self.sort == "newest":
+        if self.sort == "newest" and self.value is None:
             return str(self.number)
         told = json.dumps([self.sort, self.value, self.number], ensure_ascii=False)
         return urlsafe_b64encode(told.encode()).decode().rstrip("=")
 
     @classmethod
-    def of(cls, cursor: str, sort: Sort) -> Self:
+    def of(cls, cursor: str, sort: Sort, *, trashed: bool = False) -> Self:
         """From a cursor. Raises `ValueError` if it is none, or of another order."""
-        if sort == "newest" and _NUMBER.fullmatch(cursor):
+        if sort == "newest" and not trashed and _NUMBER.fullmatch(cursor):
             told: list[Any] = [sort, None, int(cursor)]
         else:
             try:
@@ -59,7 +59,8 @@ class Place:
         if type(told) is not list or len(told) != 3:
             raise ValueError("this is no cursor")
         value = told[1]
-        kind = type(None) if sort in {"newest", "oldest"} else str if sort == "title" else float
+        instant = str if trashed else type(None)
+        kind = instant if sort in _AGES else str if sort == "title" else float
         if told[0] != sort or not isinstance(value, kind) or type(told[2]) is not int:
             raise ValueError("this is a cursor of another order")
         strange = isinstance(value, str) and any(ord(c) < 32 or 0xD800 <= ord(c) <= 0xDFFF for c in value)
@@ -103,26 +104,32 @@ class Listing:
 
     @property
     def value(self) -> ColumnElement[Any]:
-        """What the order goes by."""
-        by = _BY[self.sort][0]
+        """What the order goes by; NULL where that is the number alone."""
+        by, _ = self._by
         return literal(None) if by is None else by
 
     @property
     def order(self) -> list[UnaryExpression[Any]]:
         """For `ORDER BY`."""
-        by, down = _BY[self.sort]
+        by, down = self._by
         if by is None:
             return [tracks.c.number.desc() if down else tracks.c.number.asc()]
         return [by.desc() if down else by.asc(), tracks.c.number.desc()]
 
     def after(self, place: Place) -> ColumnElement[bool]:
         """Rows that come after a place."""
-        by, down = _BY[self.sort]
+        by, down = self._by
         number = tracks.c.number
         if by is None:
             return number < place.number if down else number > place.number
         beyond = by < place.value if down else by > place.value
         return or_(beyond, and_(by == place.value, number < place.number))
+
+    @property
+    def _by(self) -> tuple[ColumnElement[Any] | None, bool]:
+        if self.sort in _AGES:
+            return tracks.c.deleted_at if self.trashed else None, _AGES[self.sort]
+        return _BY[self.sort]
 
 
 ALL: Final = Listing()

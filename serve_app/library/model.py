@@ -99,6 +99,11 @@ class Track(BaseModel):
         return files + [url for url in beside if url]
 
 
+def numbered(title: str, variant: int, songs: int) -> str:
+    """The title of one of so many songs of a job; `variant` counts from 0."""
+    return f"{title} ({variant + 1})" if songs > 1 else title
+
+
 class SourceFiles(BaseModel):
     """A track or an upload that a job starts from: as much as a replica needs to find its files."""
 

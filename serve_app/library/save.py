@@ -26,10 +26,14 @@ def save(
     job_id: str,
     variant: int,
     artifacts: ArtifactStore,
+    title: str | None = None,
     sources: Sequence[SourceFiles] = (),
     step: Callable[[float], None] = lambda _: None,
 ) -> tuple[Track, tuple[str, ...]]:
     """Check, encode and store one song; the track and what the user should know of it.
+
+    `title` is what it is to be called, if that was said; else its files are called by the request alone,
+    never by what its source is called now: the same request makes the same bytes.
 
     `step` hears before every stem how much of them is written, 0..1; what it raises ends the saving.
     File names begin with the content's hash: the same song is the same file, and a file never changes.
@@ -38,10 +42,10 @@ def save(
     """
     report = inspect(song, request.duration)
     track_id = uuid5(UUID(job_id), str(variant)).hex
-    title = title_of(request)
-    manifest = _manifest(song, info, request, report, sources)
+    manifest = _manifest(song, info, request, title, report, sources)
+    called = title or " ".join(request.prompt.split())[:80] or request.task.capitalize()
     tags = Tags(
-        title=title,
+        title=called,
         prompt=request.prompt,
         bpm=_number(song.used.get("bpm")),
         key=_text(song.used.get("key")),
@@ -51,7 +55,7 @@ def save(
         file = write(song, folder, "song", request.format, tags, manifest)
         stem = f"{track_id}-{file.sha256[:12]}"
         audio_name = f"{stem}{file.path.suffix}"
-        beside = lay_out(song, request, folder, stem, title, step)
+        beside = lay_out(song, request, folder, stem, called, step)
         audio = audio_file(file, audio_name)
         record = file.path.with_suffix(".json")
         record.write_text(canonical(manifest | _of_files(audio, beside)) + "\n", "utf-8")
@@ -70,18 +74,11 @@ def save(
     return track, (*song.notices, *report.notices, *missing)
 
 
-def title_of(request: SongRequest) -> str:
-    """What a file is called inside.
-
-    By the request alone, never by what its source is called now: the same request makes the same bytes.
-    """
-    return " ".join(request.prompt.split())[:80] or request.task.capitalize()
-
-
 def _manifest(
     song: Song,
     info: EngineInfo,
     request: SongRequest,
+    title: str | None,
     report: QualityReport,
     sources: Sequence[SourceFiles],
 ) -> dict[str, object]:
@@ -91,6 +88,7 @@ def _manifest(
         "engine": info.id,
         "engine_version": info.version,
         "request": request.model_dump(mode="json"),
+        **({"title": title} if title else {}),
         "sources": {source.id: {"sha256": source.sha256, "seconds": source.seconds} for source in sources},
         "used": dict(song.used),
         "plan": song.plan,

@@ -11,7 +11,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
@@ -52,6 +51,8 @@ class Said(BaseModel):
     error: Failure = ""
     """Why they are not: the end."""
     detail: str = ""
+    half: str = ""
+    """A file that is about to be begun, under a name that it loses when it is whole."""
 
 
 def remedy(checkpoint: Checkpoint) -> str:
@@ -100,10 +101,11 @@ def pull(checkpoint: Checkpoint, progress: LoadProgress) -> Path:
         text=True,
         start_new_session=True,  # the terminal's Ctrl-C is ours, not its
     ) as process:
+        words = Words(process)
         try:
-            end = _follow(process, progress, cache_folder(checkpoint))
+            end = _follow(words, progress, cache_folder(checkpoint))
         finally:
-            _end(process)
+            _end(process, words)
     if end.error:
         raise failed(checkpoint, end)
     if gaps := lacking(Path(end.folder)):
@@ -147,15 +149,36 @@ def failed(checkpoint: Checkpoint, said: Said) -> EngineUnavailable:
     return EngineUnavailable(message, field="model", remedy=what)
 
 
-def _follow(process: "subprocess.Popen[str]", progress: LoadProgress, cached: Path | None) -> Said:
+class Words(Thread):
+    """What the child says, read as it comes, so that it never waits for us."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        super().__init__(name="hub", daemon=True)
+        self.lines: Queue[Said] = Queue()
+        self.half: set[Path] = set()
+        """Files that it may have left behind."""
+        self._process = process
+        self.start()
+
+    def run(self) -> None:
+        """Read until the child has ended; its last word is then an error."""
+        for line in self._process.stdout or ():
+            with contextlib.suppress(ValidationError):  # something else that was printed
+                said = Said.model_validate_json(line)
+                if said.half:
+                    self.half.add(Path(said.half))
+                else:
+                    self.lines.put(said)
+        ended = f"the download has ended with exit code {self._process.wait()}"
+        self.lines.put(Said(error="failed", detail=ended))
+
+
+def _follow(words: Words, progress: LoadProgress, cached: Path | None) -> Said:
     """What the child says at the end; `progress` is told on the way."""
-    lines: Queue[str | None] = Queue()
-    Thread(target=_read, args=(process, lines), name="hub", daemon=True).start()
     now, moved, kept = Said(), time.monotonic(), 0
     while True:
         with contextlib.suppress(Empty):
-            line = lines.get(timeout=TICK)
-            said = _parse(line, process)
+            said = words.lines.get(timeout=TICK)
             if said.folder or said.error:
                 return said
             if said.done > now.done or not now.total:
@@ -177,31 +200,14 @@ def _bytes_in(cached: Path | None) -> int:
     return size
 
 
-def _read(process: "subprocess.Popen[str]", lines: "Queue[str | None]") -> None:
-    for line in _lines(process):
-        lines.put(line)
-    lines.put(None)
-
-
-def _lines(process: "subprocess.Popen[str]") -> Iterator[str]:
-    if process.stdout:
-        yield from process.stdout
-
-
-def _parse(line: str | None, process: "subprocess.Popen[str]") -> Said:
-    if line is None:
-        return Said(error="failed", detail=f"the download has ended with exit code {process.wait()}")
-    try:
-        return Said.model_validate_json(line)
-    except ValidationError:  # something else that was printed
-        return Said()
-
-
-def _end(process: "subprocess.Popen[str]") -> None:
-    """Close its stdin, at which it ends; else kill it."""
+def _end(process: "subprocess.Popen[str]", words: Words) -> None:
+    """Close its stdin, at which it ends; else kill it. Nothing half is left."""
     if process.stdin:
         process.stdin.close()
     try:
         process.wait(GRACE)
     except subprocess.TimeoutExpired:
         process.kill()
+    words.join()
+    for file in words.half:
+        file.unlink(missing_ok=True)

@@ -24,6 +24,9 @@ CHUNK: Final = 2**18
 NETWORK: Final = frozenset({"httpx", "httpx2", "httpcore", "httpcore2"})
 """Packages whose errors come from the connection; which of them depends on the release of huggingface_hub."""
 
+HALF: Final[set[str]] = set()
+"""Files that were begun under a name of their own; whole ones have been renamed."""
+
 
 class Meter:
     """Counts bytes as a progress bar of tqdm would, and says them, with those that were here before."""
@@ -71,6 +74,7 @@ def say(**said: object) -> None:
 
 def main() -> None:
     """Fetch, or say why not."""
+    sys.addaudithook(_note)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     repository, revision, patterns, unwanted, patience = sys.argv[1:]
     try:
@@ -155,16 +159,23 @@ def _told(error: BaseException) -> str:
     return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
 
 
-def _end_with_parent() -> None:
-    """End this process when its stdin closes: the parent wants no more, or is gone."""
-    import psutil  # now: at the end there is little time
+def _note(event: str, arguments: tuple[Any, ...]) -> None:
+    """Say each half file before it is there: its name is its own, so nobody could go on with it."""
+    if event == "open" and str(arguments[0]).endswith(".incomplete"):
+        HALF.add(str(arguments[0]))
+        say(half=str(arguments[0]))
 
+
+def _end_with_parent() -> None:
+    """End this process when its stdin closes: the parent wants no more, or is gone.
+
+    The parent puts away the half files that other threads begin in between; who is gone cannot.
+    """
     while os.read(0, 1024):
         pass
-    with contextlib.suppress(Exception):  # half files have names of their own: nobody could go on with them
-        for file in psutil.Process().open_files():
-            if file.path.endswith(".incomplete"):
-                Path(file.path).unlink(missing_ok=True)
+    for file in list(HALF):
+        with contextlib.suppress(OSError):
+            os.unlink(file)
     os._exit(1)
 
 

@@ -5,7 +5,6 @@ import { backend } from "@/lib/api/backend";
 import { api, ask } from "@/lib/api/client";
 import { useConnection } from "@/lib/store/connection";
 import * as t from "@/lib/text";
-import { PlaceLink } from "./place-link";
 
 const BAR =
   "absolute inset-x-0 top-full flex min-h-8 items-center gap-3 border-b border-line bg-bg-2 px-3 text-sm max-md:min-h-11";
@@ -37,10 +36,9 @@ function Away({ since }: { since: number }) {
   );
 }
 
-/** Under the header, over what is there, while the backend is away or does not know us. Nothing moves for it. */
+/** Under the header, over what is there, while the backend is away. Nothing moves for it. */
 export function AwayBar() {
   const awaySince = useConnection((state) => (state.reach === "away" ? state.awaySince : null));
-  const signedOut = useConnection((state) => state.signedOut);
   useEffect(
     () =>
       useConnection.subscribe((now, before) => {
@@ -51,14 +49,6 @@ export function AwayBar() {
   return (
     <div role="status" className="relative z-20">
       {awaySince !== null && <Away key={awaySince} since={awaySince} />}
-      {awaySince === null && signedOut && (
-        <div className={BAR}>
-          <p className="min-w-0 flex-1">{t.shell.signedOut}</p>
-          <PlaceLink href="/sign-in/" className={ACTION}>
-            {t.shell.signIn}
-          </PlaceLink>
-        </div>
-      )}
     </div>
   );
 }

@@ -17,10 +17,10 @@ export function BackendState() {
     <PlaceLink
       href="/settings/#backend"
       title={t.shell.backend[reach]}
-      className="flex h-8 items-center gap-2 rounded-control px-2 text-xs text-fg-1 hover:bg-bg-2 hover:text-fg-0 max-md:h-11 max-md:min-w-11 max-md:justify-center md:min-w-25 md:justify-end"
+      className="flex h-8 items-center gap-2 rounded-control px-2 text-xs text-fg-1 hover:bg-bg-2 hover:text-fg-0 max-lg:min-w-8 max-lg:justify-center max-md:h-11 max-md:min-w-11 lg:min-w-25 lg:justify-end"
     >
       <span aria-hidden className={cx("size-2 rounded-full border", DOTS[reach])} />
-      <span className="max-md:sr-only">{t.shell.backendShort[reach]}</span>
+      <span className="max-lg:sr-only">{t.shell.backendShort[reach]}</span>
     </PlaceLink>
   );
 }

@@ -18,7 +18,7 @@ export function PaletteButton() {
         <span className="max-lg:sr-only">{t.shell.paletteShort}</span>{" "}
         <span className="sr-only">{t.shell.paletteFor}</span>
       </span>
-      <Kbd keys="mod+k" className="max-md:hidden" />
+      <Kbd keys="mod+k" className="max-lg:hidden" />
     </button>
   );
 }

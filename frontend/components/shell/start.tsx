@@ -1,5 +1,6 @@
 "use client";
 import { useEffect } from "react";
+import { sortDrafts } from "@/lib/drafts";
 import { keepPage } from "@/lib/keep-page";
 import { logReach } from "@/lib/log-reach";
 import { watchLook } from "@/lib/look";
@@ -28,6 +29,7 @@ function startChatLater(): () => void {
 export function Start() {
   useEffect(() => {
     const endLook = watchLook();
+    sortDrafts(localStorage);
     void usePreferences.persist.rehydrate();
     void useRecipe.persist.rehydrate();
     const endLog = logReach();

@@ -27,12 +27,12 @@ export function OpenedDialog({ open, onOpenChange, title, description, children,
           {...focus}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cx(
-            "fixed top-1/2 left-1/2 z-50 max-h-[85dvh] w-[min(560px,calc(100vw-32px))] -translate-1/2 overflow-y-auto rounded-control border border-line-strong bg-bg-1 p-4",
+            "fixed top-1/2 left-1/2 z-50 max-h-[85dvh] w-[min(560px,calc(100vw-32px))] -translate-1/2 scroll-pt-16 overflow-y-auto rounded-control border border-line-strong bg-bg-1 p-4",
             className,
           )}
         >
-          <div className="mb-3 flex items-center justify-between gap-4">
-            <Radix.Title className="text-base font-semibold">{title}</Radix.Title>
+          <div className="sticky top-0 z-10 -mx-4 -mt-4 mb-1 flex items-center justify-between gap-4 bg-bg-1 py-2 pr-2 pl-4">
+            <Radix.Title className="min-w-0 text-base font-semibold wrap-anywhere">{title}</Radix.Title>
             <Radix.Close asChild>
               <IconButton label={t.common.close}>
                 <X size={16} aria-hidden />

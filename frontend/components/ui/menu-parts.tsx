@@ -17,7 +17,13 @@ export function OpenedMenu({ trigger, children, onCloseAutoFocus }: Closing & { 
     <Radix.Root defaultOpen modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content align="end" sideOffset={4} onCloseAutoFocus={onCloseAutoFocus} className={CONTENT}>
+        <Radix.Content
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+          onCloseAutoFocus={onCloseAutoFocus}
+          className={CONTENT}
+        >
           {children}
         </Radix.Content>
       </Radix.Portal>

@@ -6,6 +6,8 @@ import { BACKEND } from "../fixtures";
 export interface Somebody {
   id: string;
   name: string;
+  email: string;
+  password: string;
   access: string;
   refresh: string;
 }
@@ -29,18 +31,27 @@ export class Cloud {
   /** Somebody new. A hosted project would ask for a confirmation by mail first. */
   async signUp(name: string): Promise<Somebody> {
     const email = `${name.toLowerCase()}-${crypto.randomUUID()}@example.org`;
-    const answer = await this.request.post(`${this.url}/auth/v1/signup`, {
-      headers: { apikey: this.key },
-      data: { email, password: crypto.randomUUID() },
-    });
-    expect(answer.status()).toBe(200);
-    const said = (await answer.json()) as { access_token: string; refresh_token: string; user: { id: string } };
-    const named = await this.request.patch(`${this.url}/rest/v1/profiles?id=eq.${said.user.id}`, {
-      headers: { apikey: this.key, Authorization: `Bearer ${said.access_token}` },
+    const password = crypto.randomUUID();
+    const session = await this.session("signup", { email, password });
+    const named = await this.request.patch(`${this.url}/rest/v1/profiles?id=eq.${session.id}`, {
+      headers: { apikey: this.key, Authorization: `Bearer ${session.access}` },
       data: { display_name: name },
     });
     expect(named.ok()).toBe(true);
-    return { id: said.user.id, name, access: said.access_token, refresh: said.refresh_token };
+    return { name, email, password, ...session };
+  }
+
+  /** The same person with a session of its own: one that was left is over. */
+  async again(somebody: Somebody): Promise<Somebody> {
+    const { email, password } = somebody;
+    return { ...somebody, ...(await this.session("token?grant_type=password", { email, password })) };
+  }
+
+  private async session(path: string, data: { email: string; password: string }) {
+    const answer = await this.request.post(`${this.url}/auth/v1/${path}`, { headers: { apikey: this.key }, data });
+    expect(answer.status()).toBe(200);
+    const said = (await answer.json()) as { access_token: string; refresh_token: string; user: { id: string } };
+    return { id: said.user.id, access: said.access_token, refresh: said.refresh_token };
   }
 
   /** A song of theirs that has come into the cloud; its id. */
@@ -100,6 +111,19 @@ export class CommunityPage {
 
   row(title: string): Locator {
     return this.page.getByRole("listitem").filter({ has: this.page.getByRole("link", { name: title, exact: true }) });
+  }
+
+  /** In the dialog that is open; the link that it then gives. */
+  async publishAs(visibility: "Unlisted" | "Public"): Promise<string> {
+    const dialog = this.page.getByRole("dialog");
+    await dialog.getByRole("radio", { name: new RegExp(`^${visibility}`) }).check();
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(dialog.getByText(`It is ${visibility.toLowerCase()} now.`)).toBeVisible();
+    const link = dialog.getByLabel("Link", { exact: true });
+    await expect(link).toHaveValue(visibility === "Public" ? /\/s\// : /key=/);
+    const address = await link.inputValue();
+    await dialog.getByRole("button", { name: "Close" }).click();
+    return address;
   }
 
   /** The recipe that is being written, as this browser keeps it. */

@@ -8,7 +8,8 @@ import { useSession } from "@/lib/store/session";
 import * as t from "@/lib/text";
 
 const AccountMenu = dynamic(() => import("./account-menu").then((file) => file.AccountMenu));
-const LINK = "flex h-8 items-center rounded-control px-2 text-sm text-fg-1 hover:bg-bg-2 hover:text-fg-0 max-md:h-11";
+const LINK =
+  "flex h-8 items-center rounded-control px-2 text-sm whitespace-nowrap text-fg-1 hover:bg-bg-2 hover:text-fg-0 max-md:h-11";
 
 /** The header's place of the account, first of its group: what comes late then moves nothing. */
 export function AccountButton() {

@@ -5,9 +5,8 @@ import { toast } from "@/lib/notify";
 import { Avatar } from "@/components/community/avatar";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import { words } from "@/lib/api/words";
-import { signOut } from "@/lib/cloud/sign-in";
 import { nameOf } from "@/lib/community/song";
-import { openCloud, useSession } from "@/lib/store/session";
+import { leaveSession, useSession } from "@/lib/store/session";
 import * as t from "@/lib/text";
 import { Notifications } from "./notifications";
 
@@ -24,11 +23,6 @@ function useFreshCounts() {
     }, EVERY_MS);
     return () => clearInterval(timer);
   }, []);
-}
-
-async function leave() {
-  await signOut(await openCloud());
-  window.location.replace(new URL("/sign-in/", window.location.origin)); // a whole load: nothing of the account stays in memory
 }
 
 /** Notifications, and the way to one's profile and out. */
@@ -57,7 +51,7 @@ export function AccountMenu() {
         )}
         <MenuItem onSelect={() => router.push("/settings/")}>{t.account.settings}</MenuItem>
         <MenuLine />
-        <MenuItem onSelect={() => void leave().catch((error: unknown) => toast.error(words(error).cause))}>
+        <MenuItem onSelect={() => void leaveSession().catch((error: unknown) => toast.error(words(error).cause))}>
           {t.account.signOut}
         </MenuItem>
       </Menu>

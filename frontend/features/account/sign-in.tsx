@@ -18,7 +18,7 @@ function Account() {
   const [arrival] = useState(() => arrivalOf(window.location));
   if (!project || !cloud) return <p className="p-4 text-sm text-fg-1">{t.common.loading}</p>;
   if (arrival && !user) return <Arrival cloud={cloud} project={project} arrival={arrival} />;
-  return user ? <SignedIn cloud={cloud} /> : <WaysIn cloud={cloud} project={project} />;
+  return user ? <SignedIn /> : <WaysIn cloud={cloud} project={project} />;
 }
 
 /** How to get in, after what the backend asks for. It leads back to where one was. */

@@ -3,15 +3,13 @@ import { useState } from "react";
 import { NoticePage } from "@/components/community/notice-page";
 import { Button } from "@/components/ui/button";
 import { ProblemNote } from "@/components/ui/problem";
-import type { Cloud } from "@/lib/cloud/core";
-import { signOut } from "@/lib/cloud/sign-in";
 import { nameOf } from "@/lib/community/song";
-import { useSession } from "@/lib/store/session";
+import { leaveSession, useSession } from "@/lib/store/session";
 import * as t from "@/lib/text";
 import { leaveSignIn } from "./where-to";
 
 /** Somebody is signed in already. */
-export function SignedIn({ cloud }: { cloud: Cloud }) {
+export function SignedIn() {
   const profile = useSession((state) => state.profile);
   const email = useSession((state) => state.user?.email);
   const [error, setError] = useState<unknown>();
@@ -20,7 +18,7 @@ export function SignedIn({ cloud }: { cloud: Cloud }) {
     <NoticePage title={t.account.title} why={t.account.already(name)}>
       <div className="flex gap-2">
         <Button onClick={leaveSignIn}>{t.account.goOn}</Button>
-        <Button kind="quiet" onClick={() => void signOut(cloud).then(leaveSignIn, setError)}>
+        <Button kind="quiet" onClick={() => void leaveSession().catch(setError)}>
           {t.account.signOut}
         </Button>
       </div>

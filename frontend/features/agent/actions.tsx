@@ -8,12 +8,11 @@ import type { GenerateRequest } from "@/lib/api/schema";
 import { useChat } from "@/lib/store/chat";
 import { useJobs } from "@/lib/store/jobs";
 import { useRecipe } from "@/lib/store/recipe";
-import { useGo } from "@/lib/studio-url";
+import { go } from "@/lib/studio-url";
 import * as t from "@/lib/text";
 
 /** Into the recipe, or into the queue: both with what the user has changed. */
 export function Actions({ exchange, jobId }: { exchange: Exchange; jobId: string | null }) {
-  const go = useGo();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const change = useChat((state) => state.change);

@@ -10,7 +10,7 @@ import { stop } from "@/lib/agent/talk";
 import { useCommands, type Command } from "@/lib/commands";
 import { useChat, useChatDraft } from "@/lib/store/chat";
 import { usePreferences } from "@/lib/store/preferences";
-import { useGo } from "@/lib/studio-url";
+import { go } from "@/lib/studio-url";
 import * as t from "@/lib/text";
 import { ComposerOptions } from "./composer-options";
 import { Ground } from "./ground";
@@ -22,7 +22,6 @@ const MAX_MESSAGE = 4000;
 /** Where the user speaks. Nothing typed is lost: the draft is kept, and a message that was not sent stays above. */
 export function Composer() {
   const field = useRef<HTMLTextAreaElement>(null);
-  const go = useGo();
   const [more, setMore] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const { text, generate, set } = useChatDraft();
@@ -38,7 +37,7 @@ export function Composer() {
       setTimeout(() => field.current?.focus(), 50);
     };
     return [{ id: "agent.focus", title: t.agent.focus, group: "make", keys: "a", run }];
-  }, [go]);
+  }, []);
   useCommands(commands);
 
   const send = () => {

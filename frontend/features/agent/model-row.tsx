@@ -1,3 +1,4 @@
+import { WithCode } from "@/components/ui/with-code";
 import type { LanguageModel } from "@/lib/api/schema";
 import { size } from "@/lib/format";
 import * as t from "@/lib/text";
@@ -16,7 +17,9 @@ export function ModelRow({ model }: { model: LanguageModel }) {
         </span>
       </div>
       {(model.reason || model.hint) && (
-        <p className="text-xs text-fg-1">{[model.reason, model.hint].filter(Boolean).join(" ")}</p>
+        <p className="text-xs text-fg-1">
+          <WithCode text={[model.reason, model.hint].filter(Boolean).join(" ")} />
+        </p>
       )}
     </li>
   );

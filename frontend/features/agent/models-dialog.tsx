@@ -1,5 +1,6 @@
 "use client";
 import { Dialog } from "@/components/ui/dialog";
+import { WithCode } from "@/components/ui/with-code";
 import { SQUAD } from "@/lib/agent/view";
 import { useConnection } from "@/lib/store/connection";
 import * as t from "@/lib/text";
@@ -27,7 +28,11 @@ export function ModelsDialog(shown: Shown) {
           </div>
         ))}
       </dl>
-      {llm?.hint && <p className="mt-3 text-sm">{llm.hint}</p>}
+      {llm?.hint && (
+        <p className="mt-3 text-sm">
+          <WithCode text={llm.hint} />
+        </p>
+      )}
       <h3 className="mt-4 text-xs text-fg-1">{words.available}</h3>
       <ul className="mt-1 border-t border-line">
         {llm?.models.map((model) => (

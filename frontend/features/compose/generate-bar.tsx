@@ -2,7 +2,7 @@
 import { useMemo } from "react";
 import { Button } from "@/components/ui/button";
 import { useCommands, type Command } from "@/lib/commands";
-import { useGo } from "@/lib/studio-url";
+import { go } from "@/lib/studio-url";
 import * as t from "@/lib/text";
 import { GenerateNotes } from "./generate-notes";
 import { showProblem } from "./show-problem";
@@ -18,7 +18,6 @@ export function GenerateBar() {
   const { recipe, problems } = useForm();
   const obstacle = useObstacle();
   const sending = useSubmission((state) => state.sending);
-  const go = useGo();
   const run = useMemo(
     () => async () => {
       if (useSubmission.getState().sending) return;
@@ -31,7 +30,7 @@ export function GenerateBar() {
         showProblem(Object.fromEntries(useSubmission.getState().refused.map((one) => [one.field, one.message])));
       else if (small()) go({ panel: "takes" });
     },
-    [obstacle, problems, go],
+    [obstacle, problems],
   );
   const commands = useMemo<Command[]>(
     () => [

@@ -70,6 +70,7 @@ export function LibraryPicker({ title, onChoose, onClose }: LibraryPickerProps) 
             </button>
           </li>
         ))}
+        {found === null && error === null && <li className="py-2 text-sm text-fg-1">{t.common.loading}</li>}
         {found?.length === 0 && <li className="py-2 text-sm text-fg-1">{t.compose.source.empty}</li>}
       </ul>
     </Dialog>

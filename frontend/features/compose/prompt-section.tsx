@@ -1,11 +1,10 @@
 "use client";
-import { useMemo } from "react";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Input } from "@/components/ui/input";
 import { Textarea } from "@/components/ui/textarea";
 import { useCommands, type Command } from "@/lib/commands";
 import { LENGTHS } from "@/lib/recipe/limits";
-import { useGo } from "@/lib/studio-url";
+import { go } from "@/lib/studio-url";
 import * as t from "@/lib/text";
 import { focusPrompt } from "./focus-prompt";
 import { FormField } from "./form-field";
@@ -15,17 +14,21 @@ import { UnsupportedNote } from "./unsupported-note";
 import { useForm } from "./use-form";
 
 const NOTE = "make-prompt-note";
+const COMMANDS: readonly Command[] = [
+  {
+    id: "make.prompt",
+    title: t.compose.promptAgain,
+    group: "make",
+    keys: "/",
+    run: () => focusPrompt(() => go({ panel: "make" })),
+  },
+];
 
 /** What the music is to be, in words. */
 export function PromptSection() {
   const { recipe, set, counts } = useForm();
   const empty = recipe.task === "text2music" && !recipe.prompt && !recipe.lyrics;
-  const go = useGo();
-  const commands = useMemo<readonly Command[]>(() => {
-    const run = () => focusPrompt(() => go({ panel: "make" }));
-    return [{ id: "make.prompt", title: t.compose.promptAgain, group: "make", keys: "/", run }];
-  }, [go]);
-  useCommands(commands);
+  useCommands(COMMANDS);
   const instrumental = (
     <Checkbox
       role="switch"

@@ -1,6 +1,7 @@
 "use client";
 import { useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { saveBlob } from "@/lib/download";
 import { asCurl, fileName, readFile, writeFile } from "@/lib/recipe/files";
 import { useConnection } from "@/lib/store/connection";
 import { useRecipe } from "@/lib/store/recipe";
@@ -14,10 +15,7 @@ function download(): void {
   const { recipe, seedLocked } = useRecipe.getState();
   const title = recipe.title ?? recipe.prompt.slice(0, 40);
   const text = writeFile(seedLocked ? recipe : { ...recipe, seed: null }, recipe.title);
-  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const link = Object.assign(document.createElement("a"), { href: url, download: fileName(title) });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 1000); // once the browser has it
+  saveBlob(new Blob([text], { type: "application/json" }), fileName(title));
 }
 
 /** A recipe in and out: as a file, and as a command for a shell. */

@@ -1,9 +1,9 @@
 "use client";
 import { useEffect } from "react";
+import { SignInFirst } from "@/components/community/sign-in-first";
 import { ProblemNote } from "@/components/ui/problem";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useConnection, useMay } from "@/lib/store/connection";
-import { useJobs } from "@/lib/store/jobs";
 import * as t from "@/lib/text";
 import { Charts } from "./charts";
 import { Elsewhere } from "./elsewhere";
@@ -17,14 +17,7 @@ import { Waits } from "./waits";
 function Figures() {
   const stats = useStats((state) => state.stats);
   const error = useStats((state) => state.error);
-  useEffect(() => {
-    if (!useJobs.getState().loaded)
-      void useJobs
-        .getState()
-        .load()
-        .catch(() => undefined); // the stats say why
-    return watchStats();
-  }, []);
+  useEffect(watchStats, []);
   if (!stats) return error ? <ProblemNote error={error} className="p-3" /> : <Skeleton className="m-3 h-96" />;
   return (
     <>
@@ -37,8 +30,8 @@ function Figures() {
       <Charts />
       <EngineTable stats={stats} />
       <div className="grid max-lg:divide-y lg:grid-cols-[280px_1fr_1fr] lg:divide-x">
-        <Waits />
-        <Failures />
+        <Waits waits={stats.recent.waits} />
+        <Failures recent={stats.recent} />
         <Events />
       </div>
     </>
@@ -48,11 +41,13 @@ function Figures() {
 /** For who runs the server: what it does, how well, and what went wrong. */
 export function Dashboard() {
   const known = useConnection((state) => state.me !== null);
+  const signedOut = useConnection((state) => state.signedOut);
   const may = useMay("operate");
   return (
     <section aria-label={t.dashboard.title} className="min-h-full">
       <h1 className="p-3 pb-1 text-base font-semibold">{t.dashboard.title}</h1>
       {may && <Figures />}
+      {signedOut && <SignInFirst why={t.dashboard.signIn} />}
       {known && !may && (
         <div className="p-3 text-sm">
           <p>{t.dashboard.forbidden}</p>

@@ -1,41 +1,36 @@
 "use client";
-import Link from "next/link";
 import { TimeAgo } from "@/components/time-ago";
-import { titleOf } from "@/lib/player/playable";
-import { useJobs } from "@/lib/store/jobs";
+import type { Recent } from "@/lib/api/schema";
+import { useConnection } from "@/lib/store/connection";
 import * as t from "@/lib/text";
-import { failuresOf } from "./figures";
 
-const SHOWN = 10;
-
-/** The newest jobs that failed, and why. */
-export function Failures() {
-  const byId = useJobs((state) => state.byId);
-  const order = useJobs((state) => state.order);
-  const failed = failuresOf(order.flatMap((id) => byId[id] ?? [])).slice(0, SHOWN);
+/** Why jobs of all owners failed lately. What they asked for is theirs: the server's log says the rest. */
+export function Failures({ recent }: { recent: Recent }) {
+  const engines = useConnection((state) => state.engines);
+  const title = (id: string) => engines.find((one) => one.id === id)?.title ?? id;
   return (
     <section aria-labelledby="failures" className="min-w-0 p-3">
       <h2 id="failures" className="mb-2 text-sm font-semibold">
         {t.dashboard.failures}
       </h2>
-      {failed.length === 0 && <p className="text-sm text-fg-1">{t.dashboard.noFailures}</p>}
+      {recent.failures.length === 0 && <p className="text-sm text-fg-1">{t.dashboard.noFailures(recent.jobs)}</p>}
       <ul>
-        {failed.map((job) => (
-          <li key={job.job_id} className="border-t py-2 first:border-t-0">
+        {recent.failures.map((one) => (
+          <li key={`${one.engine} ${one.code}`} className="border-t py-2 first:border-t-0">
             <p className="flex items-baseline gap-2 text-sm">
-              <span className="min-w-0 flex-1 truncate font-medium">{titleOf(job)}</span>
-              <TimeAgo time={job.finished_at ?? job.created_at} className="shrink-0 text-xs text-fg-1" />
+              <span className="min-w-0 truncate font-mono text-danger">{one.code}</span>
+              <span className="min-w-0 flex-1 truncate">{title(one.engine)}</span>
+              <span className="shrink-0 tabular-nums">{t.dashboard.jobs(one.jobs)}</span>
             </p>
-            <p className="text-sm text-danger">{job.error?.message}</p>
-            <p className="flex items-center gap-2 text-xs text-fg-1">
-              <span className="min-w-0 truncate font-mono">{job.job_id}</span>
-              <Link href="/?panel=takes" className="inline-flex min-h-6 items-center underline">
-                {t.dashboard.inStudio}
-              </Link>
+            <p className="flex items-baseline gap-2 text-xs text-fg-1">
+              <span className="shrink-0">{t.dashboard.lastOne}</span>
+              <span className="min-w-0 flex-1 truncate font-mono">{one.last_job}</span>
+              <TimeAgo time={one.last_at} className="shrink-0" />
             </p>
           </li>
         ))}
       </ul>
+      {recent.failures.length > 0 && <p className="mt-2 text-xs text-fg-1">{t.dashboard.failuresOf(recent.jobs)}</p>}
     </section>
   );
 }

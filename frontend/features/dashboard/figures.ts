@@ -1,4 +1,4 @@
-import type { Job, Stats } from "@/lib/api/schema";
+import type { Stats } from "@/lib/api/schema";
 
 const MINUTE = 60_000;
 
@@ -42,20 +42,6 @@ export function throughput(samples: readonly Sample[], now: number, minutes: num
   });
   return bars;
 }
-
-/** The value that this share of them does not exceed; null of none. */
-export function quantile(values: readonly number[], share: number): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
-}
-
-/** Seconds that each job waited before it was first begun. */
-export const waitsOf = (jobs: readonly Job[]): number[] =>
-  jobs.flatMap(({ created_at, started_at }) =>
-    started_at ? [Math.max(0, Date.parse(started_at) - Date.parse(created_at)) / 1000] : [],
-  );
-
-export const failuresOf = (jobs: readonly Job[]): Job[] => jobs.filter((job) => job.status === "failed");
 
 /** Of all engines together. */
 export function totals(stats: Stats): { waiting: number; seconds: number; inFlight: number } {

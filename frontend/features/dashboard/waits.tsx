@@ -1,28 +1,23 @@
-"use client";
-import { useJobs } from "@/lib/store/jobs";
+import type { Recent } from "@/lib/api/schema";
 import * as t from "@/lib/text";
-import { quantile, waitsOf } from "./figures";
 
-/** How long jobs waited to be begun. */
-export function Waits() {
-  const byId = useJobs((state) => state.byId);
-  const waits = waitsOf(Object.values(byId));
-  const half = quantile(waits, 0.5);
-  const most = quantile(waits, 0.9);
+/** How long jobs of all owners waited to be begun. */
+export function Waits({ waits }: { waits: Recent["waits"] }) {
+  const { p50, p90 } = waits;
   return (
     <section aria-labelledby="waits" className="p-3">
       <h2 id="waits" className="mb-2 text-sm font-semibold">
         {t.dashboard.waits}
       </h2>
-      {half === null || most === null ? (
+      {p50 === null || p90 === null ? (
         <p className="text-sm text-fg-1">{t.dashboard.noWaits}</p>
       ) : (
         <>
           <dl className="flex gap-8">
             {(
               [
-                [t.dashboard.p50, half],
-                [t.dashboard.p90, most],
+                [t.dashboard.p50, p50],
+                [t.dashboard.p90, p90],
               ] as const
             ).map(([name, value]) => (
               <div key={name} className="flex flex-col-reverse">
@@ -31,7 +26,7 @@ export function Waits() {
               </div>
             ))}
           </dl>
-          <p className="mt-2 text-xs text-fg-1">{t.dashboard.waitsOf(waits.length)}</p>
+          <p className="mt-2 text-xs text-fg-1">{t.dashboard.waitsOf(waits.jobs)}</p>
         </>
       )}
     </section>

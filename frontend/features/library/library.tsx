@@ -1,9 +1,11 @@
 "use client";
 import dynamic from "next/dynamic";
-import { useCallback, useEffect, useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { useShallow } from "zustand/react/shallow";
+import { SignInFirst } from "@/components/community/sign-in-first";
+import { useConnection } from "@/lib/store/connection";
 import { useLibrary } from "@/lib/store/library";
-import { useStudioUrl } from "@/lib/studio-url";
+import { go, useStudioUrl } from "@/lib/studio-url";
 import * as t from "@/lib/text";
 import { BulkBar } from "./bulk/bulk-bar";
 import { addressOf, isStep, queryOf, type SongQuery } from "./filters/query";
@@ -25,21 +27,34 @@ function useShown(trashed: boolean): readonly string[] {
   return useLibrary(useShallow((state) => (trashed ? ids : ids.filter((id) => state.byId[id]))));
 }
 
+/** Whose library it is: null until that is known; "" while the backend is away, which the list then says. */
+const useOwner = (): string | null => useConnection(({ me, reach }) => me?.owner ?? (reach === "away" ? "" : null));
+
+const change = (to: Partial<SongQuery>) => go(addressOf(to), { step: isStep(to) });
+const onTag = (tag: string) => change({ tag });
+
 export function Library() {
-  const { parameters, go } = useStudioUrl();
+  const { parameters } = useStudioUrl();
   const query = useMemo(() => queryOf(parameters), [parameters]);
-  const change = useCallback((to: Partial<SongQuery>) => go(addressOf(to), { step: isStep(to) }), [go]);
-  const onTag = useCallback((tag: string) => change({ tag }), [change]);
+  const owner = useOwner();
+  const signedOut = useConnection((state) => state.signedOut);
   useEffect(() => {
     useSelection.getState().clear();
-    void useList.getState().load(query);
-  }, [query]);
-  useEffect(keepFresh, []);
+    if (owner !== null) void useList.getState().load(query);
+  }, [query, owner]);
+  useEffect(() => (owner === null ? undefined : keepFresh()), [owner]);
   useEffect(() => () => useSelection.getState().clear(), []);
   const shown = useShown(query.trashed);
   const more = useList((state) => state.cursor !== null);
   const busy = useList((state) => state.loading || (!state.loaded && state.error === null));
   const editing = useTags((state) => state.editing);
+  if (signedOut)
+    return (
+      <section aria-label={t.library.title} className="flex min-h-full flex-col">
+        <h1 className="px-4 pt-3 text-base font-semibold">{t.library.title}</h1>
+        <SignInFirst why={t.library.signIn} />
+      </section>
+    );
   return (
     <section aria-label={t.library.title} aria-busy={busy} className="flex min-h-full flex-col">
       <div className="flex flex-col gap-2 border-b p-3">

@@ -1,3 +1,5 @@
+import { isSession } from "@/lib/drafts";
+
 const OURS = "opentunes.";
 
 export interface Kept {
@@ -9,7 +11,7 @@ export interface Kept {
 /** What this browser keeps of the studio, but for a session of an account. */
 export function kept(storage: Storage): Kept[] {
   return Object.keys(storage)
-    .filter((key) => key.startsWith(OURS))
+    .filter((key) => key.startsWith(OURS) && !isSession(key))
     .sort()
     .map((key) => ({ name: key.slice(OURS.length), bytes: 2 * (key.length + (storage.getItem(key) ?? "").length) }));
 }

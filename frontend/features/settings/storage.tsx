@@ -16,7 +16,12 @@ const follow = (changed: () => void) => {
   return () => window.removeEventListener("storage", changed);
 };
 const snapshot = () => JSON.stringify(kept(localStorage));
-const title = (name: string) => storage.names.find(([key]) => key === name)?.[1] ?? name;
+const named = (name: string) => storage.names.find(([key]) => key === name)?.[1] ?? name;
+/** Names of what is put aside for an account have its id behind an @. */
+const title = (name: string) => {
+  const [draft = name, owner] = name.split("@");
+  return owner ? storage.ofAccount(named(draft)) : named(name);
+};
 
 /** What this browser keeps, and a way to be rid of it. */
 export function Storage() {

@@ -39,13 +39,13 @@ export function ShareDialog({ cloud, page, own, onClose }: ShareDialogProps) {
   return (
     <Dialog open onOpenChange={(open) => open || onClose()} title={t.song.shareTitle(page.title)}>
       <div className="flex flex-col gap-4">
-        {page.visibility === "private" && <p className="text-sm text-fg-1">{t.song.privateShare}</p>}
+        {page.visibility === "private" && <p className="text-sm text-fg-1">{t.publish.privateShare}</p>}
         {error !== undefined && <ProblemNote error={error} />}
         {link && page.visibility !== "private" && (
           <Copied id="share-link" label={t.song.link} text={link} action={t.song.copyLink} />
         )}
         {page.visibility === "unlisted" && own && (
-          <p className="text-xs text-fg-1">{t.song.unlistedShare(LINK_DAYS)}</p>
+          <p className="text-xs text-fg-1">{t.publish.unlistedShare(LINK_DAYS)}</p>
         )}
         {shared && (
           <>

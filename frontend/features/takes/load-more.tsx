@@ -1,14 +1,14 @@
 "use client";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ProblemNote } from "@/components/ui/problem";
 import { readKept } from "@/lib/jobs/kept";
 import { useJobs } from "@/lib/store/jobs";
 import * as t from "@/lib/text";
+import { useNear } from "@/lib/use-seen";
 
 /** Reads older takes when it comes into view, or is pressed. */
 export function LoadMore() {
-  const end = useRef<HTMLDivElement>(null);
   const [reading, setReading] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const read = () => {
@@ -21,13 +21,7 @@ export function LoadMore() {
       .catch(setError)
       .finally(() => setReading(false));
   };
-  useEffect(() => {
-    const element = end.current;
-    if (!element || reading || error) return;
-    const seen = new IntersectionObserver(([entry]) => entry?.isIntersecting && read());
-    seen.observe(element);
-    return () => seen.disconnect();
-  }, [reading, error]);
+  const end = useNear<HTMLDivElement>(read, !reading && !error);
   return (
     <div ref={end} className="flex min-h-16 flex-col items-center justify-center gap-2 p-4">
       {error ? <ProblemNote error={error} /> : null}

@@ -2,6 +2,7 @@
 import { lazy, Suspense } from "react";
 import { useShallow } from "zustand/react/shallow";
 import type { Job } from "@/lib/api/schema";
+import { useConnection } from "@/lib/store/connection";
 import { useJobs } from "@/lib/store/jobs";
 import { useLibrary } from "@/lib/store/library";
 import * as t from "@/lib/text";
@@ -10,6 +11,9 @@ import { shows, type Shown } from "./filter";
 import { LoadMore } from "./load-more";
 import { Skeleton } from "./skeleton";
 
+const SignInFirst = lazy(() =>
+  import("@/components/community/sign-in-first").then((part) => ({ default: part.SignInFirst })),
+);
 const JobRows = lazy(() => import("./rows/job-rows").then((part) => ({ default: part.JobRows })));
 
 type Gone = Readonly<Record<string, true>>;
@@ -20,6 +24,7 @@ const deleted = (job: Job, gone: Gone): boolean =>
 
 export function TakesList({ shown }: { shown: Shown }) {
   const gone = useLibrary((state) => state.gone);
+  const signedOut = useConnection((state) => state.signedOut);
   const loaded = useJobs((state) => state.loaded);
   const more = useJobs((state) => state.nextCursor !== null);
   const ids = useJobs(
@@ -30,6 +35,13 @@ export function TakesList({ shown }: { shown: Shown }) {
       }),
     ),
   );
+  if (signedOut) {
+    return (
+      <Suspense fallback={<Skeleton />}>
+        <SignInFirst why={t.takes.signIn} />
+      </Suspense>
+    );
+  }
   if (!loaded && !ids.length) return <Skeleton />;
   if (!ids.length && !more) {
     return shown.status === "all" && !shown.engine ? (
@@ -42,7 +54,7 @@ export function TakesList({ shown }: { shown: Shown }) {
     <Suspense fallback={<Skeleton />}>
       <ol aria-label={t.takes.list} className="divide-y divide-line border-b border-line">
         {ids.map((id) => (
-          <li key={id} className="[contain-intrinsic-size:auto_65px] [content-visibility:auto]">
+          <li key={id}>
             <JobRows id={id} />
           </li>
         ))}

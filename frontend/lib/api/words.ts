@@ -4,6 +4,7 @@ import { ApiError, Unreachable } from "./errors";
 
 /** What went wrong, in the words of who refused it, and the next step. */
 export function words(error: unknown): { cause: string; remedy: string | null } {
+  if (error instanceof ApiError && error.status === 401) return { cause: t.common.signInFirst, remedy: null };
   if (error instanceof ApiError) {
     const named = error.fields.map((field) => field.message).join(" ");
     return { cause: named || error.message, remedy: error.remedy };

@@ -1,24 +1,12 @@
-import { backend } from "@/lib/api/backend";
 import { open } from "@/lib/api/client";
-import { saveBlob } from "@/lib/download";
+import { save, saveLarge } from "@/lib/download";
 import { useConnection } from "@/lib/store/connection";
-
-interface Picker {
-  showSaveFilePicker: (wish: { suggestedName: string }) => Promise<{ createWritable: () => Promise<WritableStream> }>;
-}
-const picks = (scope: object): scope is Picker => "showSaveFilePicker" in scope;
 
 const NAME = "opentunes.zip";
 
-/**
- * Saves everything of the user's. Where nobody is asked who they are the browser fetches it; else it needs the token
- * with it, and goes into a file as it comes where the browser can write one, past its memory.
- */
+/** Saves everything of the user's. Where the backend asks who calls it takes the user's token, and no signed link. */
 export async function saveEverything(cloud: boolean): Promise<void> {
   const path = `/account/export?cloud=${cloud}`;
-  if (useConnection.getState().sign?.mode === "none") return void window.location.assign(backend() + path);
-  if (!picks(window)) return saveBlob(await (await open(path)).blob(), NAME);
-  const file = await window.showSaveFilePicker({ suggestedName: NAME });
-  const response = await open(path);
-  await response.body?.pipeTo(await file.createWritable());
+  if (useConnection.getState().sign?.mode === "none") return save(path, NAME, { large: true });
+  await saveLarge(NAME, () => open(path));
 }

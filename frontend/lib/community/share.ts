@@ -1,6 +1,7 @@
-import type { Cloud, SongPage } from "@/lib/cloud/core";
-import { signedUrl } from "@/lib/cloud/songs";
+import type { Cloud, SongPage, Visibility } from "@/lib/cloud/core";
+import { signedUrl, song } from "@/lib/cloud/songs";
 import { sharePage } from "@/lib/community/song";
+import { openCloud } from "@/lib/store/session";
 
 /** How long the link of an unlisted song can be heard. */
 export const LINK_DAYS = 30;
@@ -17,6 +18,14 @@ export async function shareLink(cloud: Cloud, page: SongPage, own: boolean): Pro
     if (key) link.searchParams.set("key", key);
   }
   return link.href;
+}
+
+/** Who may see a song of one's own, and its link; null while nobody else may, or it is not in the cloud. */
+export async function sharedAs(id: string): Promise<{ visibility: Visibility; link: string } | null> {
+  const cloud = await openCloud();
+  const page = await song(cloud, id);
+  if (!page || page.visibility === "private") return null;
+  return { visibility: page.visibility, link: await shareLink(cloud, page, true) };
 }
 
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);

@@ -1,3 +1,5 @@
+import { tellTabs } from "./tabs";
+
 const KEY = "opentunes.jobs";
 const KEPT = 50;
 
@@ -10,8 +12,12 @@ function read(): string[] {
   }
 }
 
-/** Says that this tab asked for the job: its takes are offered to the player when they are there, reloads or not. */
+/**
+ * Says that this tab asked for the job: its takes are offered to the player when they are there, reloads or not. The
+ * other tabs learn that there is one more.
+ */
 export function claim(id: string): void {
+  if (!isOwn(id)) tellTabs();
   const ids = [...read().filter((known) => known !== id), id].slice(-KEPT);
   try {
     sessionStorage.setItem(KEY, JSON.stringify(ids));

@@ -5,6 +5,7 @@ import { usePreferences } from "@/lib/store/preferences";
 import { followJob } from "./follow";
 import { tell } from "./news";
 import { readKept } from "./kept";
+import { onTold } from "./tabs";
 import { ended } from "./views";
 
 /** Milliseconds between looks at the list. */
@@ -25,8 +26,8 @@ export function toFollow(jobs: readonly Job[], current: string | null): string |
 }
 
 /**
- * Keeps the jobs true: one event stream for the one that runs, looks at the list for the others and for what other
- * tabs add; no stream in a hidden tab. Tells the console, the player and screen readers what has changed. Returns what
+ * Keeps the jobs true: one event stream for the one that runs, looks at the list for the others and for what is added
+ * elsewhere, at once when another tab says so; no stream in a hidden tab. Tells the console, the player and screen readers what has changed. Returns what
  * ends it.
  */
 export function watchJobs(pace = PACE): () => void {
@@ -103,6 +104,7 @@ export function watchJobs(pace = PACE): () => void {
       useJobs.getState().forgetAll();
       look(0);
     }),
+    onTold(() => look(0)),
     () => document.removeEventListener("visibilitychange", wake),
   ];
   document.addEventListener("visibilitychange", wake);

@@ -3,12 +3,12 @@ import type { Playable } from "@/lib/store/player";
 
 const TITLE_LENGTH = 60;
 
-/** What to call a job whose song has no title yet: the beginning of its prompt, or its task. */
+/** What to call a job: its title or, in what was told before jobs had one, the beginning of its prompt, or its task. */
 export function titleOf(job: Job): string {
-  const prompt = (job.request.prompt ?? "").trim().split("\n", 1)[0] ?? "";
-  return prompt.length > TITLE_LENGTH
-    ? `${prompt.slice(0, TITLE_LENGTH - 1).trimEnd()}…`
-    : prompt || (job.request.task ?? "");
+  const title = (job.title || job.request.prompt || "").trim().split("\n", 1)[0] ?? "";
+  return title.length > TITLE_LENGTH
+    ? `${title.slice(0, TITLE_LENGTH - 1).trimEnd()}…`
+    : title || (job.request.task ?? "");
 }
 
 function playable(track: Track, about: Pick<Playable, "title" | "cover" | "jobId">): Playable | null {

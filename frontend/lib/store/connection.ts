@@ -1,6 +1,6 @@
 import { create } from "zustand";
 import { accessToken, onReach } from "@/lib/api/backend";
-import { api, ask } from "@/lib/api/client";
+import { api, ask, sendAsNobody } from "@/lib/api/client";
 import { ApiError } from "@/lib/api/errors";
 import type { EngineView, LanguageModels, Me, Sign } from "@/lib/api/schema";
 
@@ -22,6 +22,12 @@ interface Connection {
   refresh: () => Promise<void>;
 }
 
+let asked: Promise<Sign> | null = null;
+
+/** How one signs in, after the answer that is on its way, if need be; null where the backend did not say. */
+export const knownSign = async (): Promise<Sign | null> =>
+  useConnection.getState().sign ?? (await asked?.catch(() => null)) ?? null;
+
 /** The backend: whether it is there, who we are to it, and what it can do. */
 export const useConnection = create<Connection>()((set) => ({
   reach: "unknown",
@@ -32,7 +38,8 @@ export const useConnection = create<Connection>()((set) => ({
   engines: [],
   llm: null,
   refresh: async () => {
-    const sign = await ask(api().GET("/auth"));
+    asked = ask(api().GET("/auth", { fetch: sendAsNobody }));
+    const sign = await asked;
     set({ sign });
     if (sign.mode !== "none" && (await accessToken()) === null) return set({ me: null, signedOut: true }); // no use to ask
     const [me, engines, llm] = await Promise.allSettled([

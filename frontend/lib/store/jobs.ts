@@ -2,6 +2,7 @@ import { create } from "zustand";
 import { api, ask } from "@/lib/api/client";
 import type { GenerateRequest, Job } from "@/lib/api/schema";
 import { claim } from "@/lib/jobs/own";
+import { tellTabs } from "@/lib/jobs/tabs";
 import { ended, inOrder, truer } from "@/lib/jobs/views";
 import { randomKey } from "@/lib/random-key";
 
@@ -72,6 +73,7 @@ export const useJobs = create<Jobs>()((set, get) => ({
   },
   cancel: async (id) => {
     get().merge([await ask(api().DELETE("/jobs/{job_id}", { params: { path: { job_id: id } } }))]);
+    tellTabs();
   },
   retry: async (id) => {
     const params = { path: { job_id: id }, header: { "idempotency-key": randomKey() } };

@@ -4,7 +4,8 @@ import { create } from "zustand";
 import { identifyBy } from "@/lib/api/backend";
 import type { Sign } from "@/lib/api/schema";
 import { CloudError, sessionKey, type Cloud, type Profile } from "@/lib/cloud/core";
-import { useConnection } from "@/lib/store/connection";
+import { dropDrafts, ownerOf } from "@/lib/drafts";
+import { knownSign, useConnection } from "@/lib/store/connection";
 import { usePreferences } from "@/lib/store/preferences";
 
 export interface Project {
@@ -97,6 +98,7 @@ async function open(project: Project): Promise<Cloud> {
 function signed(user: { id: string; email?: string | undefined } | null, changed = false): void {
   const before = useSession.getState().user;
   if (before?.id === user?.id) return;
+  if (before && changed) return leavePage();
   useSession.setState(user ? { ...NOBODY, user: { id: user.id, email: user.email ?? null } } : NOBODY);
   void useSession
     .getState()
@@ -109,16 +111,34 @@ function signed(user: { id: string; email?: string | undefined } | null, changed
       .catch(() => undefined);
 }
 
-/** Forgets who is signed in without asking the cloud, where the account is gone. */
+/** Where this page goes when the account does; empty: it stays where it is. */
+let leaveTo = "";
+
+/** By a whole load, in every tab: songs, chats and what plays stay in no memory. */
+function leavePage(): void {
+  if (leaveTo) window.location.replace(leaveTo);
+  else window.location.reload();
+}
+
+/** Ends the session in this browser, and goes to the sign-in page. @throws CloudError */
+export async function leaveSession(): Promise<void> {
+  const { signOut } = await import("@/lib/cloud/sign-in");
+  leaveTo = "/sign-in/";
+  await signOut(await openCloud());
+}
+
+/** Forgets who is signed in and what they wrote, without asking the cloud, where the account is gone. */
 export function forgetSession(): void {
   const { project } = useSession.getState();
   if (project) localStorage.removeItem(sessionKey(project.url));
+  dropDrafts(localStorage);
 }
 
 /** The token of a request to the backend: an account's where it takes accounts, else the API token of the settings. */
 async function credential(): Promise<string | null> {
   const token = usePreferences.getState().token || null;
-  const { sign } = useConnection.getState();
+  const signedIn = ownerOf(localStorage) !== "";
+  const sign = signedIn ? await knownSign() : useConnection.getState().sign; // else a page's first request goes out as nobody's
   const project = projectOf(sign);
   if (sign?.mode !== "supabase" || !project || !(opened || localStorage.getItem(sessionKey(project.url)))) return token;
   try {

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { offerCommands, type Command } from "@/lib/commands";
 import { commandFor, listenForShortcuts, matches, parseKeys } from "@/lib/shortcuts";

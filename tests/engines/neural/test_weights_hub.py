@@ -18,6 +18,7 @@ from safetensors.numpy import load_file, save_file
 from engines import Cancelled, EngineUnavailable, Setup
 from engines.neural import weights
 from engines.neural.weights import Checkpoint
+from engines.neural.weights.hub import CHILD
 from tests.engines.neural.hub import Hub, digest, files, hub_of
 
 REPOSITORY = "ACE-Step/tiny"
@@ -179,6 +180,30 @@ def test_a_download_that_is_broken_off_leaves_whole_files_and_goes_on(
     assert hub.downloads("model-1-of-2.safetensors")
     assert min(step for step, steps in steps.heard if steps > 1) > 0
     assert weights.lacking(folder) == ()
+
+
+LATE = """
+import os, runpy, sys
+end = os._exit
+def late(code):
+    open(os.path.join(os.environ["HF_HUB_CACHE"], "late.incomplete"), "w").close()
+    end(code)
+os._exit = late
+runpy.run_path({child!r}, run_name="__main__")
+"""
+
+
+def test_a_file_that_is_begun_while_the_download_ends_is_put_away_too(
+    hub: Hub, setup: Setup, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library's threads go on until the very end of its process."""
+    child = tmp_path / "late.py"
+    child.write_text(LATE.format(child=str(CHILD)))
+    monkeypatch.setattr("engines.neural.weights.hub.CHILD", child)
+    hub.seconds_per_chunk = 0.1
+    with pytest.raises(Cancelled):
+        weights.folder_of(checkpoint(), setup, Steps(until=0.3))
+    assert half_files(cache) == []
 
 
 def test_a_connection_that_breaks_is_taken_up_where_it_broke(hub: Hub, setup: Setup) -> None:

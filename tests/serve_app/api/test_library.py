@@ -106,3 +106,25 @@ def test_every_zip_gives_its_seat_back(studio: Studio) -> None:
     assert (refused.status_code, "retry-after" in refused.headers) == (429, True)
     for _ in range(seats.each):
         seats.leave("local")
+
+
+def test_charts_name_the_song_as_it_is_called_when_they_are_fetched(studio: Studio) -> None:
+    job = studio.generate("rain", engine="band", lyrics="la lo", title="Leaving Town")
+    assert job.result
+    (track,) = job.result.tracks
+    assert track.lrc
+    assert track.chord_chart
+    for url, head in ((track.lrc, "[ti:{}]"), (track.chord_chart, "{{title: {}}}")):
+        studio.client.patch(f"/library/{track.track_id}", json={"title": "Leaving Town"})
+        then = studio.client.get(url)
+        first, _, rest = then.text.partition("\n")
+        assert first == head.format("Leaving Town")
+        assert then.headers["cache-control"] == "private, no-cache"
+        seen = {"If-None-Match": then.headers["etag"]}
+        assert studio.client.get(url, headers=seen).status_code == 304
+        studio.client.patch(f"/library/{track.track_id}", json={"title": "Öde [live]"})
+        now = studio.client.get(url, headers=seen)
+        assert (now.status_code, now.text) == (200, head.format("Öde (live)") + "\n" + rest)
+    answer = studio.client.get("/library/archive", params={"track": track.track_id, "files": "all"})
+    with unzipped(answer) as read:
+        assert read.read("Öde [live]/Öde [live].cho").decode() == now.text

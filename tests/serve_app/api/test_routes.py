@@ -272,6 +272,8 @@ def test_signs_of_life_and_numbers(studio: Studio) -> None:
     stats = studio.client.get("/stats").json()
     assert stats["jobs"]["succeeded"] >= 1
     assert stats["engines"]["tone"]["replicas"] == 1
+    assert stats["recent"]["waits"]["jobs"] >= 1
+    assert stats["recent"]["waits"]["p50"] <= stats["recent"]["waits"]["p90"]
     studio.client.get(f"/jobs/{job.job_id}")
     text = studio.client.get("/metrics").text
     assert 'opentunes_http_requests_total{method="GET",route="/jobs/{job_id}",status="200"}' in text

@@ -188,6 +188,17 @@ def test_songs_are_called_as_was_asked(studio: Studio) -> None:
     assert job.result
     titles = [studio.client.get(f"/library/{track.track_id}").json()["title"] for track in job.result.tracks]
     assert titles == ["Leaving Town (1)", "Leaving Town (2)"]
+    assert job.title == "Leaving Town"
+
+
+@pytest.mark.parametrize(("title", "shown"), [("Leaving Town", "Leaving Town"), (None, "bad request")])
+def test_a_job_that_made_no_song_says_what_it_was_to_be_called(
+    studio: Studio, title: str | None, shown: str
+) -> None:
+    failed = studio.generate("bad request", title=title)
+    assert (failed.status, failed.title) == ("failed", shown)
+    listed = studio.client.get("/jobs", params={"limit": 1}).json()["jobs"][0]
+    assert (listed["job_id"], listed["title"]) == (failed.job_id, shown)
 
 
 def test_a_deadline_that_passes_fails_the_job_and_says_so(studio: Studio) -> None:

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 import soundfile
 
+from engines.audio import read_tags
 from serve_app.cli.errors import WrongUse
 from serve_app.cli.song import read_region
 from tests.serve_app.cli.conftest import Cli
+from tests.serve_app.in_process import Studio
 from tests.stand_ins import RATE
 
 BAND = ("--engine", "band")
@@ -111,6 +113,17 @@ def test_one_variant_is_made_again_alone_and_from_its_source(cli: Cli) -> None:
     done = cli("replay", "take-2.manifest.json", "-o", "again.wav")
     assert done.code == 0, done.err
     assert Path("again.wav").read_bytes() == Path("take-2.wav").read_bytes()
+
+
+def test_a_song_that_was_given_a_title_is_made_again_under_it(cli: Cli, studio: Studio) -> None:
+    job = studio.generate("rain", engine="band", title="Leaving Town", variants=2)
+    assert job.result
+    assert cli("download", job.result.tracks[1].track_id, "--all", "-o", "a.wav").code == 0
+    assert json.loads(Path("a.manifest.json").read_text())["title"] == "Leaving Town (2)"
+    assert read_tags(Path("a.wav"))["title"] == "Leaving Town (2)"
+    done = cli("replay", "a.manifest.json", "-o", "again.wav")
+    assert done.code == 0, done.err
+    assert Path("again.wav").read_bytes() == Path("a.wav").read_bytes()
 
 
 def test_a_replay_that_differs_says_so_and_why(cli: Cli) -> None:

@@ -119,6 +119,50 @@ def test_the_trash_has_what_was_deleted_and_says_when(tracks: TrackStore, add: A
     assert tracks.page("local", Listing(trashed=True))[0] == []
 
 
+def bin_of(tracks: TrackStore, sort: Sort, limit: int) -> list[str]:
+    """The trash by the cursors that a client would send back."""
+    found, cursor = list[str](), None
+    listing = Listing(sort=sort, trashed=True)
+    while True:
+        after = Place.of(cursor, sort, trashed=True) if cursor else None
+        page, more = tracks.page("local", listing, after=after, limit=limit)
+        found += [track.title for track in page]
+        if more is None:
+            return found
+        cursor = str(more)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 5])
+def test_the_trash_goes_by_when_its_songs_were_deleted(
+    tracks: TrackStore, add: Add, clock: FakeClock, limit: int
+) -> None:
+    made = {title: add(title) for title in ("a", "b", "c", "d", "kept")}
+    for together in ("c", "ab", "d"):
+        clock.move(60)
+        for title in together:
+            tracks.delete(made[title], "local")
+    assert bin_of(tracks, "newest", limit) == ["d", "b", "a", "c"]
+    assert bin_of(tracks, "oldest", limit) == ["c", "b", "a", "d"], "deleted together: newest first"
+    assert bin_of(tracks, "title", limit) == ["a", "b", "c", "d"]
+
+
+def test_a_page_of_the_trash_goes_on_after_its_place_though_that_song_is_restored(
+    tracks: TrackStore, add: Add, clock: FakeClock
+) -> None:
+    made = {title: add(title) for title in ("a", "b", "c", "d")}
+    for title in "dcba":
+        clock.move(60)
+        tracks.delete(made[title], "local")
+    page, more = tracks.page("local", Listing(trashed=True), limit=2)
+    assert [track.title for track in page] == ["a", "b"]
+    tracks.restore(made["b"], "local")
+    clock.move(60)
+    tracks.delete(made["b"], "local")
+    rest, end = tracks.page("local", Listing(trashed=True), after=more, limit=5)
+    assert [track.title for track in rest] == ["c", "d"]
+    assert end is None
+
+
 def test_filters_hold_together(tracks: TrackStore, add: Add) -> None:
     both, starred, _ = add("rain one"), add("rain two"), add("rain three")
     for track_id in (both, starred):
@@ -171,3 +215,11 @@ def test_what_is_no_cursor_is_refused(cursor: str, sort: Sort) -> None:
 )
 def test_a_cursor_says_its_place(place: Place) -> None:
     assert Place.of(str(place), place.sort) == place
+
+
+def test_a_cursor_of_the_trash_is_none_of_the_library_nor_the_other_way() -> None:
+    place = Place("newest", 7, "2026-11-26T09:00:00.000Z")
+    assert Place.of(str(place), "newest", trashed=True) == place
+    for cursor, trashed in ((str(place), False), ("7", True), (str(Place("oldest", 7)), True)):
+        with pytest.raises(ValueError, match="cursor"):
+            Place.of(cursor, "oldest" if cursor == str(Place("oldest", 7)) else "newest", trashed=trashed)

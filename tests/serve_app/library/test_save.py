@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from engines import QualityRejected, Song, SongRequest, TimedChord, TimedLine, TimedSection, TimedWord
-from engines.audio import read_manifest
+from engines.audio import read_manifest, read_tags
 from serve_app.library.artifacts import ArtifactStore
 from serve_app.library.model import SourceFiles, Track
 from serve_app.library.save import PEAKS, save
@@ -38,6 +38,7 @@ def saved(
     request: SongRequest = REQUEST,
     job_id: str = JOB,
     variant: int = 0,
+    title: str | None = None,
 ) -> Track:
     track, _ = save(
         made or song(),
@@ -45,6 +46,7 @@ def saved(
         request=request,
         job_id=job_id,
         variant=variant,
+        title=title,
         artifacts=artifacts,
     )
     return track
@@ -134,6 +136,20 @@ def test_everything_that_comes_with_a_song_is_stored_and_named(artifacts: Artifa
     assert [section.kind for section in track.sections] == ["verse"]
     assert "[Am]la lo" in path(artifacts, track.chord_chart).read_text()
     assert "<00:00.00>la <00:00.20>lo" in path(artifacts, track.lrc).read_text()
+
+
+@pytest.mark.parametrize(("title", "called"), [("Leaving Town", "Leaving Town"), (None, "warm rain")])
+def test_every_file_names_the_song_as_it_was_asked_for(
+    artifacts: ArtifactStore, title: str | None, called: str
+) -> None:
+    track = saved(artifacts, whole(), request=REQUEST.model_copy(update={"stems": True}), title=title)
+    assert read_tags(path(artifacts, track.audio[0].url))["title"] == called
+    assert read_tags(path(artifacts, track.stems[0].audio.url))["title"] == f"{called} (Bass & Co)"
+    assert path(artifacts, track.lrc).read_text().startswith(f"[ti:{called}]\n")
+    assert path(artifacts, track.chord_chart).read_text().startswith(f"{{title: {called}}}\n")
+    inside, beside = read_manifest(path(artifacts, track.audio[0].url)), path(artifacts, track.manifest)
+    assert inside
+    assert inside.get("title") == json.loads(beside.read_text()).get("title") == title
 
 
 def test_names_of_stems_never_collide(artifacts: ArtifactStore) -> None:

@@ -1,30 +1,20 @@
 "use client";
-import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import * as t from "@/lib/text";
+import { useNear } from "@/lib/use-seen";
 import { useList } from "./list";
 
 /** Reads the next page as the end of the list comes near; the button is for who does not scroll. */
 export function More() {
-  const end = useRef<HTMLDivElement>(null);
   const loading = useList((state) => state.loadingMore);
+  const failed = useList((state) => state.error !== null);
   const shown = useList((state) => state.cursor !== null);
-  const count = useList((state) => state.ids.length);
-  useEffect(() => {
-    if (!end.current) return;
-    const near = new IntersectionObserver(
-      ([entry]) => {
-        if (entry?.isIntersecting) void useList.getState().more();
-      },
-      { rootMargin: "600px" },
-    );
-    near.observe(end.current); // says at once whether it is near: after each page it is asked anew
-    return () => near.disconnect();
-  }, [shown, count]);
+  const read = () => void useList.getState().more();
+  const end = useNear<HTMLDivElement>(read, shown && !loading && !failed, "600px");
   if (!shown) return null;
   return (
     <div ref={end} className="flex justify-center p-3">
-      <Button kind="quiet" disabled={loading} onClick={() => void useList.getState().more()}>
+      <Button kind="quiet" disabled={loading} onClick={read}>
         {loading ? t.common.loading : t.library.loadMore}
       </Button>
     </div>

@@ -21,5 +21,5 @@ export async function publish(ids: readonly string[], visibility: Visibility): P
   const [first] = done;
   const song = done.length === 1 && first ? byId[first]?.sync?.song_id : null;
   const shared = song && visibility !== "private";
-  toast(said, shared ? { action: { label: t.library.copyLink, onClick: () => copyShareLink(song) } } : {});
+  toast(said, shared ? { action: { label: t.library.copyLink, onClick: () => void copyShareLink(song) } } : {});
 }

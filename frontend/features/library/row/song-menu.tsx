@@ -1,8 +1,9 @@
 "use client";
 import { Ellipsis } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { PublishItem } from "@/components/publish-item";
+import { useAfterMenu } from "@/components/ui/after-menu";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import type { LibraryTrack } from "@/lib/api/schema";
@@ -16,35 +17,28 @@ const PublishDialog = dynamic(() => import("@/components/publish-dialog").then((
 
 /** All that can be done with a song. */
 export function SongMenu({ song, onRename }: { song: LibraryTrack; onRename: () => void }) {
-  const after = useRef<"rename" | "tags" | "publish" | null>(null); // what follows once the menu has closed
+  const { after, onCloseAutoFocus } = useAfterMenu();
   const [publishing, setPublishing] = useState(false);
   return (
     <>
       <Menu
-        onCloseAutoFocus={(event) => {
-          if (!after.current) return;
-          event.preventDefault(); // what follows takes the focus
-          if (after.current === "rename") onRename();
-          else if (after.current === "publish") setPublishing(true);
-          else useTags.getState().edit([song.track_id]);
-          after.current = null;
-        }}
+        onCloseAutoFocus={onCloseAutoFocus}
         trigger={
           <IconButton data-column="menu" label={t.library.menu(song.title)}>
             <Ellipsis size={16} aria-hidden />
           </IconButton>
         }
       >
-        <MenuItem onSelect={() => void (after.current = "rename")}>{t.library.rename}</MenuItem>
-        <MenuItem onSelect={() => void (after.current = "tags")}>{t.library.editTags}</MenuItem>
+        <MenuItem onSelect={after(onRename)}>{t.library.rename}</MenuItem>
+        <MenuItem onSelect={after(() => useTags.getState().edit([song.track_id]))}>{t.library.editTags}</MenuItem>
         <MenuLine />
         <UseMenu song={song} />
         <MenuLine />
         <MenuItem onSelect={() => saveAudio(song)}>{t.library.download}</MenuItem>
         <MenuItem onSelect={() => saveZip([song.track_id], song.title, true)}>{t.library.downloadAll}</MenuItem>
-        <PublishItem onSelect={() => void (after.current = "publish")} />
+        <PublishItem onSelect={after(() => setPublishing(true))} />
         {song.sync?.song_id && (
-          <MenuItem onSelect={() => copyShareLink(song.sync?.song_id ?? "")}>{t.library.copyLink}</MenuItem>
+          <MenuItem onSelect={() => void copyShareLink(song.sync?.song_id ?? "")}>{t.library.copyLink}</MenuItem>
         )}
         <MenuLine />
         <MenuItem danger onSelect={() => void removeSongs([song.track_id])}>

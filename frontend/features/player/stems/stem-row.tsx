@@ -4,10 +4,11 @@ import { useEffect, useRef } from "react";
 import { IconButton } from "@/components/ui/icon-button";
 import type { Stem } from "@/lib/api/schema";
 import { cx } from "@/lib/class-names";
+import { saveFile } from "@/lib/download";
 import { FLAT } from "@/lib/player/mix";
 import { useMix } from "@/lib/store/mix";
 import * as t from "@/lib/text";
-import { saveFile } from "../save";
+import { stemName } from "@/lib/track-files";
 import { levelOf } from "./stem-sound";
 
 /** As loud as it is now; a picture only. */
@@ -79,7 +80,10 @@ export function StemRow({ stem, title }: { stem: Stem; title: string }) {
         onChange={(event) => change(name, { volume: event.currentTarget.valueAsNumber })}
         className="h-6 w-full min-w-0 accent-(--fg-1)! max-md:h-11"
       />
-      <IconButton label={t.player.stems.download(name)} onClick={() => saveFile(stem.audio.url, title)}>
+      <IconButton
+        label={t.player.stems.download(name)}
+        onClick={() => saveFile(stem.audio.url, stemName(title, name, stem.audio.url))}
+      >
         <Download size={16} aria-hidden />
       </IconButton>
     </li>

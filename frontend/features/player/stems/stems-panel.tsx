@@ -15,7 +15,7 @@ function Head({ count }: { count: number }) {
   return (
     <div className="mb-2 flex min-h-8 flex-wrap items-center gap-2">
       <h2 className="text-sm font-medium">{t.player.stems.title}</h2>
-      <p role="status" className="flex-1 text-xs text-fg-1 max-md:order-last max-md:basis-full">
+      <p role="status" className="flex-1 text-xs text-fg-1 max-md:order-last max-md:min-h-4 max-md:basis-full">
         {on && !ready && t.player.stems.loading(Math.min((loaded ?? 0) + 1, count), count)}
         {ready && rate !== 1 && t.player.stems.slow}
       </p>

@@ -1,18 +1,20 @@
 "use client";
 import { Ellipsis } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useRef, useState } from "react";
+import { useState } from "react";
+import { FileItems } from "@/components/file-items";
 import { PublishItem } from "@/components/publish-item";
+import { SourceItems } from "@/components/source-items";
+import { useAfterMenu } from "@/components/ui/after-menu";
 import { toast } from "@/lib/notify";
 import { IconButton } from "@/components/ui/icon-button";
-import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
+import { Menu, MenuItem, MenuLine, SubMenu } from "@/components/ui/menu";
 import type { Job, Track } from "@/lib/api/schema";
 import { useRecipe } from "@/lib/store/recipe";
-import { useGo } from "@/lib/studio-url";
+import { go } from "@/lib/studio-url";
 import * as t from "@/lib/text";
+import { filesOf } from "@/lib/track-files";
 import { copied, removeTake, retake, settingsOf } from "./actions";
-import { Downloads } from "./downloads";
-import { Sources } from "./sources";
 
 const PublishDialog = dynamic(() => import("@/components/publish-dialog").then((file) => file.PublishDialog));
 
@@ -20,13 +22,13 @@ interface TakeMenuProps {
   job: Job;
   track: Track;
   title: string;
+  cover: string | null | undefined;
   onRename: () => void;
 }
 
 /** All that can be done with a take. */
-export function TakeMenu({ job, track, title, onRename }: TakeMenuProps) {
-  const go = useGo();
-  const after = useRef<"rename" | "publish" | null>(null); // what follows once the menu has closed
+export function TakeMenu({ job, track, title, cover, onRename }: TakeMenuProps) {
+  const { after, onCloseAutoFocus } = useAfterMenu();
   const [publishing, setPublishing] = useState(false);
   const load = useRecipe((state) => state.load);
   const toForm = (text: string) => {
@@ -37,21 +39,15 @@ export function TakeMenu({ job, track, title, onRename }: TakeMenuProps) {
   return (
     <>
       <Menu
-        onCloseAutoFocus={(event) => {
-          if (!after.current) return;
-          event.preventDefault(); // what follows takes the focus
-          if (after.current === "rename") onRename();
-          else setPublishing(true);
-          after.current = null;
-        }}
+        onCloseAutoFocus={onCloseAutoFocus}
         trigger={
           <IconButton label={t.takes.menu(title)}>
             <Ellipsis size={16} aria-hidden />
           </IconButton>
         }
       >
-        <MenuItem onSelect={() => go({ take: track.track_id })}>{t.takes.details}</MenuItem>
-        <MenuItem onSelect={() => void (after.current = "rename")}>{t.takes.rename}</MenuItem>
+        <MenuItem onSelect={() => go({ take: track.track_id }, { step: true })}>{t.takes.details}</MenuItem>
+        <MenuItem onSelect={after(onRename)}>{t.takes.rename}</MenuItem>
         <MenuLine />
         <MenuItem onSelect={() => retake(job, track)}>{t.takes.retake}</MenuItem>
         <MenuItem
@@ -62,10 +58,15 @@ export function TakeMenu({ job, track, title, onRename }: TakeMenuProps) {
         >
           {t.takes.useSettings}
         </MenuItem>
-        <Sources job={job} track={track} title={title} />
+        <SourceItems
+          track={{ track_id: track.track_id, engine: job.engine, title }}
+          toForm={() => go({ panel: "make" })}
+        />
         <MenuLine />
-        <Downloads track={track} title={title} />
-        <PublishItem onSelect={() => void (after.current = "publish")} />
+        <SubMenu label={t.files.title}>
+          <FileItems files={filesOf(track, title, cover)} />
+        </SubMenu>
+        <PublishItem onSelect={after(() => setPublishing(true))} />
         <MenuItem onSelect={() => copied(`${window.location.origin}/?take=${track.track_id}`)}>
           {t.takes.copyLink}
         </MenuItem>

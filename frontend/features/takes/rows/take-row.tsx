@@ -49,7 +49,7 @@ export function TakeRow({ job, track, place }: { job: Job; track: Track; place?:
       actions={
         <>
           <StarButton trackId={track.track_id} />
-          <TakeMenu job={job} track={track} title={title} onRename={() => setEditing(true)} />
+          <TakeMenu job={job} track={track} title={title} cover={piece.cover} onRename={() => setEditing(true)} />
         </>
       }
     >

@@ -12,5 +12,6 @@ export const common = {
   keyControl: "Ctrl",
   keyShift: "Shift",
   unreachable: (address: string) => `No answer from ${address}. Is the backend running?`,
+  signInFirst: "Sign in first: this backend asks who you are.",
   unknownError: "Something went wrong. The console has the details.",
 };

@@ -2,6 +2,7 @@ const percent = (share: number) => `${Math.round(share * 100)} %`;
 
 export const dashboard = {
   title: "Operators",
+  signIn: "Sign in to see how the server does.",
   forbidden: "These figures are for who runs the server.",
   forbiddenHint:
     "Use an API token with the scope operate in the settings. To make one: opentunes token create NAME --scope operate",
@@ -53,13 +54,21 @@ export const dashboard = {
   unloaded: (n: number) => (n === 1 ? "1 replica gives its memory back." : `${n} replicas give their memory back.`),
   action: "Action",
   waits: "Waits",
-  waitsOf: (n: number) => `Of the newest ${n} of your jobs that have started.`,
+  waitsOf: (n: number) => `Of ${n === 1 ? "the newest job" : `the newest ${n} jobs`} of all users.`,
   p50: "Half within",
   p90: "Nine of ten within",
-  noWaits: "None of your jobs has started yet.",
+  noWaits: "No job has been started and ended yet.",
   failures: "Failures",
-  noFailures: "None of your newest jobs has failed.",
-  inStudio: "In the studio",
+  noFailures: (n: number) =>
+    n === 0
+      ? "No job has ended yet."
+      : n === 1
+        ? "The newest job has not failed."
+        : `None of the newest ${n} jobs of all users has failed.`,
+  failuresOf: (n: number) =>
+    `Of ${n === 1 ? "the newest job" : `the newest ${n} jobs`} of all users. The server's log names jobs by their id.`,
+  jobs: (n: number) => (n === 1 ? "1 job" : `${n} jobs`),
+  lastOne: "Last",
   events: "Events",
   noEvents: "Nothing has happened since this page was opened.",
 };

@@ -129,16 +129,5 @@ export const player = {
     panel: "Timed lyrics",
     none: "No words are sung in this song.",
   },
-  downloads: {
-    title: "Downloads",
-    more: "More",
-    audio: (format: string, size: string) => `Song, ${format} (${size})`,
-    midi: "MIDI",
-    lrc: "Timed lyrics (LRC)",
-    chords: "Chord chart (ChordPro)",
-    project: "Engine's project file",
-    manifest: "How it was made (JSON)",
-    cover: "Cover",
-  },
   immersive: { title: "Immersive mode", leave: "Leave immersive mode" },
 };

@@ -8,4 +8,7 @@ export const publish = {
   link: "Link",
   copyLink: "Copy link",
   open: "Open its page",
+  privateShare: "Only you see this song. Make it unlisted or public to share it.",
+  unlistedShare: (days: number) =>
+    `Who has this link can open and hear the song for ${days} days. After that, copy a new one.`,
 };

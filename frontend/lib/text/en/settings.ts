@@ -71,11 +71,17 @@ export const settings = {
     names: [
       ["preferences", "Preferences"],
       ["recipe", "The recipe you are writing"],
+      ["recipes", "The recipes you keep"],
+      ["make", "Which parts of the form are open"],
+      ["chat", "Your conversations"],
+      ["chat.draft", "The message you are writing"],
+      ["owner", "Whose they are"],
     ] as readonly (readonly [string, string])[],
+    ofAccount: (name: string) => `${name}, of an account`,
     clear: "Forget all of it",
     sure: "Forget what this browser keeps?",
     consequence:
-      "Theme, backend address, API token, and the recipe you are writing go back to how they were at first. Your songs stay with the backend. This cannot be undone.",
+      "The recipes you keep, your conversations here and what you are writing are lost; theme, backend address and API token are as at first. Your songs stay with the backend. This cannot be undone.",
   },
   about: {
     text: "Opentunes turns an idea into a song on hardware of your own. It is free software under the Apache License 2.0.",

@@ -40,7 +40,5 @@ export const shell = {
   awaySince: (since: Date) => `Since ${time.format(since)}.`,
   back: "The backend is back.",
   hide: "Hide",
-  signedOut: "This backend asks who you are. Sign in to make songs and to see yours.",
-  signIn: "Sign in",
   update: "A new version of the studio is ready.",
 };

@@ -36,9 +36,6 @@ export const song = {
   copyLink: "Copy link",
   copyEmbed: "Copy code",
   sendTo: "Share with…",
-  privateShare: "Only you see this song. Make it unlisted or public to share it.",
-  unlistedShare: (days: number) =>
-    `Who has this link can open and hear the song for ${days} days. After that, copy a new one.`,
   addToPlaylist: "Add to playlist",
   added: (playlist: string) => `Added to ${playlist}`,
   newPlaylist: "New playlist",

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { ceiling, keep, quantile, throughput, waitsOf } from "@/features/dashboard/figures";
-import type { Job } from "@/lib/api/schema";
+import { ceiling, keep, throughput } from "@/features/dashboard/figures";
 
 const MINUTE = 60_000;
 const sample = (at: number, ended: number) => ({ at, queue: 0, ended });
@@ -18,19 +17,6 @@ test("jobs count for the minute in which they were seen to end; forgotten ones f
 
 test("what is older than the chart is not in it", () => {
   expect(throughput([sample(0, 0), sample(1, 9)], 10 * MINUTE, 3).every(({ value }) => value === 0)).toBe(true);
-});
-
-test("quantiles are values that were measured", () => {
-  expect(quantile([], 0.5)).toBeNull();
-  expect(quantile([3, 1, 2], 0.5)).toBe(2);
-  expect(quantile([10, 1, 2, 3, 4, 5, 6, 7, 8, 9], 0.9)).toBe(9);
-});
-
-test("waits are those of jobs that were begun", () => {
-  const job = (created_at: string, started_at: string | null) => ({ created_at, started_at }) as Job;
-  expect(waitsOf([job("2026-01-01T00:00:00Z", "2026-01-01T00:00:02.500Z"), job("2026-01-01T00:00:00Z", null)])).toEqual(
-    [2.5],
-  );
 });
 
 test("an axis ends at a round number", () => {

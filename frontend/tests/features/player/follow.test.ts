@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { follow } from "@/features/player/follow";
 import { usePlayer } from "@/lib/store/player";

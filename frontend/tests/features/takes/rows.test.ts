@@ -1,10 +1,8 @@
 import { expect, test } from "vitest";
-import { filesOf } from "@/features/takes/menu/downloads";
 import { settingsOf } from "@/features/takes/menu/actions";
 import { shows } from "@/features/takes/filter";
 import { statusOf } from "@/features/takes/rows/active-row";
 import { summary } from "@/features/takes/summary";
-import { fileName } from "@/lib/download";
 import { buckets, barsPath } from "@/lib/peaks";
 import { job, track } from "../../jobs";
 
@@ -38,22 +36,6 @@ test("the settings of one of several variants are those of this one", () => {
   const three = job({ request: { prompt: "waltz", seed: 7, variants: 3, duration: 5 } });
   expect(settingsOf(three, track("b", { used: { seed: 8 } }))).toMatchObject({ seed: 8, variants: 1, prompt: "waltz" });
 });
-
-test("every file of a take is offered under a name of its own", () => {
-  const rich = track("a", { midi: "/audio/a.mid", lrc: "/audio/a.lrc", project: "/audio/a.project" });
-  rich.stems = [{ name: "bass", audio: { ...rich.audio[0]!, url: "/audio/a-bass.flac", format: "flac" } }];
-  const names = filesOf(rich, 'Night: "sea"').map((file) => file.name);
-  expect(names).toEqual([
-    "Night sea.wav",
-    "Night sea - bass.flac",
-    "Night sea.mid",
-    "Night sea.lrc",
-    "Night sea.project",
-    "Night sea.manifest.json",
-  ]);
-});
-
-test("a title of nothing but dots is a file nevertheless", () => expect(fileName("..", "wav")).toBe("take.wav"));
 
 test("the filters", () => {
   const failed = job({ status: "failed" });

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { cloudSong, hex, nameOf, sharePage } from "@/lib/community/song";
 import { isOwnPath } from "@/lib/community/sign-in";

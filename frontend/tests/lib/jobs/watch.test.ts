@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -134,6 +135,29 @@ test("what another tab adds and ends is seen in the list", async () => {
   await vi.waitFor(() => expect(status()).toBe("succeeded"));
   await vi.waitFor(() => expect(useLibrary.getState().byId.a).toBeDefined());
   expect(usePlayer.getState().now).toBeNull(); // not asked for here
+});
+
+test("another tab that has a new job is believed at once, however long the next look at the list is off", async () => {
+  listed = [];
+  answerStreams(() => stream(event(1, done)));
+  end = watchJobs({ ...PACE, idle: 60_000 });
+  await vi.waitFor(() => expect(useJobs.getState().loaded).toBe(true));
+  listed = [running(0)];
+  const other = new BroadcastChannel("opentunes.jobs");
+  other.postMessage(null);
+  await vi.waitFor(() => expect(status()).toBe("succeeded"));
+  other.close();
+});
+
+test("other tabs are told of a job that this one asked for, once", async () => {
+  const heard: number[] = [];
+  const other = new BroadcastChannel("opentunes.jobs");
+  other.onmessage = () => void heard.push(1);
+  claim("new");
+  claim("new");
+  claim("newer");
+  await vi.waitFor(() => expect(heard).toHaveLength(2));
+  other.close();
 });
 
 test("a take of this tab is ready in the player, unless something plays", async () => {

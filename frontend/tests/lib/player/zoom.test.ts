@@ -1,6 +1,5 @@
 // @vitest-environment node
 import { expect, test } from "vitest";
-import { fileName } from "@/lib/player/download";
 import { at } from "@/lib/player/lyrics";
 import { normalised, scrollFor, tenth, ZOOM_MAX, zoomBy, zoomStep } from "@/lib/player/zoom";
 
@@ -45,10 +44,3 @@ test.each([
     ),
   ).toBe(index),
 );
-
-test.each([
-  ["/audio/a55b-72f4.mid", "Sea at night", "sea-at-night.mid"],
-  ["/audio/a55b-72f4-backing-vocals.flac?token=x.y", "Sea, at night.", "sea-at-night-backing-vocals.flac"],
-  ["/audio/a55b-72f4.wav", "Mañana 夜", "mañana-夜.wav"],
-  ["/audio/a55b-72f4.wav", "…", "song.wav"],
-])("%s of “%s” is saved as %s", (path, title, name) => expect(fileName(path, title)).toBe(name));

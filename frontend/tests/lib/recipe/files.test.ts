@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { asCurl, BadRecipeFile, fileName, readFile, writeFile } from "@/lib/recipe/files";
 import { EMPTY } from "@/lib/recipe/recipe";

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { beforeEach, describe, expect, it } from "vitest";
 import { EMPTY } from "@/lib/recipe/recipe";
 import { useRecipe } from "@/lib/store/recipe";
