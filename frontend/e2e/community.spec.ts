@@ -21,6 +21,8 @@ test("a stranger asks for a link by mail, and is told what is wrong with an old 
   await page.getByRole("button", { name: "Send a sign-in link" }).click();
   await expect(page.getByRole("status").filter({ hasText: "We have sent a link to" })).toBeVisible();
   await expect(page.getByRole("button", { name: /^Send it again in/ })).toBeDisabled();
+  await page.goto("/songs/");
+  await expect(page.getByText("Sign in to see your songs.").getByRole("link", { name: "Sign in" })).toBeVisible();
   await page.goto("/sign-in/?error=access_denied&error_description=The+link+has+expired");
   await expect(page.getByText("The link has expired")).toBeVisible();
   await expect(page.getByLabel("E-mail")).toBeVisible();

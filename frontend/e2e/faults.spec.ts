@@ -1,6 +1,7 @@
 import type { Job } from "../lib/api/schema";
 import { expect, test } from "./fixtures";
 import { Compose } from "./pages/compose";
+import { Player } from "./pages/player";
 import { Takes } from "./pages/takes";
 
 const control = process.env.CONTROL_URL ?? "";
@@ -39,6 +40,7 @@ test("the backend is killed in mid-job: the draft stays, and when it is back the
 
   await row.play();
   await expect.poll(() => takes.played()).toBeGreaterThan(0.5);
+  await expect(new Player(page).waveform).toBeAttached(); // else the page may go while it loads what draws it
   await page.reload();
   await expect(compose.prompt).toHaveValue("a draft that was typed while nobody answered");
 });

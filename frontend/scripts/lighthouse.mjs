@@ -41,6 +41,7 @@ async function measure(path, form, categories) {
       port: chrome.port,
       logLevel: "error",
       onlyCategories: categories,
+      disableFullPageScreenshot: true, // a picture for a report that nobody makes
       ...(phone && { throttling: { ...phone, cpuSlowdownMultiplier: cpu } }),
     };
     const { lhr } = await lighthouse(ADDRESS + path, options, config);

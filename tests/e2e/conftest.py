@@ -18,8 +18,8 @@ from tests.supabase.gateway import Gateway
 CLOUD = {"community"}
 """Specs of a server with accounts. They have SUPABASE_URL and keys, and POST /users at CONTROL_URL."""
 MORTAL = {"faults"}
-"""Specs of a server that they may POST /kill and /start at CONTROL_URL."""
-PLAIN = set(playwright.names()) - CLOUD - MORTAL
+"""Plain specs that POST /kill and /start at CONTROL_URL: they run when all others are through."""
+PLAIN = set(playwright.names()) - CLOUD
 QUIET = {"screens"}
 """Plain specs that run when no other makes songs, for what arrives moves a page."""
 
@@ -53,6 +53,7 @@ def house_band(folder: Path, **environment: str) -> Iterator[Server]:
     """A server as `make run` starts it."""
     with serving(folder, engines="houseband", default="houseband", **environment) as server:
         yield server
+        server.kill_all()  # an orderly end takes seconds, and nobody reads what it would keep
 
 
 @pytest.fixture(scope="class")
@@ -63,8 +64,16 @@ def studio(export: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 @pytest.fixture(scope="class")
 def on_one_machine(request: pytest.FixtureRequest, studio: Server) -> Mapping[str, Outcome]:
-    together = ran(studio, wanted(request, PLAIN - QUIET))
-    return {**together, **ran(studio, wanted(request, QUIET))}
+    def kill(_: object) -> None:
+        studio.kill_all()
+
+    def start(_: object) -> None:
+        studio.start()
+
+    together = ran(studio, wanted(request, PLAIN - QUIET - MORTAL))
+    alone = ran(studio, wanted(request, QUIET))
+    with controlled({"kill": kill, "start": start}) as control:
+        return {**together, **alone, **ran(studio, wanted(request, MORTAL), CONTROL_URL=control)}
 
 
 @pytest.fixture(scope="class")
@@ -92,19 +101,3 @@ def with_accounts(
         controlled({"users": user}) as control,
     ):
         return ran(server, wanted(request, CLOUD), CONTROL_URL=control, **keys)
-
-
-@pytest.fixture(scope="class")
-def that_is_killed(
-    request: pytest.FixtureRequest, export: None, tmp_path_factory: pytest.TempPathFactory
-) -> Mapping[str, Outcome]:
-    with house_band(tmp_path_factory.mktemp("mortal"), OPENTUNES_LEASE_SECONDS="5") as server:
-
-        def kill(_: object) -> None:
-            server.kill_all()
-
-        def start(_: object) -> None:
-            server.start()
-
-        with controlled({"kill": kill, "start": start}) as control:
-            return ran(server, wanted(request, MORTAL), CONTROL_URL=control)

@@ -27,7 +27,7 @@ class Outcome:
     passed: int = 0
     skipped: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
-    """For each test that failed its name, the error, and where screenshots and traces are."""
+    """For each test that failed its name, the error, and where pictures and outlines of the page are."""
 
 
 def names() -> list[str]:

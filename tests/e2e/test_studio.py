@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import pytest
 
 from tests.e2e import playwright
-from tests.e2e.conftest import CLOUD, MORTAL, PLAIN
+from tests.e2e.conftest import CLOUD, MORTAL, PLAIN, QUIET
 from tests.e2e.playwright import Outcome
 from tests.server import Server
 
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.cluster, pytest.mark.timeout(1200)]
 
 
 def test_every_spec_that_is_named_is_there() -> None:
-    assert set(playwright.names()) >= CLOUD | MORTAL
+    assert set(playwright.names()) >= CLOUD | MORTAL | QUIET
 
 
 class TestOnOneMachine:
@@ -48,12 +48,6 @@ class TestWithAccounts:
     @pytest.mark.parametrize("spec", sorted(CLOUD))
     def test_spec(self, spec: str, with_accounts: Mapping[str, Outcome]) -> None:
         well(with_accounts[spec])
-
-
-class TestThatIsKilled:
-    @pytest.mark.parametrize("spec", sorted(MORTAL))
-    def test_spec(self, spec: str, that_is_killed: Mapping[str, Outcome]) -> None:
-        well(that_is_killed[spec])
 
 
 def well(outcome: Outcome) -> None:

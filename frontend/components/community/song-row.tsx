@@ -29,7 +29,7 @@ function Count({ Icon, count, label }: { Icon: typeof AudioLines; count: number;
 /** A song as lists show it. `children` are more controls at its end. */
 export function SongRow({ song, children }: { song: CloudSong; children?: ReactNode }) {
   return (
-    <li className="flex items-center gap-3 border-b border-line px-4 py-2 [contain-intrinsic-size:auto_65px] [content-visibility:auto]">
+    <li className="flex items-center gap-x-3 border-b border-line px-4 py-2 [contain-intrinsic-size:auto_65px] [content-visibility:auto] max-md:flex-wrap">
       <PlaySong song={song} />
       <SongCover song={song} />
       <div className="min-w-0 flex-1">

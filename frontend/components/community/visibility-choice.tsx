@@ -21,11 +21,11 @@ export function VisibilityChoice({
           <input
             type="radio"
             name="visibility"
-            className="size-4 accent-(--fg-0)"
+            className="size-4 shrink-0 accent-(--fg-0)"
             checked={chosen === choice}
             onChange={() => onChoose(choice)}
           />
-          <span className="w-16 font-medium">{t.community.visibility[choice]}</span>
+          <span className="w-16 shrink-0 font-medium">{t.community.visibility[choice]}</span>
           <span className="text-fg-1">{t.community.visibilityHint[choice]}</span>
         </label>
       ))}

@@ -31,7 +31,7 @@ export function OpenedDialog({ open, onOpenChange, title, description, children,
             className,
           )}
         >
-          <div className="sticky top-0 z-10 -mx-4 -mt-4 mb-1 flex items-center justify-between gap-4 bg-bg-1 py-2 pr-2 pl-4">
+          <div className="sticky -top-4 z-10 -mx-4 -mt-4 mb-1 flex items-center justify-between gap-4 bg-bg-1 py-2 pr-2 pl-4">
             <Radix.Title className="min-w-0 text-base font-semibold wrap-anywhere">{title}</Radix.Title>
             <Radix.Close asChild>
               <IconButton label={t.common.close}>

@@ -11,11 +11,14 @@ export class Player {
   readonly title: Locator;
   readonly position: Locator;
   readonly audio: Locator;
+  /** What is drawn of the song. */
+  readonly waveform: Locator;
 
   constructor(readonly page: Page) {
     this.root = page.getByRole("region", { name: "Player", exact: true });
     this.title = this.root.getByTestId("player-title");
     this.position = this.root.getByRole("slider", { name: "Position" });
+    this.waveform = this.root.locator("canvas").first();
     this.audio = page.locator("#player-audio");
   }
 

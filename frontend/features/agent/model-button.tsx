@@ -21,7 +21,7 @@ export function ModelButton(props: Pick<ComponentProps<"button">, "onClick">) {
     <button
       type="button"
       aria-label={t.agent.models.open(who)}
-      className="flex h-8 min-w-0 items-center gap-1.5 rounded-control px-2 text-xs text-fg-1 hover:bg-bg-2 hover:text-fg-0 max-md:h-11"
+      className="flex h-8 min-w-0 items-center gap-1.5 rounded-control px-2 text-xs text-fg-1 hover:bg-bg-2 hover:text-fg-0 max-md:h-11 md:max-lg:px-1"
       {...props}
     >
       <span

@@ -16,7 +16,7 @@ export function PlaylistRow({ song, onUp, onDown, onRemove }: PlaylistRowProps) 
   return (
     <SongRow song={song}>
       {onRemove && (
-        <span className="flex">
+        <span className="flex max-md:w-full max-md:justify-end">
           <IconButton label={t.playlist.up(song.title)} disabled={!onUp} onClick={() => onUp?.()}>
             <ArrowUp size={16} aria-hidden />
           </IconButton>

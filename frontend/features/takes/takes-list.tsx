@@ -54,7 +54,7 @@ export function TakesList({ shown }: { shown: Shown }) {
     <Suspense fallback={<Skeleton />}>
       <ol aria-label={t.takes.list} className="divide-y divide-line border-b border-line">
         {ids.map((id) => (
-          <li key={id} className="[contain-intrinsic-size:auto_65px] [content-visibility:auto]">
+          <li key={id}>
             <JobRows id={id} />
           </li>
         ))}

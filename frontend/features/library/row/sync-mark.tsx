@@ -23,7 +23,7 @@ export function SyncMark({ song }: { song: LibraryTrack }) {
     <Popover
       label={said}
       trigger={
-        <IconButton label={t.library.syncOf(song.title, said)} className="size-6 max-md:size-6">
+        <IconButton label={t.library.syncOf(song.title, said)} className="size-6! max-md:-my-2.5 max-md:size-11!">
           <Icon size={14} aria-hidden className={state === "failed" ? "text-danger" : ""} />
         </IconButton>
       }

@@ -22,7 +22,7 @@ export function Row({ name, state, lead, children, middle, actions, wide = false
     <article
       aria-label={name}
       data-state={state}
-      className="group grid min-h-16 grid-cols-[40px_minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-2 max-md:grid-cols-[44px_minmax(0,1fr)_auto] max-md:px-3"
+      className="group grid min-h-16 grid-cols-[40px_minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-2 [contain-intrinsic-size:auto_76px] [content-visibility:auto] max-md:grid-cols-[44px_minmax(0,1fr)_auto] max-md:px-3 @2xl:[contain-intrinsic-size:auto_48px]"
     >
       {lead}
       <div
