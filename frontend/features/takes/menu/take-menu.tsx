@@ -59,7 +59,7 @@ export function TakeMenu({ job, track, title, cover, onRename }: TakeMenuProps) 
           {t.takes.useSettings}
         </MenuItem>
         <SourceItems
-          track={{ track_id: track.track_id, engine: job.engine, title }}
+          track={{ track_id: track.track_id, engine: job.engine, title, seconds: track.audio[0]?.seconds ?? 0 }}
           toForm={() => go({ panel: "make" })}
         />
         <MenuLine />
