@@ -51,6 +51,7 @@ export function PublishDialog({ track, onClose }: PublishDialogProps) {
   const { value, error: unread } = useAsked(find);
   const now = value?.shared;
   const chosen = choice ?? now?.visibility ?? "public";
+  const unknown = choice === undefined && value === undefined && unread === undefined; // what is chosen may yet change
   const save = async () => {
     setSaving(true);
     try {
@@ -74,7 +75,7 @@ export function PublishDialog({ track, onClose }: PublishDialogProps) {
       >
         <VisibilityChoice legend={t.publish.who} chosen={chosen} onChoose={setChosen} />
         {(error ?? unread) !== undefined && <ProblemNote error={error ?? unread} />}
-        <Button type="submit" disabled={saving} className="self-start">
+        <Button type="submit" disabled={saving || unknown} className="self-start">
           {saving ? t.publish.saving : t.publish.save}
         </Button>
         {visible && <Told id={id} visibility={visible} {...(now ? { link: now.link } : {})} />}
