@@ -111,11 +111,6 @@ export const agent = {
   },
   job: {
     progress: "Progress of the song",
-    queued: (position: number | null) => (position ? `Waiting, number ${position}` : "Waiting"),
-    running: "Working",
-    step: (stage: string, step: number | null, steps: number | null) =>
-      step !== null && steps ? `${stage}, ${step} of ${steps}` : stage,
-    eta: (seconds: number) => `about ${Math.ceil(seconds)} s`,
     cancel: "Cancel the song",
     cancelled: "The song was cancelled.",
     failed: "The song could not be made.",
