@@ -47,7 +47,7 @@ export function SavedRow({ saved, onUse }: { saved: SavedRecipe; onUse: () => vo
     const { saved: all, remove: drop, putBack } = useSavedRecipes.getState();
     const place = all.indexOf(saved);
     drop(saved.id);
-    void offerUndo(words.removed(saved.title), () => putBack(saved, place));
+    offerUndo(words.removed(saved.title), () => putBack(saved, place));
   };
   return (
     <li className="flex items-center">
