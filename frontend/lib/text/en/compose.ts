@@ -83,6 +83,7 @@ export const compose = {
     stop: "Stop",
     byModel: (model: string) => `Written by ${model}.`,
     byRules: "Written by rules, without a language model.",
+    typedUndone: "What was typed since then is gone, too.",
     undo: "Undo",
     count: (lines: number, syllables: number) => `${plural(lines, "line")}, ${plural(syllables, "syllable")}`,
     none: "None",
