@@ -31,7 +31,6 @@ export const agent = {
   conversation: "Conversation",
   you: "You",
   newBelow: "New below",
-  focus: "Write to the agent",
   fresh: "New conversation",
   runs: "Earlier conversations",
   memory: "What the squad remembers",

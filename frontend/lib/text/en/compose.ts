@@ -24,7 +24,6 @@ export const compose = {
     more: "More",
   },
   promptPlaceholder: "Warm piano ballad, brushed drums, 72 bpm, A minor",
-  promptAgain: "Focus the prompt",
   negativePlaceholder: "Fast drums",
   titlePlaceholder: "From the prompt",
   empty: "Describe a song, or start from one of these.",
