@@ -1,5 +1,6 @@
 import type { ExternalToast } from "sonner";
 import { create } from "zustand";
+import * as t from "@/lib/text";
 
 /** Whether a notice has been asked for: then there is a place where they show, which gets those from before it, too. */
 export const useNotices = create(() => ({ wanted: false }));
@@ -16,3 +17,7 @@ export function toast(text: string, options?: ExternalToast): void {
 
 /** A notice that something failed. */
 toast.error = (text: string, options?: ExternalToast): void => void load().then((show) => show.error(text, options));
+
+/** A notice of something that can be taken back while it stands. */
+export const offerUndo = (text: string, undo: () => void): void =>
+  toast(text, { action: { label: t.common.undo, onClick: undo } });

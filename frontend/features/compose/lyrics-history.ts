@@ -1,9 +1,9 @@
 import { create } from "zustand";
 import type { LyricsView } from "@/lib/api/schema";
+import { offerUndo } from "@/lib/notify";
 import type { Recipe } from "@/lib/recipe/recipe";
 import { useRecipe } from "@/lib/store/recipe";
 import * as t from "@/lib/text";
-import { offerUndo } from "./replace-form";
 
 type Words = Pick<Recipe, "lyrics" | "title">;
 

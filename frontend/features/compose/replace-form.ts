@@ -1,18 +1,12 @@
-import { toast } from "@/lib/notify";
 import type { Recipe } from "@/lib/recipe/recipe";
+import { replaceDraft } from "@/lib/recipe/replace";
 import { useRecipe } from "@/lib/store/recipe";
 import * as t from "@/lib/text";
 import { useSubmission } from "./submission";
 
-/** Says what happened, with a way back. */
-export const offerUndo = (text: string, undo: () => void): void =>
-  toast(text, { action: { label: t.common.undo, onClick: undo } });
-
 function replace(change: () => void, text: string): void {
-  const { recipe, seedLocked, restore } = useRecipe.getState();
-  change();
+  replaceDraft(change, text);
   useSubmission.setState({ tried: false, error: null, refused: [] });
-  offerUndo(text, () => restore({ recipe, seedLocked }));
 }
 
 export const resetForm = (): void => replace(useRecipe.getState().reset, t.compose.recipes.wasReset);

@@ -3,9 +3,9 @@ import { Check, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
+import { offerUndo } from "@/lib/notify";
 import { useSavedRecipes, type SavedRecipe } from "@/lib/store/saved-recipes";
 import * as t from "@/lib/text";
-import { offerUndo } from "./replace-form";
 
 const words = t.compose.recipes;
 

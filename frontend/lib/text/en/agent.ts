@@ -101,7 +101,13 @@ export const agent = {
     by: { local: "Drawn on this machine", pollinations: "Drawn by Pollinations" },
   },
   review: { title: "Review", note: "Note", fault: "Fault" },
-  actions: { use: "Use", used: "In Make", generate: "Generate", again: "Generate again" },
+  actions: {
+    use: "Use",
+    used: "In Make",
+    inForm: "The recipe is in the form.",
+    generate: "Generate",
+    again: "Generate again",
+  },
   status: {
     succeeded: "",
     partial: "Not all of it worked.",
