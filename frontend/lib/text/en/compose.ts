@@ -92,17 +92,6 @@ export const compose = {
     themePlaceholder: "What they are about; the prompt if empty",
     syllables: "Syllables",
   },
-  kinds: {
-    intro: "Intro",
-    verse: "Verse",
-    "pre-chorus": "Pre-chorus",
-    chorus: "Chorus",
-    bridge: "Bridge",
-    drop: "Drop",
-    solo: "Solo",
-    break: "Break",
-    outro: "Outro",
-  },
   structure: {
     list: "Sections of the song",
     add: "Add a section",
