@@ -18,7 +18,7 @@ export function ComposerOptions() {
           <option value="">{t.agent.composer.engineDefault}</option>
           {engines.map(({ id, title, available }) => (
             <option key={id} value={id} disabled={!available}>
-              {title}
+              {available ? title : t.compose.engine.unavailable(title)}
             </option>
           ))}
         </Select>

@@ -1,9 +1,11 @@
 "use client";
 import { Trash2 } from "lucide-react";
+import { useState } from "react";
 import { toast } from "@/lib/notify";
 import { Avatar } from "@/components/community/avatar";
 import { PersonLink } from "@/components/community/person-link";
 import { TimeAgo } from "@/components/time-ago";
+import { AlertDialog } from "@/components/ui/alert-dialog";
 import { IconButton } from "@/components/ui/icon-button";
 import { words } from "@/lib/api/words";
 import { deleteComment } from "@/lib/cloud/comments";
@@ -20,6 +22,7 @@ interface CommentItemProps {
 }
 
 export function CommentItem({ cloud, comment, mayDelete, onDeleted }: CommentItemProps) {
+  const [asking, setAsking] = useState(false);
   const remove = () =>
     deleteComment(cloud, comment.id).then(onDeleted, (error: unknown) => toast.error(words(error).cause));
   return (
@@ -37,10 +40,18 @@ export function CommentItem({ cloud, comment, mayDelete, onDeleted }: CommentIte
         </p>
       </div>
       {mayDelete && (
-        <IconButton label={t.song.deleteComment(nameOf(comment.author))} onClick={() => void remove()}>
+        <IconButton label={t.song.deleteComment(nameOf(comment.author))} onClick={() => setAsking(true)}>
           <Trash2 size={14} aria-hidden />
         </IconButton>
       )}
+      <AlertDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={t.song.deleteCommentSure}
+        description={t.song.deleteCommentHint}
+        action={t.song.deleteCommentNow}
+        onAction={() => void remove()}
+      />
     </li>
   );
 }

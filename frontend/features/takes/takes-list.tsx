@@ -1,6 +1,7 @@
 "use client";
 import { lazy, Suspense } from "react";
 import { useShallow } from "zustand/react/shallow";
+import { ApiError } from "@/lib/api/errors";
 import type { Job } from "@/lib/api/schema";
 import { useConnection } from "@/lib/store/connection";
 import { useJobs } from "@/lib/store/jobs";
@@ -14,6 +15,7 @@ import { Skeleton } from "./skeleton";
 const SignInFirst = lazy(() =>
   import("@/components/community/sign-in-first").then((part) => ({ default: part.SignInFirst })),
 );
+const ProblemNote = lazy(() => import("@/components/ui/problem").then((part) => ({ default: part.ProblemNote })));
 const JobRows = lazy(() => import("./rows/job-rows").then((part) => ({ default: part.JobRows })));
 
 type Gone = Readonly<Record<string, true>>;
@@ -26,6 +28,7 @@ export function TakesList({ shown }: { shown: Shown }) {
   const gone = useLibrary((state) => state.gone);
   const signedOut = useConnection((state) => state.signedOut);
   const loaded = useJobs((state) => state.loaded);
+  const trouble = useJobs((state) => state.trouble);
   const more = useJobs((state) => state.nextCursor !== null);
   const ids = useJobs(
     useShallow(({ order, byId }) =>
@@ -42,7 +45,13 @@ export function TakesList({ shown }: { shown: Shown }) {
       </Suspense>
     );
   }
-  if (!loaded && !ids.length) return <Skeleton />;
+  if (!loaded && !ids.length) {
+    return (
+      <Suspense fallback={<Skeleton />}>
+        {trouble instanceof ApiError ? <ProblemNote error={trouble} className="p-4" /> : <Skeleton />}
+      </Suspense>
+    );
+  }
   if (!ids.length && !more) {
     return shown.status === "all" && !shown.engine ? (
       <Empty />

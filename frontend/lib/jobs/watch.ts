@@ -27,8 +27,8 @@ export function toFollow(jobs: readonly Job[], current: string | null): string |
 
 /**
  * Keeps the jobs true: one event stream for the one that runs, looks at the list for the others and for what is added
- * elsewhere, at once when another tab says so; no stream in a hidden tab. Tells the console, the player and screen readers what has changed. Returns what
- * ends it.
+ * elsewhere, at once when another tab says so; no stream in a hidden tab. Tells the console, the player and screen
+ * readers what has changed. Returns what ends it.
  */
 export function watchJobs(pace = PACE): () => void {
   let followed: { id: string; end: AbortController } | null = null;
@@ -76,9 +76,11 @@ export function watchJobs(pace = PACE): () => void {
     try {
       await (loaded ? refresh() : load());
       misses = 0;
+      useJobs.setState({ trouble: undefined });
       await readKept();
-    } catch {
-      misses += 1; // the shell says that the backend is away
+    } catch (trouble) {
+      misses += 1;
+      useJobs.setState({ trouble });
     }
     look();
   }

@@ -23,7 +23,12 @@ type Values = Partial<
   >
 >;
 
-const TITLE_LENGTH = 200;
+const TITLE_LENGTH = 180;
+const OF_A_TASK = / \((retake|repaint|extend|cover|complete|stems)\)$/;
+
+/** What to call what is made from a song: "Sea (repaint)", and of that in turn the same. The backend does as much. */
+const titleOf = (title: string, task: EditTask): string =>
+  `${title.replace(OF_A_TASK, "").slice(0, TITLE_LENGTH)} (${task})`;
 
 /** The engine for a task on a track: the one that made it where it can, else the default, else any that can. */
 export function engineFor(
@@ -47,13 +52,12 @@ const empty = (value: unknown): boolean =>
 /** The body of `POST /generate`; what was left empty or the engine does not honour for the task is left out. */
 function request(task: EditTask, source: Source, values: Values, engine: EngineView): GenerateRequest {
   const kept = Object.entries(values).filter(([field, value]) => !empty(value) && honours(engine, task, field));
-  const title = source.title.slice(0, TITLE_LENGTH);
   const parts = source.stems && task !== "stems" && honours(engine, task, "stems");
   return {
     task,
     source: source.id,
     engine: engine.id,
-    ...(title ? { title } : {}),
+    ...(source.title ? { title: titleOf(source.title, task) } : {}),
     ...(parts ? { stems: true } : {}),
     ...Object.fromEntries(kept),
   };

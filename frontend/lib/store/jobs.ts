@@ -15,6 +15,8 @@ interface Jobs {
   /** Ids, newest first. */
   order: readonly string[];
   loaded: boolean;
+  /** Why the list could not be read at the last look; undefined: it could. */
+  trouble?: unknown;
   nextCursor: number | null;
   /** Takes in jobs as they were seen; an older view sets nothing back. */
   merge: (jobs: readonly Job[]) => void;

@@ -2,6 +2,7 @@ import { toast } from "@/lib/notify";
 import type { GenerateRequest, Job, Track } from "@/lib/api/schema";
 import { words } from "@/lib/api/words";
 import { copyText } from "@/lib/copy";
+import { retake as anew } from "@/lib/recipe/edits";
 import { fromRequest, toRequest } from "@/lib/recipe/recipe";
 import { useConnection } from "@/lib/store/connection";
 import { useJobs } from "@/lib/store/jobs";
@@ -22,17 +23,21 @@ export function settingsOf(job: Job, track: Track): Record<string, unknown> {
 }
 
 /** The take played anew, where its engine can; else its recipe again. Either with a seed that the backend draws. */
-export function retakeOf(job: Job, track: Track): GenerateRequest {
+function retakeOf(job: Job, track: Track, title: string): GenerateRequest {
   const engine = useConnection.getState().engines.find((one) => one.id === job.engine) ?? null;
   const { format } = job.request;
-  if (!engine || engine.tasks.includes("retake")) {
-    return { task: "retake", source: track.track_id, engine: job.engine, ...(format ? { format } : {}) };
+  if (engine?.tasks.includes("retake")) {
+    const source = { id: track.track_id, title, seconds: track.audio[0]?.seconds ?? 0, stems: !!track.stems?.length };
+    return { ...anew(source, null, engine), ...(format ? { format } : {}) };
   }
   return toRequest({ ...fromRequest(job.request), engine: job.engine, seed: null, variants: 1 }, engine);
 }
 
-export function retake(job: Job, track: Track): void {
-  useJobs.getState().submit(retakeOf(job, track)).catch(complain);
+export function retake(job: Job, track: Track, title: string): void {
+  useJobs
+    .getState()
+    .submit(retakeOf(job, track, title))
+    .catch(complain);
 }
 
 /** Deletes, and offers the way back. */

@@ -44,7 +44,7 @@ export function TakeMenu({ job, track, title, cover, onRename }: TakeMenuProps) 
         <MenuItem onSelect={() => go({ take: track.track_id }, { step: true })}>{t.takes.details}</MenuItem>
         <MenuItem onSelect={after(onRename)}>{t.takes.rename}</MenuItem>
         <MenuLine />
-        <MenuItem onSelect={() => retake(job, track)}>{t.takes.retake}</MenuItem>
+        <MenuItem onSelect={() => retake(job, track, title)}>{t.takes.retake}</MenuItem>
         <MenuItem
           onSelect={() => {
             fillDraft(settingsOf(job, track), t.takes.settingsUsed);

@@ -3,6 +3,7 @@ import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { useAnnounced } from "@/lib/announce";
+import { ApiError } from "@/lib/api/errors";
 import type { Job, LibraryTrack } from "@/lib/api/schema";
 import { claim } from "@/lib/jobs/own";
 import { watchJobs } from "@/lib/jobs/watch";
@@ -124,6 +125,17 @@ test("no stream is open in a hidden tab", async () => {
   expect(streams).toHaveLength(1);
   setHidden(false);
   await vi.waitFor(() => expect(streams).toHaveLength(2));
+});
+
+test("a list that the backend refuses is said to be refused, until it comes", async () => {
+  listed = [done];
+  let refused = true;
+  server.use(http.get("*/jobs", () => (refused ? new HttpResponse(null, { status: 503 }) : undefined)));
+  end = watchJobs(PACE);
+  await vi.waitFor(() => expect(useJobs.getState().trouble).toBeInstanceOf(ApiError));
+  refused = false;
+  await vi.waitFor(() => expect(status()).toBe("succeeded"));
+  expect(useJobs.getState().trouble).toBeUndefined();
 });
 
 test("what another tab adds and ends is seen in the list", async () => {

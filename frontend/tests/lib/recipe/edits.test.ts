@@ -39,12 +39,13 @@ const band = engine(
 );
 const splitter = engine("splitter", { stems: ["source"] });
 const song = { id: "t1", title: "Sea", seconds: 20 };
-const common = { source: "t1", engine: "band", title: "Sea" };
+const common = { source: "t1", engine: "band" };
 
 test("a repaint has its region in tenths, and only what was filled in and the engine honours", () => {
   const values = { prompt: "softer", lyrics: "la la", strength: null, seed: 0 };
   expect(repaint(song, { start: 3.2000001, end: 7.04 }, values, band)).toEqual({
     ...common,
+    title: "Sea (repaint)",
     task: "repaint",
     region: { start: 3.2, end: 7 },
     prompt: "softer",
@@ -62,21 +63,34 @@ test("a region never ends after the song", () => {
 });
 
 test("extend asks for the whole new length, as far as the engine goes", () => {
-  expect(extend(song, 15, "start", band)).toEqual({ ...common, task: "extend", duration: 35, extend_at: "start" });
+  expect(extend(song, 15, "start", band)).toEqual({
+    ...common,
+    title: "Sea (extend)",
+    task: "extend",
+    duration: 35,
+    extend_at: "start",
+  });
   expect(extend(song, 100, "end", band)).toMatchObject({ duration: 60, extend_at: "end" });
   expect(roomFor(song, band)).toBe(40);
   expect(roomFor({ ...song, seconds: 80 }, band)).toBe(0);
 });
 
 test("retake, complete and stems", () => {
-  expect(retake(song, null, band)).toEqual({ ...common, task: "retake" });
+  expect(retake(song, null, band)).toEqual({ ...common, title: "Sea (retake)", task: "retake" });
   expect(retake(song, 0, band)).toMatchObject({ strength: 0 });
   expect(complete(song, ["violin", "drums"], band)).toEqual({
     ...common,
+    title: "Sea (complete)",
     task: "complete",
     tracks: ["violin", "drums"],
   });
   expect(stems({ ...song, title: "" }, splitter)).toEqual({ task: "stems", source: "t1", engine: "splitter" });
+});
+
+test("what is made from what was made is named once by its task, and a title keeps its length", () => {
+  expect(retake({ ...song, title: "Sea (repaint)" }, null, band).title).toBe("Sea (retake)");
+  expect(retake({ ...song, title: "Sea (live)" }, null, band).title).toBe("Sea (live) (retake)");
+  expect(retake({ ...song, title: "a".repeat(200) }, null, band).title?.length).toBeLessThanOrEqual(200);
 });
 
 test("what is made from a song with stems has stems, where the engine can", () => {
