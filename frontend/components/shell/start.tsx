@@ -29,7 +29,7 @@ function startChatLater(): () => void {
 export function Start() {
   useEffect(() => {
     const endLook = watchLook();
-    sortDrafts(localStorage);
+    sortDrafts();
     void usePreferences.persist.rehydrate();
     void useRecipe.persist.rehydrate();
     const endLog = logReach();

@@ -2,6 +2,7 @@ import { create } from "zustand";
 import { persist } from "zustand/middleware";
 import type { Conversation, Exchange, Options } from "@/lib/agent/conversation";
 import { randomKey } from "@/lib/random-key";
+import { keptAs } from "@/lib/storage";
 
 const KEPT = 20;
 const fresh = (): Conversation => ({ id: randomKey(), before: [], exchanges: [] });
@@ -45,7 +46,7 @@ export const useChat = create<Chat>()(
           return { conversation: next, past: all.filter(({ id }) => id !== next.id).slice(0, KEPT) };
         }),
     }),
-    { name: "opentunes.chat", version: 1, skipHydration: true },
+    keptAs("chat"),
   ),
 );
 
@@ -62,9 +63,5 @@ interface Draft extends Options {
 
 /** The message being written. */
 export const useChatDraft = create<Draft>()(
-  persist((set) => ({ text: "", generate: false, rules: false, engine: null, set }), {
-    name: "opentunes.chat.draft",
-    version: 1,
-    skipHydration: true,
-  }),
+  persist((set) => ({ text: "", generate: false, rules: false, engine: null, set }), keptAs("chat.draft")),
 );

@@ -4,7 +4,8 @@ import { create } from "zustand";
 import { identifyBy } from "@/lib/api/backend";
 import type { Sign } from "@/lib/api/schema";
 import { CloudError, sessionKey, type Cloud, type Profile } from "@/lib/cloud/core";
-import { dropDrafts, ownerOf } from "@/lib/drafts";
+import { owner } from "@/lib/drafts";
+import { storage } from "@/lib/storage";
 import { knownSign, useConnection } from "@/lib/store/connection";
 import { usePreferences } from "@/lib/store/preferences";
 
@@ -127,20 +128,12 @@ export async function leaveSession(): Promise<void> {
   await signOut(await openCloud());
 }
 
-/** Forgets who is signed in and what they wrote, without asking the cloud, where the account is gone. */
-export function forgetSession(): void {
-  const { project } = useSession.getState();
-  if (project) localStorage.removeItem(sessionKey(project.url));
-  dropDrafts(localStorage);
-}
-
 /** The token of a request to the backend: an account's where it takes accounts, else the API token of the settings. */
 async function credential(): Promise<string | null> {
   const token = usePreferences.getState().token || null;
-  const signedIn = ownerOf(localStorage) !== "";
-  const sign = signedIn ? await knownSign() : useConnection.getState().sign; // else a page's first request goes out as nobody's
+  const sign = owner() ? await knownSign() : useConnection.getState().sign; // else a page's first request goes out as nobody's
   const project = projectOf(sign);
-  if (sign?.mode !== "supabase" || !project || !(opened || localStorage.getItem(sessionKey(project.url)))) return token;
+  if (sign?.mode !== "supabase" || !project || !(opened || storage.getItem(sessionKey(project.url)))) return token;
   try {
     const { data } = await (await openCloud()).auth.getSession();
     return data.session?.access_token ?? token;
@@ -157,7 +150,7 @@ export function startSession(): () => void {
     const known = useSession.getState().project;
     if (project === undefined || (known?.url === project?.url && known !== undefined)) return;
     useSession.setState({ project, cloud: null, ready: false, ...NOBODY });
-    if (project && localStorage.getItem(sessionKey(project.url))) void openCloud().catch(() => undefined);
+    if (project && storage.getItem(sessionKey(project.url))) void openCloud().catch(() => undefined);
     else useSession.setState({ ready: true });
   };
   follow();
