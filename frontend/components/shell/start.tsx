@@ -12,12 +12,12 @@ import { useRecipe } from "@/lib/store/recipe";
 import { startSession } from "@/lib/store/session";
 import { Announcer } from "./announcer";
 
-/** The chat's part, which no page needs to be seen. */
-function startChatLater(): () => void {
+/** The part that no page needs to be seen. */
+function later(): () => void {
   let end: (() => void) | null = null;
   let ended = false;
-  void import("@/lib/agent/start").then(({ startChat }) => {
-    if (!ended) end = startChat();
+  void import("@/lib/start-later").then(({ startLater }) => {
+    if (!ended) end = startLater();
   });
   return () => {
     ended = true;
@@ -38,7 +38,7 @@ export function Start() {
     const endDrops = keepPage();
     const endKeys = listenForShortcuts();
     const endJobs = watchJobs();
-    const endChat = startChatLater();
+    const endLater = later();
     return () => {
       endLook();
       endLog();
@@ -47,7 +47,7 @@ export function Start() {
       endDrops();
       endKeys();
       endJobs();
-      endChat();
+      endLater();
     };
   }, []);
   return <Announcer />;

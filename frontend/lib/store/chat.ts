@@ -7,16 +7,27 @@ import { keptAs } from "@/lib/storage";
 const KEPT = 20;
 const fresh = (): Conversation => ({ id: randomKey(), before: [], exchanges: [] });
 
-interface Chat {
+interface Kept {
   conversation: Conversation;
   /** Others, newest first. */
   past: readonly Conversation[];
+}
+
+interface Chat extends Kept {
   add: (exchange: Exchange) => void;
   /** Changes an exchange, whichever conversation it is in. */
   change: (id: string, change: Partial<Exchange>) => void;
   drop: (id: string) => void;
   /** A new conversation, or the one that is given. */
   open: (conversation?: Conversation) => void;
+}
+
+/** What is kept, which another tab may have added to, around the conversation that is open in this one. */
+function together({ conversation, past }: Kept, now: Kept): Kept {
+  const all = [conversation, ...past];
+  const { id } = now.conversation;
+  const open = id ? (all.find((one) => one.id === id) ?? now.conversation) : conversation;
+  return { conversation: open, past: all.filter((one) => one.id !== open.id && one.exchanges.length) };
 }
 
 /** What was said, and the runs that answered: kept in this browser. What the runs told is read again by their ids. */
@@ -46,7 +57,10 @@ export const useChat = create<Chat>()(
           return { conversation: next, past: all.filter(({ id }) => id !== next.id).slice(0, KEPT) };
         }),
     }),
-    keptAs("chat"),
+    {
+      ...keptAs<Kept>("chat"),
+      merge: (kept, now) => (kept ? { ...now, ...together(kept as Kept, now) } : now),
+    },
   ),
 );
 

@@ -1,0 +1,8 @@
+import { startChat } from "@/lib/agent/start";
+import { followTabs } from "@/lib/follow-tabs";
+
+/** What runs once in a page, and no page needs to be seen. Returns what ends it. */
+export function startLater(): () => void {
+  const ends = [startChat(), followTabs()];
+  return () => ends.forEach((end) => end());
+}
