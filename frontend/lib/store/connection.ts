@@ -38,8 +38,8 @@ export const useConnection = create<Connection>()((set) => ({
   engines: [],
   llm: null,
   refresh: async () => {
-    asked = ask(api().GET("/auth", { fetch: sendAsNobody }));
-    const sign = await asked;
+    const mine = (asked = ask(api().GET("/auth", { fetch: sendAsNobody })));
+    const sign = await mine;
     set({ sign });
     if (sign.mode !== "none" && (await accessToken()) === null) return set({ me: null, signedOut: true }); // no use to ask
     const [me, engines, llm] = await Promise.allSettled([
@@ -47,6 +47,7 @@ export const useConnection = create<Connection>()((set) => ({
       ask(api().GET("/engines")),
       ask(api().GET("/llm/models")),
     ]);
+    if (asked !== mine) return; // the newer question knows better who asks
     set((before) => ({
       me: me.status === "fulfilled" ? me.value : null,
       signedOut: sign.mode !== "none" && me.status === "rejected" && isStatus(me.reason, 401),
