@@ -49,7 +49,7 @@ export const useConnection = create<Connection>()((set) => ({
     ]);
     if (asked !== mine) return; // the newer question knows better who asks
     set((before) => ({
-      me: me.status === "fulfilled" ? me.value : null,
+      me: me.status === "fulfilled" ? me.value : isStatus(me.reason, 401) ? null : before.me,
       signedOut: sign.mode !== "none" && me.status === "rejected" && isStatus(me.reason, 401),
       engines: engines.status === "fulfilled" ? engines.value.engines : before.engines,
       llm: llm.status === "fulfilled" ? llm.value : before.llm,
@@ -60,21 +60,27 @@ export const useConnection = create<Connection>()((set) => ({
 /** Follows whether the backend answers, and reads it anew when it is back. Returns what ends it. */
 export function watchConnection(everyMs = 3000): () => void {
   const { getState, setState } = useConnection;
-  const refresh = () =>
-    void getState()
+  let asking = false;
+  const refresh = async () => {
+    asking = true;
+    await getState()
       .refresh()
       .catch(() => undefined);
+    asking = false;
+  };
   const stop = onReach((answered) => {
     const { reach } = getState();
     if (answered && reach !== "here") {
       setState({ reach: "here", awaySince: null });
-      if (reach === "away") refresh();
+      if (reach === "away") void refresh();
     } else if (!answered && reach !== "away") setState({ reach: "away", awaySince: Date.now() });
   });
   const timer = setInterval(() => {
-    if (getState().reach !== "here") void ask(api().GET("/livez")).catch(() => undefined);
+    const { reach, me, signedOut } = getState();
+    if (reach !== "here") void ask(api().GET("/livez")).catch(() => undefined);
+    else if (!me && !signedOut && !asking) void refresh(); // it is there, and could not say so far
   }, everyMs);
-  refresh();
+  void refresh();
   return () => {
     stop();
     clearInterval(timer);

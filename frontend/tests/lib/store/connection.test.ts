@@ -55,6 +55,18 @@ it("is told who asks by the newest answer, not by one of before that comes late"
   expect(useConnection.getState()).toMatchObject({ signedOut: false, me: { owner: "ann" } });
 });
 
+it("asks again who we are where the backend could not say, and keeps what it said before", async () => {
+  server.use(http.all(`${at}/*`, () => new HttpResponse(null, { status: 503 })));
+  const end = watchConnection(10);
+  await vi.waitFor(() => expect(useConnection.getState().reach).toBe("here"));
+  serve("none", () => HttpResponse.json({ owner: "local", scopes: [] }));
+  await vi.waitFor(() => expect(useConnection.getState().me?.owner).toBe("local"));
+  serve("none", () => new HttpResponse(null, { status: 503 }));
+  await useConnection.getState().refresh();
+  expect(useConnection.getState().me?.owner).toBe("local");
+  end();
+});
+
 it("knows when the backend was lost, and that it is back", async () => {
   server.use(http.all(`${at}/*`, () => HttpResponse.error()));
   const end = watchConnection(10);
