@@ -25,9 +25,12 @@ export async function playSong(song: CloudSong, audioKey?: string | null): Promi
   player.play(piece(song, await audioUrl(await openCloud(), song, audioKey)));
 }
 
+/** A list is longer than the hour that is enough for one song, and may be left for a while. */
+const A_DAY = 86_400;
+
 async function pieces(cloud: Cloud, songs: readonly CloudSong[]): Promise<Playable[]> {
   const files = songs.flatMap((song) => (sharePage(song) ? [] : (song.audio_path ?? [])));
-  const signed = files.length ? await signedUrls(cloud, files) : new Map<string, string>();
+  const signed = files.length ? await signedUrls(cloud, files, A_DAY) : new Map<string, string>();
   return songs.flatMap((song) => {
     const page = sharePage(song);
     const url = page ? `${page}/audio` : signed.get(song.audio_path ?? "");
