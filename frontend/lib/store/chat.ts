@@ -16,7 +16,7 @@ interface Kept {
 interface Chat extends Kept {
   add: (exchange: Exchange) => void;
   /** Changes an exchange, whichever conversation it is in. */
-  change: (id: string, change: Partial<Exchange>) => void;
+  change: (id: string, change: Partial<Exchange> | ((now: Exchange) => Partial<Exchange>)) => void;
   drop: (id: string) => void;
   /** A new conversation, or the one that is given. */
   open: (conversation?: Conversation) => void;
@@ -41,9 +41,13 @@ export const useChat = create<Chat>()(
           conversation: { ...it, id: it.id || randomKey(), exchanges: [...it.exchanges, exchange] },
         })),
       change: (id, change) => {
+        const changed = (one: Exchange): Exchange => ({
+          ...one,
+          ...(typeof change === "function" ? change(one) : change),
+        });
         const within = (it: Conversation): Conversation =>
           it.exchanges.some((one) => one.id === id)
-            ? { ...it, exchanges: it.exchanges.map((one) => (one.id === id ? { ...one, ...change } : one)) }
+            ? { ...it, exchanges: it.exchanges.map((one) => (one.id === id ? changed(one) : one)) }
             : it;
         set(({ conversation, past }) => ({ conversation: within(conversation), past: past.map(within) }));
       },

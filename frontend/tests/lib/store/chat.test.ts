@@ -29,3 +29,11 @@ it("takes in what another tab has said, and leaves the conversation open that is
   useChat.getState().add(said("third"));
   expect(localStorage.getItem(KEY)).toContain("elsewhere");
 });
+
+it("changes an exchange as it is now, not as it was when the change began", () => {
+  useChat.getState().add({ ...said("one"), edits: {} });
+  const { change } = useChat.getState();
+  change("one", ({ edits }) => ({ edits: { ...edits, title: "Waltz" } }));
+  change("one", ({ edits }) => ({ edits: { ...edits, cover: "ab" } }));
+  expect(useChat.getState().conversation.exchanges[0]?.edits).toEqual({ title: "Waltz", cover: "ab" });
+});
