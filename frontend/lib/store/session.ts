@@ -113,19 +113,12 @@ function signed(user: { id: string; email?: string | undefined } | null, changed
 }
 
 /** Where this page goes when the account does; empty: it stays where it is. */
-let leaveTo = "";
+export const leaving = { to: "" };
 
 /** By a whole load, in every tab: songs, chats and what plays stay in no memory. */
 function leavePage(): void {
-  if (leaveTo) window.location.replace(leaveTo);
+  if (leaving.to) window.location.replace(leaving.to);
   else window.location.reload();
-}
-
-/** Ends the session in this browser, and goes to the sign-in page. @throws CloudError */
-export async function leaveSession(): Promise<void> {
-  const { signOut } = await import("@/lib/cloud/sign-in");
-  leaveTo = "/sign-in/";
-  await signOut(await openCloud());
 }
 
 /** The token of a request to the backend: an account's where it takes accounts, else the API token of the settings. */
