@@ -1,7 +1,6 @@
 "use client";
 import { useEffect } from "react";
 import { sortDrafts } from "@/lib/drafts";
-import { keepPage } from "@/lib/keep-page";
 import { logReach } from "@/lib/log-reach";
 import { watchLook } from "@/lib/look";
 import { listenForShortcuts } from "@/lib/shortcuts";
@@ -35,7 +34,6 @@ export function Start() {
     const endLog = logReach();
     const endSession = startSession();
     const endConnection = watchConnection();
-    const endDrops = keepPage();
     const endKeys = listenForShortcuts();
     const endJobs = watchJobs();
     const endLater = later();
@@ -44,7 +42,6 @@ export function Start() {
       endLog();
       endConnection();
       endSession();
-      endDrops();
       endKeys();
       endJobs();
       endLater();
