@@ -32,9 +32,18 @@ export default defineConfig([
   { files: ["app/**/*.tsx", "components/**/*.tsx", "features/**/*.tsx"], rules: { "react/jsx-no-literals": "error" } }, // text is in lib/text
   {
     files: ["lib/**", "components/**", "features/**"],
-    rules: { "no-restricted-imports": ["error", { patterns: [noFeature], paths: [lateNotices] }] },
+    rules: {
+      "no-restricted-imports": ["error", { patterns: [noFeature], paths: [lateNotices] }],
+      "no-restricted-syntax": [
+        "error",
+        { selector: `ImportExpression[source.value="${lateNotices.name}"]`, message: lateNotices.message },
+      ],
+    },
   },
-  { files: ["lib/notify.ts", "components/shell/toaster.tsx"], rules: { "no-restricted-imports": "off" } },
+  {
+    files: ["lib/notify.ts", "components/shell/toaster.tsx"],
+    rules: { "no-restricted-imports": "off", "no-restricted-syntax": "off" },
+  },
   { files: ["e2e/**"], rules: { "react-hooks/rules-of-hooks": "off" } }, // `use` is of Playwright's fixtures
   { files: ["lib/cloud/database.types.ts"], rules: { "max-lines": "off" } }, // generated
 ]);

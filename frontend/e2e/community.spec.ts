@@ -127,7 +127,7 @@ test("a song is published from the studio, and nothing of an account is left whe
   await stranger.page.getByRole("button", { name: `Play ${title}` }).click();
   await new Player(stranger.page).past(0.3);
   await stranger.page.goto("/community/");
-  await expect(stranger.page.getByRole("tab", { name: "New" })).toBeVisible();
+  await expect(stranger.page.getByRole("tabpanel", { name: "New" }).locator("[aria-busy=false]")).toBeVisible();
   await expect(stranger.row(title)).toBeHidden();
 
   const tab = await page.context().newPage();

@@ -29,6 +29,7 @@ test("opens with what was typed when the network is gone, goes from page to page
   await expect(page).toHaveTitle(/^Settings/);
 
   await context.setOffline(false);
+  await expect(page.getByRole("banner").getByText("Ready")).toBeAttached();
   await expect(page.getByRole("status").getByText("No answer from")).toBeHidden();
 });
 

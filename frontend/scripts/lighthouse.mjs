@@ -15,18 +15,15 @@ const FORMS = {
   },
   mobile: { config: defaultConfig, goals: { performance: 90 }, phone: throttling.mobileSlow4G },
 };
-/**
- * Lighthouse's index of speed of the phone that it stands for (a Moto G Power), by the calibration of Chrome's own
- * DevTools. Its "four times slower than this machine" is meant for a fast machine that does nothing else.
- */
-const PHONE = 264;
+/** Lighthouse's index of speed of a fast desktop: the least of those that are to play a phone by being four times slower. */
+const FAST = 1500;
 const LAYOUT_SHIFT = 0.05;
 const TRIES = 6;
 
-/** What makes this machine, as fast as it is at the moment, that phone: four times slower, or less. */
+/** What makes this machine a phone: four times slower, or less where it is slow itself, or busy. */
 function slowdown() {
-  const index = pageFunctions.computeBenchmarkIndex();
-  return Math.min(throttling.mobileSlow4G.cpuSlowdownMultiplier, Math.max(1, index / PHONE));
+  const speed = Math.min(1, pageFunctions.computeBenchmarkIndex() / FAST);
+  return Math.max(1, speed * throttling.mobileSlow4G.cpuSlowdownMultiplier);
 }
 
 async function measure(path, form, categories) {

@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 Files = Literal["audio", "all"]
 LONGEST: Final = 100
 """Characters of a name."""
+LARGEST: Final = 200
+"""Bytes of it; file systems take 255, with what comes after it."""
 _UNFIT: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 """What a name may not have, on one system or another."""
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -73,7 +75,8 @@ def names_of(titles: Sequence[str]) -> list[str]:
 
 
 def _fit(title: str) -> str:
-    name = " ".join(_UNFIT.sub(" ", title).split())[:LONGEST].strip(" .")
+    name = " ".join(_UNFIT.sub(" ", title).split())[:LONGEST]
+    name = name.encode()[:LARGEST].decode(errors="ignore").strip(" .")
     return f"{name} song".strip() if not name or _RESERVED.fullmatch(name) else name
 
 

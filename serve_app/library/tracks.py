@@ -81,7 +81,7 @@ class TrackStore:
     def tags(self, owner: str, limit: int = 200) -> list[tuple[str, int]]:
         """The tags of what is in the library with the number of tracks of each, most used first."""
         tag = each_tag(self._engine.dialect)
-        count = func.count().label("tracks")
+        count = func.count(tracks.c.number.distinct()).label("tracks")  # a track may have a tag twice
         query = (
             select(tag.c.value, count)
             .select_from(tracks.join(tag, true()))

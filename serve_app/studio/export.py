@@ -37,7 +37,7 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """A folder was asked for without its slash."""
+    """A folder was asked for without its slash, or its page by name."""
 
     path: str
 
@@ -59,7 +59,7 @@ class Export:
 
     def find(self, path: str) -> Served | Elsewhere | None:
         """What an address such as `/songs/` stands for."""
-        parts = path.strip("/").split("/") if path.strip("/") else []
+        parts = path[1:].removesuffix("/").split("/") if path != "/" else []
         if any(part in {"", ".", ".."} or "\0" in part or "\\" in part for part in parts):
             return None
         file = self.folder.joinpath(*parts)
@@ -68,6 +68,8 @@ class Export:
                 if not (file / "index.html").is_file():
                     return None
                 return self._served(file / "index.html") if path.endswith("/") else Elsewhere(_address(parts))
+            if parts[-1] == "index.html" and file.is_file() and not path.endswith("/"):
+                return Elsewhere(_address(parts[:-1]))  # whose header fields are the page's
             hidden = len(parts) == 1 and parts[0] in HIDDEN
             return self._served(file) if file.is_file() and not hidden and not path.endswith("/") else None
         except OSError:  # such as a name that is too long
@@ -86,7 +88,7 @@ class Export:
 
 
 def _address(parts: list[str]) -> str:
-    return "/" + "/".join(parts) + "/"
+    return "/" + "".join(f"{part}/" for part in parts)
 
 
 @lru_cache(8)

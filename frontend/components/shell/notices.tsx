@@ -1,5 +1,10 @@
 "use client";
 import dynamic from "next/dynamic";
+import { useNotices } from "@/lib/notify";
 
-/** Where `toast` of sonner shows its notices; loaded after the page has woken up. */
-export const Notices = dynamic(() => import("./toaster").then((part) => part.StudioToaster), { ssr: false });
+const Toaster = dynamic(() => import("./toaster").then((part) => part.StudioToaster), { ssr: false });
+
+/** Where notices show; loaded with the first of them. */
+export function Notices() {
+  return useNotices((state) => state.wanted) && <Toaster />;
+}

@@ -1,14 +1,25 @@
 "use client";
 import { Kbd } from "@/components/ui/kbd";
 import { Switch } from "@/components/ui/switch";
-import { useCommandList } from "@/lib/commands";
+import { useCommandList, type Command } from "@/lib/commands";
 import { isSingle } from "@/lib/shortcuts";
+import { STUDIO_KEYS } from "@/lib/studio-keys";
 import { usePreferences } from "@/lib/store/preferences";
 import * as t from "@/lib/text";
 
-/** All keys there are just now, and the switch that turns those of one key off. */
+type Shown = Pick<Command, "id" | "title" | "keys">;
+
+/** Those that are offered here, and those of the studio's page. */
+export const withStudio = (offered: readonly Command[]): Shown[] => [
+  ...offered.filter(({ keys }) => keys),
+  ...Object.values(STUDIO_KEYS)
+    .filter(({ id }) => !offered.some((one) => one.id === id))
+    .map((one) => ({ ...one, title: t.palette.inStudio(one.title) })),
+];
+
+/** All keys there are, and the switch that turns those of one key off. */
 export function ShortcutList() {
-  const commands = useCommandList((state) => state.commands).filter(({ keys }) => keys);
+  const commands = withStudio(useCommandList((state) => state.commands));
   const singleKeys = usePreferences((state) => state.singleKeys);
   const set = usePreferences((state) => state.set);
   return (

@@ -39,6 +39,7 @@ export function NotificationList({ onLeave }: { onLeave: () => void }) {
         )}
       </div>
       {error !== undefined && <ProblemNote error={error} className="p-3" />}
+      {!value && error === undefined && <p className="p-3 text-sm text-fg-1">{t.common.loading}</p>}
       {value?.length === 0 && <p className="p-3 text-sm text-fg-1">{t.account.noNotifications}</p>}
       <ul aria-label={t.account.notifications}>
         {value?.map((one) => (

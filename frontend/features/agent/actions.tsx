@@ -5,9 +5,9 @@ import { Button } from "@/components/ui/button";
 import { ProblemNote } from "@/components/ui/problem";
 import { made, type Exchange } from "@/lib/agent/conversation";
 import type { GenerateRequest } from "@/lib/api/schema";
+import { fillDraft } from "@/lib/recipe/replace";
 import { useChat } from "@/lib/store/chat";
 import { useJobs } from "@/lib/store/jobs";
-import { useRecipe } from "@/lib/store/recipe";
 import { go } from "@/lib/studio-url";
 import * as t from "@/lib/text";
 
@@ -16,12 +16,11 @@ export function Actions({ exchange, jobId }: { exchange: Exchange; jobId: string
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const change = useChat((state) => state.change);
-  const load = useRecipe((state) => state.load);
   const submit = useJobs((state) => state.submit);
   const request = made(exchange);
   if (!request) return null;
   const use = () => {
-    load(request);
+    fillDraft(request, t.agent.actions.inForm);
     change(exchange.id, { used: true });
     go({ panel: "make" });
   };

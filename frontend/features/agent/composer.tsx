@@ -10,6 +10,7 @@ import { stop } from "@/lib/agent/talk";
 import { useCommands, type Command } from "@/lib/commands";
 import { useChat, useChatDraft } from "@/lib/store/chat";
 import { usePreferences } from "@/lib/store/preferences";
+import { STUDIO_KEYS } from "@/lib/studio-keys";
 import { go } from "@/lib/studio-url";
 import * as t from "@/lib/text";
 import { ComposerOptions } from "./composer-options";
@@ -36,7 +37,7 @@ export function Composer() {
       if (matchMedia("(width < 48rem)").matches) go({ panel: "agent" });
       setTimeout(() => field.current?.focus(), 50);
     };
-    return [{ id: "agent.focus", title: t.agent.focus, group: "make", keys: "a", run }];
+    return [{ ...STUDIO_KEYS.agent, run }];
   }, []);
   useCommands(commands);
 

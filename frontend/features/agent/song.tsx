@@ -5,6 +5,9 @@ import { Progress } from "@/components/ui/progress";
 import { ProblemNote } from "@/components/ui/problem";
 import { api, ask } from "@/lib/api/client";
 import type { Job } from "@/lib/api/schema";
+import { words as reasons } from "@/lib/api/words";
+import { statusOf } from "@/lib/jobs/status";
+import { toast } from "@/lib/notify";
 import { playJob } from "@/lib/player/playable";
 import { ended, useJobs } from "@/lib/store/jobs";
 import { useLibrary } from "@/lib/store/library";
@@ -64,27 +67,16 @@ function Takes({ job }: { job: Job }) {
 }
 
 function Making({ job }: { job: Job }) {
-  const { stage, step = null, steps = null, eta_seconds: eta } = job;
-  const where =
-    job.status === "queued"
-      ? words.queued(job.queue_position ?? null)
-      : stage
-        ? words.step(stage, step, steps)
-        : words.running;
+  const stop = () =>
+    void useJobs
+      .getState()
+      .cancel(job.job_id)
+      .catch((error: unknown) => toast.error(reasons(error).cause));
   return (
     <div className="flex flex-col gap-1">
       <div className="flex items-center gap-2 text-xs text-fg-1">
-        <span>{where}</span>
-        <span className="ml-auto font-mono">{eta != null && words.eta(eta)}</span>
-        <Button
-          kind="quiet"
-          onClick={() =>
-            void useJobs
-              .getState()
-              .cancel(job.job_id)
-              .catch(() => undefined)
-          }
-        >
+        <span className="flex-1 tabular-nums">{statusOf(job).join(" · ")}</span>
+        <Button kind="quiet" onClick={stop}>
           {words.cancel}
         </Button>
       </div>

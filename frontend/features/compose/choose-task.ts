@@ -1,18 +1,15 @@
+import { extendedTo } from "@/lib/recipe/limits";
 import { NO_EDIT, type Task } from "@/lib/recipe/recipe";
 import { useRecipe } from "@/lib/store/recipe";
 import { useSections } from "./sections";
 import { readSource, secondsOf } from "./use-source";
 
-const MORE_SECONDS = 30;
-const MOST_SECONDS = 600;
-
-/** An extension is the whole song: half a minute longer than its source, unless another length is asked for. */
+/** Gives an extension its length, once that of its source is known. */
 async function extendSource(source: string): Promise<void> {
   if (secondsOf(source) === null) await readSource(source);
   const seconds = secondsOf(source);
   const { recipe, set } = useRecipe.getState();
-  if (seconds !== null && recipe.task === "extend" && recipe.source === source)
-    set({ duration: Math.min(MOST_SECONDS, Math.round(seconds + MORE_SECONDS)) });
+  if (seconds !== null && recipe.task === "extend" && recipe.source === source) set({ duration: extendedTo(seconds) });
 }
 
 /** Begins another task: what belongs to the one before is left behind, but for the source. */

@@ -2,6 +2,7 @@
 import { useMemo } from "react";
 import { Button } from "@/components/ui/button";
 import { useCommands, type Command } from "@/lib/commands";
+import { STUDIO_KEYS } from "@/lib/studio-keys";
 import { go } from "@/lib/studio-url";
 import * as t from "@/lib/text";
 import { GenerateNotes } from "./generate-notes";
@@ -32,18 +33,7 @@ export function GenerateBar() {
     },
     [obstacle, problems],
   );
-  const commands = useMemo<Command[]>(
-    () => [
-      {
-        id: "make.generate",
-        title: t.compose.generate.generate,
-        group: "make",
-        keys: "mod+Enter",
-        run: () => void run(),
-      },
-    ],
-    [run],
-  );
+  const commands = useMemo<Command[]>(() => [{ ...STUDIO_KEYS.generate, run: () => void run() }], [run]);
   useCommands(commands);
   const { generate } = t.compose;
   return (

@@ -24,7 +24,7 @@ export function Header() {
       <IconButton label={t.compose.recipes.open} aria-haspopup="dialog" onClick={() => setOpen(true)}>
         <FolderOpen size={16} aria-hidden />
       </IconButton>
-      <IconButton label={t.compose.recipes.reset} disabled={empty} onClick={() => void resetForm()}>
+      <IconButton label={t.compose.recipes.reset} disabled={empty} onClick={resetForm}>
         <RotateCcw size={16} aria-hidden />
       </IconButton>
       {open && <RecipesDialog onClose={() => setOpen(false)} />}

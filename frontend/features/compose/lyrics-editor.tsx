@@ -15,7 +15,7 @@ import { UnsupportedNote } from "./unsupported-note";
 import { useForm } from "./use-form";
 
 const NOTE = "make-lyrics-note";
-const KIND_OPTIONS = KINDS.map((kind) => ({ value: kind, title: t.compose.kinds[kind] }));
+const KIND_OPTIONS = KINDS.map((kind) => ({ value: kind, title: t.sections[kind] }));
 
 /** The words, with the syllables of each line beside it. */
 export function LyricsEditor() {

@@ -1,13 +1,21 @@
 import { create } from "zustand";
 import type { LyricsView } from "@/lib/api/schema";
+import { offerUndo } from "@/lib/notify";
 import type { Recipe } from "@/lib/recipe/recipe";
 import { useRecipe } from "@/lib/store/recipe";
+import * as t from "@/lib/text";
 
 type Words = Pick<Recipe, "lyrics" | "title">;
 
+interface Change {
+  before: Words;
+  /** The lyrics that the change made. */
+  after: string;
+}
+
 interface History {
-  /** What the lyrics were before something other than typing changed them, oldest first. */
-  past: readonly Words[];
+  /** Changes of the lyrics by something other than typing, oldest first. */
+  past: readonly Change[];
   /** Who wrote the lyrics that are there, unless it was the user. */
   written: { lyrics: string; by: Pick<LyricsView, "source" | "model" | "hint"> } | null;
 }
@@ -19,15 +27,19 @@ export const useLyricsHistory = create<History>()(() => ({ past: [], written: nu
 export function changeLyrics(lyrics: string, title?: string | null): void {
   const { recipe, set } = useRecipe.getState();
   if (lyrics === recipe.lyrics) return;
-  const before = { lyrics: recipe.lyrics, title: recipe.title };
-  useLyricsHistory.setState(({ past }) => ({ past: [...past.slice(1 - KEPT), before] }));
+  const change = { before: { lyrics: recipe.lyrics, title: recipe.title }, after: lyrics };
+  useLyricsHistory.setState(({ past }) => ({ past: [...past.slice(1 - KEPT), change] }));
   set(title ? { lyrics, title } : { lyrics });
 }
 
+/** Takes the last change back; what was typed since goes with it, and can be had again. */
 export function undoLyrics(): void {
   const { past } = useLyricsHistory.getState();
-  const before = past.at(-1);
-  if (!before) return;
+  const last = past.at(-1);
+  if (!last) return;
+  const { recipe, set } = useRecipe.getState();
+  const { lyrics, title } = recipe;
   useLyricsHistory.setState({ past: past.slice(0, -1) });
-  useRecipe.getState().set(before);
+  set(last.before);
+  if (lyrics !== last.after) offerUndo(t.compose.lyrics.typedUndone, () => set({ lyrics, title }));
 }

@@ -4,6 +4,7 @@ import { Input } from "@/components/ui/input";
 import { Textarea } from "@/components/ui/textarea";
 import { useCommands, type Command } from "@/lib/commands";
 import { LENGTHS } from "@/lib/recipe/limits";
+import { STUDIO_KEYS } from "@/lib/studio-keys";
 import { go } from "@/lib/studio-url";
 import * as t from "@/lib/text";
 import { focusPrompt } from "./focus-prompt";
@@ -14,15 +15,7 @@ import { UnsupportedNote } from "./unsupported-note";
 import { useForm } from "./use-form";
 
 const NOTE = "make-prompt-note";
-const COMMANDS: readonly Command[] = [
-  {
-    id: "make.prompt",
-    title: t.compose.promptAgain,
-    group: "make",
-    keys: "/",
-    run: () => focusPrompt(() => go({ panel: "make" })),
-  },
-];
+const COMMANDS: readonly Command[] = [{ ...STUDIO_KEYS.prompt, run: () => focusPrompt(() => go({ panel: "make" })) }];
 
 /** What the music is to be, in words. */
 export function PromptSection() {

@@ -27,7 +27,7 @@ export function RecipeFiles({ onImported }: { onImported: () => void }) {
   const load = async (file: File) => {
     try {
       const { recipe, title } = readFile(await file.text());
-      void fillForm({ ...recipe }, title ?? file.name);
+      fillForm({ ...recipe }, title ?? file.name);
       onImported();
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));

@@ -17,7 +17,7 @@ export function RecipesDialog({ onClose }: { onClose: () => void }) {
   const saved = useSavedRecipes((state) => state.saved);
   useEffect(() => void useSavedRecipes.persist.rehydrate(), []);
   const use = (recipe: Readonly<Record<string, unknown>>, title: string) => {
-    void fillForm(recipe, title);
+    fillForm(recipe, title);
     onClose();
   };
   return (

@@ -3,9 +3,9 @@ import { Check, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
+import { offerUndo } from "@/lib/notify";
 import { useSavedRecipes, type SavedRecipe } from "@/lib/store/saved-recipes";
 import * as t from "@/lib/text";
-import { offerUndo } from "./replace-form";
 
 const words = t.compose.recipes;
 
@@ -47,7 +47,7 @@ export function SavedRow({ saved, onUse }: { saved: SavedRecipe; onUse: () => vo
     const { saved: all, remove: drop, putBack } = useSavedRecipes.getState();
     const place = all.indexOf(saved);
     drop(saved.id);
-    void offerUndo(words.removed(saved.title), () => putBack(saved, place));
+    offerUndo(words.removed(saved.title), () => putBack(saved, place));
   };
   return (
     <li className="flex items-center">

@@ -13,7 +13,7 @@ import { UnsupportedNote } from "./unsupported-note";
 import { useForm } from "./use-form";
 
 const NOTE = "make-structure-note";
-const KIND_OPTIONS = KINDS.map((kind) => ({ value: kind, title: t.compose.kinds[kind] }));
+const KIND_OPTIONS = KINDS.map((kind) => ({ value: kind, title: t.sections[kind] }));
 const FORM = "[intro]\n\n[verse]\n\n[chorus]\n\n[verse]\n\n[chorus]\n\n[outro]";
 
 /** The form of the song, read from the tags of the lyrics and written back to them. */
@@ -26,7 +26,7 @@ export function StructureBuilder() {
   const sections = readSections(recipe.lyrics);
   const numbered = numbers(sections);
   const names = sections.map(({ kind }, at) =>
-    kind ? [t.compose.kinds[kind], numbered[at] || ""].join(" ").trim() : words.untagged,
+    kind ? [t.sections[kind], numbered[at] || ""].join(" ").trim() : words.untagged,
   );
   const off = !counts("lyrics");
 

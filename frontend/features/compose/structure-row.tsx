@@ -67,7 +67,7 @@ export function StructureRow(props: StructureRowProps) {
         {!section.kind && <option value="">{words.untagged}</option>}
         {KINDS.map((kind) => (
           <option key={kind} value={kind}>
-            {kind === section.kind ? name : t.compose.kinds[kind]}
+            {kind === section.kind ? name : t.sections[kind]}
           </option>
         ))}
       </Select>

@@ -5,11 +5,10 @@ import { playTrack } from "@/lib/player/playable";
 import { usePlayer } from "@/lib/store/player";
 import * as t from "@/lib/text";
 import { PaletteGroup, PaletteItem, type Found } from "./palette-item";
-import { useSongs } from "./use-songs";
+import type { Songs } from "./use-songs";
 
 /** Songs of the library, to play. */
-export function PaletteSongs({ query, choose }: Found) {
-  const { tracks, error, query: answered } = useSongs(query);
+export function PaletteSongs({ query, choose, songs: { tracks, error, query: answered } }: Found & { songs: Songs }) {
   if (query && answered !== query)
     return <Cmdk.Loading className="px-2 py-2 text-sm text-fg-1">{t.palette.searching}</Cmdk.Loading>;
   if (error)

@@ -8,6 +8,7 @@ import * as t from "@/lib/text";
 import { PaletteCommands } from "./palette-commands";
 import { PaletteSongs } from "./palette-songs";
 import { PaletteTakes } from "./palette-takes";
+import { useSongs } from "./use-songs";
 
 /** Everything that can be done, and every song that can be played, by typing a part of its name. */
 export function Palette() {
@@ -23,6 +24,8 @@ export function Palette() {
     setOpen(false);
   };
   const wanted = query.trim();
+  const songs = useSongs(wanted);
+  const told = songs.query === wanted && songs.error === null;
   return (
     <Dialog.Root open={open} onOpenChange={setOpen}>
       <Dialog.Portal>
@@ -45,10 +48,10 @@ export function Palette() {
               label={t.palette.found}
               className="max-h-[min(420px,60dvh)] scroll-py-2 overflow-y-auto overscroll-contain p-2"
             >
-              <Cmdk.Empty className="px-2 py-6 text-center text-sm text-fg-1">{t.palette.nothing}</Cmdk.Empty>
+              {told && <Cmdk.Empty className="px-2 py-6 text-center text-sm text-fg-1">{t.palette.nothing}</Cmdk.Empty>}
               <PaletteCommands query={wanted} choose={choose} />
               <PaletteTakes query={wanted} choose={choose} />
-              <PaletteSongs query={wanted} choose={choose} />
+              <PaletteSongs query={wanted} choose={choose} songs={songs} />
             </Cmdk.List>
           </Cmdk>
         </Dialog.Content>

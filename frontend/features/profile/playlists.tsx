@@ -1,6 +1,7 @@
 "use client";
 import Link from "next/link";
 import { useCallback } from "react";
+import { ProblemNote } from "@/components/ui/problem";
 import { useAsked } from "@/lib/asked";
 import type { Cloud } from "@/lib/cloud/core";
 import { playlists } from "@/lib/cloud/playlists";
@@ -9,7 +10,8 @@ import * as t from "@/lib/text";
 /** The playlists of somebody that one may see; nothing if there are none. */
 export function Playlists({ cloud, userId }: { cloud: Cloud; userId: string }) {
   const find = useCallback(() => playlists(cloud, userId), [cloud, userId]);
-  const { value } = useAsked(find);
+  const { value, error } = useAsked(find);
+  if (error !== undefined) return <ProblemNote error={error} className="border-t border-line px-4 py-3" />;
   if (!value?.length) return null;
   return (
     <section aria-label={t.profile.playlists} className="border-t border-line px-4 py-3">

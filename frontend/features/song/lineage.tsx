@@ -3,6 +3,7 @@ import Link from "next/link";
 import { useCallback } from "react";
 import { PersonLink } from "@/components/community/person-link";
 import { songHref, SongRow } from "@/components/community/song-row";
+import { ProblemNote } from "@/components/ui/problem";
 import { useAsked } from "@/lib/asked";
 import type { Cloud, SongPage } from "@/lib/cloud/core";
 import { lineageOf, remixesOf } from "@/lib/cloud/feeds";
@@ -24,7 +25,8 @@ export function Lineage({ cloud, page }: { cloud: Cloud; page: SongPage }) {
     knowLikes(made);
     return { parents: cloudSongs(parents), remixes: made };
   }, [cloud, id, parent_id, remix_count]);
-  const { value } = useAsked(parent_id || remix_count ? find : null);
+  const { value, error } = useAsked(parent_id || remix_count ? find : null);
+  if (error !== undefined) return <ProblemNote error={error} className="border-t border-line px-4 py-2" />;
   if (!value) return null;
   return (
     <>

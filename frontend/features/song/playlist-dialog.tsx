@@ -38,6 +38,7 @@ export function PlaylistDialog({ cloud, userId, songId, onClose }: PlaylistDialo
     <Dialog open onOpenChange={(open) => open || onClose()} title={t.song.addToPlaylist}>
       <div className="flex flex-col gap-4">
         {error !== undefined && <ProblemNote error={error} />}
+        {!value && error === undefined && <p className="text-sm text-fg-1">{t.common.loading}</p>}
         {value?.length === 0 && <p className="text-sm text-fg-1">{t.song.noPlaylists}</p>}
         {value && value.length > 0 && (
           <ul aria-label={t.profile.playlists} className="max-h-60 overflow-y-auto border-y border-line">

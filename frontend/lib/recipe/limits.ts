@@ -30,3 +30,9 @@ export const LORA_SCALE = { min: 0, max: 2 };
 export const FORMATS = ["wav", "wav24", "flac", "mp3", "ogg"] as const;
 export const TIME_SIGNATURES = ["2/4", "3/4", "4/4", "6/8"] as const;
 export const MOST_TRACKS = 8;
+
+const MORE_SECONDS = 30;
+
+/** How long an extension of a song of so many seconds is, unless another length is asked for: the whole song is meant. */
+export const extendedTo = (seconds: number): number =>
+  Math.min(LIMITS.duration.max, Math.round(seconds + MORE_SECONDS));

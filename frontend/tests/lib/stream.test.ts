@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ndjson } from "@/lib/api/stream";
+import { ndjson, serverSentEvents } from "@/lib/api/stream";
 
 function body(bytes: Uint8Array, size: number): Response {
   return new Response(
@@ -18,3 +18,16 @@ test.each([1, 2, 3, 7, 1000])("reads values from chunks of %i bytes, and a last 
   for await (const value of ndjson(body(bytes, size))) seen.push(value);
   expect(seen).toEqual([{ a: 1 }, { a: "é🎵" }, { a: 3 }]);
 });
+
+test.each([1, 2, 3, 7, 1000])(
+  "reads events from chunks of %i bytes, and leaves out one that is cut off",
+  async (size) => {
+    const text = ': hello\n\nid: 4\nevent: job\ndata: {"a":\ndata: "é🎵"}\n\ndata: x\r\n\r\ndata: cut';
+    const seen: unknown[] = [];
+    for await (const event of serverSentEvents(body(new TextEncoder().encode(text), size))) seen.push(event);
+    expect(seen).toEqual([
+      { id: "4", event: "job", data: '{"a":\n"é🎵"}' },
+      { id: "4", event: "message", data: "x" },
+    ]);
+  },
+);

@@ -17,7 +17,7 @@ from safetensors.numpy import load_file, save_file
 
 from engines import Cancelled, EngineUnavailable, Setup
 from engines.neural import weights
-from engines.neural.weights import Checkpoint
+from engines.neural.weights import Checkpoint, hub_child
 from engines.neural.weights.hub import CHILD
 from tests.engines.neural.hub import Hub, digest, files, hub_of
 
@@ -109,6 +109,20 @@ def unavailable(setup: Setup, wanted: Checkpoint | None = None) -> EngineUnavail
         weights.folder_of(wanted or checkpoint(), setup, Steps())
     assert failure.value.field == "model"
     return failure.value
+
+
+def test_what_threads_say_at_once_are_lines_of_their_own(capfd: pytest.CaptureFixture[str]) -> None:
+    def talk() -> None:
+        for number in range(500):
+            hub_child.say(done=number)
+
+    threads = [threading.Thread(target=talk) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    lines = capfd.readouterr().out.splitlines()
+    assert sorted(lines) == sorted(json.dumps({"done": number}) for number in range(500) for _ in threads)
 
 
 def test_weights_come_from_the_hub_once(hub: Hub, setup: Setup, cache: Path) -> None:

@@ -134,6 +134,8 @@ def test_parts_of_files(served: Studio) -> None:
 def test_a_folder_without_its_slash_leads_to_the_page_and_nowhere_else(served: Studio) -> None:
     answer = served.client.get("/songs?take=1")
     assert (answer.status_code, answer.headers["location"]) == (308, "/songs/?take=1")
+    assert served.client.get("/songs/index.html").headers["location"] == "/songs/"
+    assert served.client.get("/index.html?q=1").headers["location"] == "/?q=1"
     url = served.url + "//songs"
     assert served.client.get(url).headers.get("location", "/songs/") == "/songs/", "never another host"
     assert served.client.get("/songs/", headers=PAGE).text == "<h1>Library</h1>"
@@ -153,6 +155,8 @@ def test_a_folder_without_its_slash_leads_to_the_page_and_nowhere_else(served: S
         "/%00",
         "/" + "n" * 300,
         "/_next/static/chunks/gone.js",
+        "/songs//",
+        "/empty/index.html",
     ],
 )
 def test_nothing_else_is_given_away(served: Studio, export: Path, path: str) -> None:

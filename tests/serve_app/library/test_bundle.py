@@ -2,7 +2,7 @@
 
 import pytest
 
-from serve_app.library.bundle import LONGEST, names_of
+from serve_app.library.bundle import LARGEST, LONGEST, names_of
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,7 @@ from serve_app.library.bundle import LONGEST, names_of
         ("Nul.1", "Nul.1 song"),
         ("Contra", "Contra"),
         ("x" * 200, "x" * LONGEST),
+        ("雨" * 200, "雨" * (LARGEST // 3)),
     ],
 )
 def test_a_name_is_fit_for_every_system(title: str, name: str) -> None:

@@ -92,7 +92,7 @@ def test_a_page_goes_on_after_its_place_though_that_song_is_renamed_or_gone(
 def test_a_tag_is_found_as_it_is_and_nothing_like_it(tracks: TrackStore, add: Add, tag: str) -> None:
     one, two, other = add(), add(), add()
     tracks.edit(one, "local", tags=[tag, "other"])
-    tracks.edit(two, "local", tags=[tag])
+    tracks.edit(two, "local", tags=[tag, tag])
     tracks.edit(other, "local", tags=[f"{tag}er", tag[:-1] or "x", "other"])
     assert [t.track_id for t in tracks.page("local", Listing(tag=tag))[0]] == [two, one]
     assert tracks.page("local", Listing(tag="none"))[0] == []

@@ -1,11 +1,10 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { toast } from "@/lib/notify";
 import { SourceItems } from "@/components/source-items";
 import { MenuItem } from "@/components/ui/menu";
 import { open } from "@/lib/api/client";
 import type { LibraryTrack } from "@/lib/api/schema";
-import { useRecipe } from "@/lib/store/recipe";
+import { fillDraft } from "@/lib/recipe/replace";
 import * as t from "@/lib/text";
 import { fail } from "../list/fail";
 
@@ -22,9 +21,8 @@ export function UseMenu({ song }: { song: LibraryTrack }) {
   const toForm = () => router.push("/?panel=make");
   const load = () =>
     void settingsOf(song).then((settings) => {
-      useRecipe.getState().load(settings);
+      fillDraft(settings, t.library.settingsUsed);
       toForm();
-      toast(t.library.settingsUsed);
     }, fail);
   return (
     <>

@@ -3,13 +3,13 @@ import { X } from "lucide-react";
 import { IconButton } from "@/components/ui/icon-button";
 import { cx } from "@/lib/class-names";
 import { useCompare } from "@/lib/store/compare";
-import { usePlayer } from "@/lib/store/player";
 import * as t from "@/lib/text";
+import { useTitle } from "../title";
 
 /** A or B: which of the two is heard. */
 export function CompareSwitch() {
   const { other, hearing, flip, set } = useCompare();
-  const title = usePlayer((state) => state.now?.title ?? "");
+  const title = useTitle() ?? "";
   if (!other) return null;
   const side = (name: "A" | "B", is: "a" | "b", of: string) => (
     <button

@@ -5,8 +5,8 @@ import { useState } from "react";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import type { EditTask } from "@/lib/recipe/edits";
+import { startEdit } from "@/lib/recipe/start-edit";
 import { usePlayer } from "@/lib/store/player";
-import { useRecipe } from "@/lib/store/recipe";
 import * as t from "@/lib/text";
 import { useMakeStems } from "../stems/use-make-stems";
 import { useEngineFor, useSource } from "../use-edit";
@@ -29,12 +29,12 @@ export default function EditMenu() {
   const [open, setOpen] = useState<FormTask | null>(null);
   const router = useRouter();
   const source = useSource();
+  const { engine: coverer } = useEngineFor("cover");
   const { make } = useMakeStems();
   const nothing = usePlayer((state) => state.now === null);
   const cover = () => {
-    if (!source) return;
-    useRecipe.getState().set({ task: "cover", source: source.id });
-    useRecipe.getState().name(source.id, source.title);
+    if (!source || !coverer) return;
+    startEdit("cover", { ...source, engine: coverer.id });
     router.push("/?panel=make");
   };
   return (

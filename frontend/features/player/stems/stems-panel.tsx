@@ -6,6 +6,7 @@ import { flat } from "@/lib/player/mix";
 import { useMix } from "@/lib/store/mix";
 import { usePlayer } from "@/lib/store/player";
 import * as t from "@/lib/text";
+import { useTitle } from "../title";
 import { MakeStems } from "./make-stems";
 import { StemRow } from "./stem-row";
 
@@ -39,6 +40,7 @@ function Head({ count }: { count: number }) {
 /** Every instrument of the song for itself. */
 export default function StemsPanel() {
   const now = usePlayer((state) => state.now);
+  const title = useTitle();
   const stems = now?.track?.stems ?? [];
   const has = stems.length > 0;
   useEffect(() => {
@@ -53,7 +55,7 @@ export default function StemsPanel() {
       {now && (
         <ul className="grid gap-x-8 gap-y-1 lg:grid-cols-2 2xl:grid-cols-3">
           {stems.map((stem) => (
-            <StemRow key={stem.name} stem={stem} title={now.title} />
+            <StemRow key={stem.name} stem={stem} title={title ?? now.title} />
           ))}
         </ul>
       )}

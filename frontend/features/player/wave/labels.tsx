@@ -1,4 +1,5 @@
 "use client";
+import { sectionName } from "@/lib/section-name";
 import { usePlayer } from "@/lib/store/player";
 import { useView } from "../view";
 
@@ -12,7 +13,7 @@ export function Labels() {
   if (!track || !length) return null;
   const named = chords
     ? (track.chords ?? []).map(({ start, end, name }) => ({ start, end, name }))
-    : (track.sections ?? []).map(({ start, end, kind }) => ({ start, end, name: kind }));
+    : (track.sections ?? []).map(({ start, end, kind }) => ({ start, end, name: sectionName(kind) }));
   return named.map(({ start, end, name }) => (
     <span
       key={`${start} ${name}`}

@@ -1,10 +1,9 @@
 "use client";
 import type { Track } from "@/lib/api/schema";
 import { clock } from "@/lib/format";
+import { sectionName } from "@/lib/section-name";
 import { usePlayer, type Playable } from "@/lib/store/player";
 import * as t from "@/lib/text";
-
-const SECTIONS: Readonly<Record<string, string>> = t.takes.sectionKinds;
 
 interface Time {
   start: number;
@@ -12,7 +11,7 @@ interface Time {
 }
 
 export const sectionTimes = (track: Track): Time[] =>
-  (track.sections ?? []).map(({ start, kind }) => ({ start, name: SECTIONS[kind] ?? kind }));
+  (track.sections ?? []).map(({ start, kind }) => ({ start, name: sectionName(kind) }));
 
 /** Places of a take that are played from. */
 export function Times({ piece, times }: { piece: Playable; times: readonly Time[] }) {

@@ -6,11 +6,10 @@ import { FileItems } from "@/components/file-items";
 import { PublishItem } from "@/components/publish-item";
 import { SourceItems } from "@/components/source-items";
 import { useAfterMenu } from "@/components/ui/after-menu";
-import { toast } from "@/lib/notify";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem, MenuLine, SubMenu } from "@/components/ui/menu";
 import type { Job, Track } from "@/lib/api/schema";
-import { useRecipe } from "@/lib/store/recipe";
+import { fillDraft } from "@/lib/recipe/replace";
 import { go } from "@/lib/studio-url";
 import * as t from "@/lib/text";
 import { filesOf } from "@/lib/track-files";
@@ -30,11 +29,7 @@ interface TakeMenuProps {
 export function TakeMenu({ job, track, title, cover, onRename }: TakeMenuProps) {
   const { after, onCloseAutoFocus } = useAfterMenu();
   const [publishing, setPublishing] = useState(false);
-  const load = useRecipe((state) => state.load);
-  const toForm = (text: string) => {
-    go({ panel: "make" });
-    toast(text);
-  };
+  const toForm = () => go({ panel: "make" });
   const seed = track.used?.seed ?? job.request.seed;
   return (
     <>
@@ -52,15 +47,15 @@ export function TakeMenu({ job, track, title, cover, onRename }: TakeMenuProps) 
         <MenuItem onSelect={() => retake(job, track)}>{t.takes.retake}</MenuItem>
         <MenuItem
           onSelect={() => {
-            load(settingsOf(job, track));
-            toForm(t.takes.settingsUsed);
+            fillDraft(settingsOf(job, track), t.takes.settingsUsed);
+            toForm();
           }}
         >
           {t.takes.useSettings}
         </MenuItem>
         <SourceItems
-          track={{ track_id: track.track_id, engine: job.engine, title }}
-          toForm={() => go({ panel: "make" })}
+          track={{ track_id: track.track_id, engine: job.engine, title, seconds: track.audio[0]?.seconds ?? 0 }}
+          toForm={toForm}
         />
         <MenuLine />
         <SubMenu label={t.files.title}>

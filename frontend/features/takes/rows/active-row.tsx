@@ -5,27 +5,12 @@ import { Button } from "@/components/ui/button";
 import { Progress } from "@/components/ui/progress";
 import type { Job } from "@/lib/api/schema";
 import { words } from "@/lib/api/words";
-import { clock } from "@/lib/format";
+import { statusOf } from "@/lib/jobs/status";
 import { titleOf } from "@/lib/player/playable";
 import { useJobs } from "@/lib/store/jobs";
 import * as t from "@/lib/text";
 import { CoverArt } from "@/components/cover-art";
 import { Line, Row } from "./row";
-
-/** Where it is: its place in the queue, or stage, step and what is left, as far as the backend says. */
-export function statusOf(job: Job): string[] {
-  if (job.status === "queued") {
-    const place = job.queue_position;
-    return [typeof place === "number" ? t.takes.position(place) : t.takes.waiting];
-  }
-  const { stage, step, steps, eta_seconds: eta, attempt = 0 } = job;
-  return [
-    stage ? t.takes.stages[stage] : t.takes.statuses.running,
-    steps && steps > 1 ? t.takes.step(step ?? 0, steps) : "",
-    typeof eta === "number" ? t.takes.eta(clock(Math.ceil(eta))) : "",
-    attempt > 1 ? t.takes.attempt(attempt) : "",
-  ].filter(Boolean);
-}
 
 /** A job that waits or runs. */
 export function ActiveRow({ job }: { job: Job }) {

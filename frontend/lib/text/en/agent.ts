@@ -31,7 +31,6 @@ export const agent = {
   conversation: "Conversation",
   you: "You",
   newBelow: "New below",
-  focus: "Write to the agent",
   fresh: "New conversation",
   runs: "Earlier conversations",
   memory: "What the squad remembers",
@@ -102,7 +101,13 @@ export const agent = {
     by: { local: "Drawn on this machine", pollinations: "Drawn by Pollinations" },
   },
   review: { title: "Review", note: "Note", fault: "Fault" },
-  actions: { use: "Use", used: "In Make", generate: "Generate", again: "Generate again" },
+  actions: {
+    use: "Use",
+    used: "In Make",
+    inForm: "The recipe is in the form.",
+    generate: "Generate",
+    again: "Generate again",
+  },
   status: {
     succeeded: "",
     partial: "Not all of it worked.",
@@ -111,11 +116,6 @@ export const agent = {
   },
   job: {
     progress: "Progress of the song",
-    queued: (position: number | null) => (position ? `Waiting, number ${position}` : "Waiting"),
-    running: "Working",
-    step: (stage: string, step: number | null, steps: number | null) =>
-      step !== null && steps ? `${stage}, ${step} of ${steps}` : stage,
-    eta: (seconds: number) => `about ${Math.ceil(seconds)} s`,
     cancel: "Cancel the song",
     cancelled: "The song was cancelled.",
     failed: "The song could not be made.",

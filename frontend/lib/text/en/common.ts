@@ -9,7 +9,6 @@ export const common = {
   undo: "Undo",
   copy: "Copy",
   copied: "Copied",
-  more: "More",
   keyControl: "Ctrl",
   keyShift: "Shift",
   unreachable: (address: string) => `No answer from ${address}. Is the backend running?`,

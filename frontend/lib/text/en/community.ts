@@ -25,12 +25,8 @@ export const community = {
   likes: (count: number) => (count === 1 ? "1 like" : `${count} likes`),
   plays: (count: number) => (count === 1 ? "1 play" : `${count} plays`),
   comments: (count: number) => (count === 1 ? "1 comment" : `${count} comments`),
-  remixes: (count: number) => (count === 1 ? "1 remix" : `${count} remixes`),
-  remix: "Remix",
   remixOf: (title: string) => `Remix ${title}`,
   signInToLike: "Sign in to like songs.",
-  coverOf: (title: string) => `Cover of ${title}`,
-  avatarOf: (name: string) => `Picture of ${name}`,
   by: "by",
   visibility: { private: "Private", unlisted: "Unlisted", public: "Public" },
   visibilityHint: {

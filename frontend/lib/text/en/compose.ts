@@ -24,7 +24,6 @@ export const compose = {
     more: "More",
   },
   promptPlaceholder: "Warm piano ballad, brushed drums, 72 bpm, A minor",
-  promptAgain: "Focus the prompt",
   negativePlaceholder: "Fast drums",
   titlePlaceholder: "From the prompt",
   empty: "Describe a song, or start from one of these.",
@@ -34,7 +33,6 @@ export const compose = {
   regionOf: (start: string, end: string) => `${start} to ${end}`,
   leaveEdit: "Back to a new song",
   auto: "Auto",
-  any: "Any",
   units: { seconds: "s", bpm: "bpm", lufs: "LUFS" },
 
   numbers: {
@@ -55,7 +53,6 @@ export const compose = {
   stemsHint: "Every instrument as a file of its own too.",
   tracksHint: "Separated by commas, as in drums, violin.",
   leadHint: "The instrument that plays the melody, as in flute.",
-  languageHint: "Two letters, as in en.",
 
   notHonoured: (engine: string, names: readonly string[], task: Task, others: readonly string[]) =>
     `${engine} does not use ${either.format(lower(names))} for ${taskNouns[task]}${
@@ -85,6 +82,7 @@ export const compose = {
     stop: "Stop",
     byModel: (model: string) => `Written by ${model}.`,
     byRules: "Written by rules, without a language model.",
+    typedUndone: "What was typed since then is gone, too.",
     undo: "Undo",
     count: (lines: number, syllables: number) => `${plural(lines, "line")}, ${plural(syllables, "syllable")}`,
     none: "None",
@@ -94,21 +92,9 @@ export const compose = {
     themePlaceholder: "What they are about; the prompt if empty",
     syllables: "Syllables",
   },
-  kinds: {
-    intro: "Intro",
-    verse: "Verse",
-    "pre-chorus": "Pre-chorus",
-    chorus: "Chorus",
-    bridge: "Bridge",
-    drop: "Drop",
-    solo: "Solo",
-    break: "Break",
-    outro: "Outro",
-  },
   structure: {
     list: "Sections of the song",
     add: "Add a section",
-    addKind: (kind: string) => `Add ${kind.toLowerCase()}`,
     up: (name: string) => `Move ${name} up`,
     down: (name: string) => `Move ${name} down`,
     remove: (name: string) => `Remove ${name}`,
@@ -120,7 +106,6 @@ export const compose = {
     start: "Start from verse and chorus",
     count: (count: number) => plural(count, "section"),
     auto: "Auto",
-    unused: "Its tags are in the lyrics, which are left out.",
   },
 
   source: {
@@ -132,7 +117,6 @@ export const compose = {
     stop: "Stop sending",
     notAudio: (name: string) => `${name} is no audio file. Use wav, aiff, flac, mp3, ogg or opus.`,
     missing: "It is gone. Choose another one.",
-    seconds: (clock: string) => clock,
     needed: "Choose what to start from.",
     forNewSong: "A new song starts from no source. Adding one makes this a cover.",
     referenceHint: "A song whose sound to follow.",

@@ -11,7 +11,7 @@ export const dashboard = {
   rayDashboard: "Ray dashboard",
   rayHint: "Opens on the server's own machine alone, and asks for the token in data/ray-token.",
   metrics: "Metrics",
-  metricsHint: "For Prometheus; it sends a token with the scope operate.",
+  metricsHint: "For Prometheus.",
   docs: "API docs",
   figures: "Now",
   waiting: "Waiting",

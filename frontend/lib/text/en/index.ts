@@ -13,6 +13,7 @@ export { playlist } from "./playlist";
 export { profile } from "./profile";
 export { publish } from "./publish";
 export { remix } from "./remix";
+export { sections } from "./sections";
 export { settings } from "./settings";
 export { shell } from "./shell";
 export { song } from "./song";

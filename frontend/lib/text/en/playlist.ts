@@ -17,6 +17,5 @@ export const playlist = {
   up: (title: string) => `Move ${title} up`,
   down: (title: string) => `Move ${title} down`,
   remove: (title: string) => `Remove ${title} from the playlist`,
-  removed: (title: string) => `${title} removed`,
   visibility: "Who sees it",
 };

@@ -26,5 +26,4 @@ export const profile = {
   avatarSize: "The picture is larger than 20 MB. Choose a smaller one.",
   avatarBroken: "The picture cannot be read. Choose another.",
   saved: "Profile saved",
-  joined: (when: string) => `Here since ${when}`,
 };

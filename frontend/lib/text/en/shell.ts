@@ -14,6 +14,7 @@ export const shell = {
   width: { compose: "Width of the Make panel", agent: "Width of the Agent panel" },
   goTo: (place: string) => `Go to ${place}`,
   shortcuts: "Keyboard shortcuts",
+  keys: { generate: "Generate", prompt: "Focus the prompt", agent: "Write to the agent" },
   theme: "Switch between dark and light",
   make: "Make",
   takes: "Takes",

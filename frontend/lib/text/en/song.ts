@@ -1,6 +1,5 @@
 export const song = {
   title: "Song",
-  back: "Community",
   missing: "There is no such song",
   missingWhy:
     "It was deleted, it is private, or the link has changed. Links of unlisted songs end when their owner hides the song.",
@@ -45,9 +44,7 @@ export const song = {
   visibility: "Who sees it",
   lineage: "Made from",
   remixes: "Remixes",
-  moreRemixes: "Show more remixes",
   relation: (relation: string | null) =>
     ({ cover: "Cover of", extend: "Extended from", stems: "Stems of" })[relation ?? ""] ?? "Remix of",
   playedAt: (time: string) => `At ${time}`,
-  seekTo: (time: string) => `Play from ${time}`,
 };

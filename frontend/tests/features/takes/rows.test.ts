@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { settingsOf } from "@/features/takes/menu/actions";
 import { shows } from "@/features/takes/filter";
-import { statusOf } from "@/features/takes/rows/active-row";
 import { summary } from "@/features/takes/summary";
+import { statusOf } from "@/lib/jobs/status";
 import { buckets, barsPath } from "@/lib/peaks";
 import { job, track } from "../../jobs";
 
