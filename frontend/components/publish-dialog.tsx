@@ -50,9 +50,9 @@ export function PublishDialog({ track, onClose }: PublishDialogProps) {
   const find = useCallback(async () => ({ shared: await sharedAs(id), for: saved }), [id, saved]);
   const { value, error: unread } = useAsked(find);
   const now = value?.shared;
-  const chosen = choice ?? now?.visibility ?? "public";
-  const unknown = choice === undefined && value === undefined && unread === undefined; // what is chosen may yet change
+  const chosen = choice ?? saved ?? (value && (now?.visibility ?? "public")); // nothing before it is known what is so now
   const save = async () => {
+    if (!chosen) return;
     setSaving(true);
     try {
       setSaved((await publishTrack(track, chosen)).visibility);
@@ -75,7 +75,7 @@ export function PublishDialog({ track, onClose }: PublishDialogProps) {
       >
         <VisibilityChoice legend={t.publish.who} chosen={chosen} onChoose={setChosen} />
         {(error ?? unread) !== undefined && <ProblemNote error={error ?? unread} />}
-        <Button type="submit" disabled={saving || unknown} className="self-start">
+        <Button type="submit" disabled={saving || !chosen} className="self-start">
           {saving ? t.publish.saving : t.publish.save}
         </Button>
         {visible && <Told id={id} visibility={visible} {...(now ? { link: now.link } : {})} />}

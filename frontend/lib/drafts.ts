@@ -1,46 +1,55 @@
+import { storage } from "@/lib/storage";
+
 /** What is being written in this browser, which goes with the account it was written by. */
 const OURS = "opentunes.";
 const SESSION = `${OURS}session.`;
-const OWNER = `${OURS}owner`;
-const DRAFTS = ["recipe", "recipes", "chat", "chat.draft"].map((name) => OURS + name);
+export const OWNER = `${OURS}owner`;
+export const DRAFTS = ["recipe", "recipes", "chat", "chat.draft"].map((name) => OURS + name);
 
-const kept = (draft: string, owner: string): string => `${draft}@${owner}`;
+/** Where a draft is put aside for an account. */
+export const asideFor = (draft: string, owner: string): string => `${draft}@${owner}`;
 
-/** Whether a key of the storage is the session of an account, which the cloud's client keeps. */
+/** Whether a key of the storage is of the session of an account, which the cloud's client keeps. */
 export const isSession = (key: string): boolean => key.startsWith(SESSION);
 
-/** The id of the account that this browser is signed in to, as far as its storage tells; empty: nobody. */
-export function ownerOf(storage: Storage): string {
-  const key = Object.keys(storage).find(isSession);
+function userOf(session: string | null): string | undefined {
   try {
-    return (JSON.parse((key && storage.getItem(key)) || "{}") as { user?: { id?: string } }).user?.id ?? "";
+    return (JSON.parse(session ?? "") as { user?: { id?: string } } | null)?.user?.id;
   } catch {
-    return ""; // not by the cloud's client, which will throw it away
+    return undefined; // not by the cloud's client, which will throw it away
   }
 }
 
-function move(storage: Storage, from: string, to: string): void {
+/**
+ * The id of the account that this browser is signed in to, as far as its storage tells; empty: nobody. The client keeps
+ * more under its name than the session, such as what a link that was sent has to fit.
+ */
+export const owner = (): string => {
+  for (const key of storage.keys().filter(isSession)) {
+    const id = userOf(storage.getItem(key));
+    if (id) return id;
+  }
+  return "";
+};
+
+/** Takes it away before it is put there, for in a browser that is nearly full there is no room for two. */
+function move(from: string, to: string): void {
   const value = storage.getItem(from);
   if (value === null) return;
-  storage.setItem(to, value);
   storage.removeItem(from);
+  storage.setItem(to, value);
 }
 
 /**
  * Before the drafts are read: puts those of who is not signed in any more aside, and brings back those of who is. What
- * was written by nobody stays, for it is why somebody signs in.
+ * was written by nobody stays, for it is why somebody signs in; `joinDrafts` puts the two together.
  */
-export function sortDrafts(storage: Storage): void {
-  const [before, now] = [storage.getItem(OWNER) ?? "", ownerOf(storage)];
+export function sortDrafts(): void {
+  const [before, now] = [storage.getItem(OWNER) ?? "", owner()];
   if (before === now) return;
   for (const draft of DRAFTS) {
-    if (before) move(storage, draft, kept(draft, before));
-    if (now && storage.getItem(draft) === null) move(storage, kept(draft, now), draft);
+    if (before) move(draft, asideFor(draft, before));
+    if (now && storage.getItem(draft) === null) move(asideFor(draft, now), draft);
   }
   storage.setItem(OWNER, now);
-}
-
-/** Forgets what the account had written here. */
-export function dropDrafts(storage: Storage): void {
-  for (const draft of DRAFTS) storage.removeItem(draft);
 }

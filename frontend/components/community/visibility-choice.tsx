@@ -10,7 +10,7 @@ export function VisibilityChoice({
   onChoose,
 }: {
   legend: string;
-  chosen: Visibility;
+  chosen: Visibility | undefined;
   onChoose: (visibility: Visibility) => void;
 }) {
   return (

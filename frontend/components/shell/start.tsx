@@ -1,7 +1,6 @@
 "use client";
 import { useEffect } from "react";
 import { sortDrafts } from "@/lib/drafts";
-import { keepPage } from "@/lib/keep-page";
 import { logReach } from "@/lib/log-reach";
 import { watchLook } from "@/lib/look";
 import { listenForShortcuts } from "@/lib/shortcuts";
@@ -12,12 +11,12 @@ import { useRecipe } from "@/lib/store/recipe";
 import { startSession } from "@/lib/store/session";
 import { Announcer } from "./announcer";
 
-/** The chat's part, which no page needs to be seen. */
-function startChatLater(): () => void {
+/** The part that no page needs to be seen. */
+function later(): () => void {
   let end: (() => void) | null = null;
   let ended = false;
-  void import("@/lib/agent/start").then(({ startChat }) => {
-    if (!ended) end = startChat();
+  void import("@/lib/start-later").then(({ startLater }) => {
+    if (!ended) end = startLater();
   });
   return () => {
     ended = true;
@@ -29,25 +28,23 @@ function startChatLater(): () => void {
 export function Start() {
   useEffect(() => {
     const endLook = watchLook();
-    sortDrafts(localStorage);
+    sortDrafts();
     void usePreferences.persist.rehydrate();
     void useRecipe.persist.rehydrate();
     const endLog = logReach();
     const endSession = startSession();
     const endConnection = watchConnection();
-    const endDrops = keepPage();
     const endKeys = listenForShortcuts();
     const endJobs = watchJobs();
-    const endChat = startChatLater();
+    const endLater = later();
     return () => {
       endLook();
       endLog();
       endConnection();
       endSession();
-      endDrops();
       endKeys();
       endJobs();
-      endChat();
+      endLater();
     };
   }, []);
   return <Announcer />;

@@ -6,7 +6,8 @@ import { Avatar } from "@/components/community/avatar";
 import { Menu, MenuItem, MenuLine } from "@/components/ui/menu";
 import { words } from "@/lib/api/words";
 import { nameOf } from "@/lib/community/song";
-import { leaveSession, useSession } from "@/lib/store/session";
+import { leaveSession } from "@/lib/leave-session";
+import { useSession } from "@/lib/store/session";
 import * as t from "@/lib/text";
 import { Notifications } from "./notifications";
 

@@ -7,8 +7,8 @@ import { Input } from "@/components/ui/input";
 import { ProblemNote } from "@/components/ui/problem";
 import { api, ask } from "@/lib/api/client";
 import type { AccountView } from "@/lib/api/schema";
+import { forgetAccount } from "@/lib/forget-account";
 import { toast } from "@/lib/notify";
-import { forgetSession } from "@/lib/store/session";
 import * as t from "@/lib/text";
 
 const words = t.account.section;
@@ -25,7 +25,7 @@ export function DeleteAll({ account, onGone }: { account: AccountView; onGone: (
     try {
       const left = await ask(api().DELETE("/account", { body: { confirm: typed.trim() } }));
       if (left.account) {
-        forgetSession();
+        forgetAccount();
         return window.location.replace("/");
       }
       toast(words.deleted);

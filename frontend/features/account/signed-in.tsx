@@ -4,7 +4,8 @@ import { NoticePage } from "@/components/community/notice-page";
 import { Button } from "@/components/ui/button";
 import { ProblemNote } from "@/components/ui/problem";
 import { nameOf } from "@/lib/community/song";
-import { leaveSession, useSession } from "@/lib/store/session";
+import { leaveSession } from "@/lib/leave-session";
+import { useSession } from "@/lib/store/session";
 import * as t from "@/lib/text";
 import { leaveSignIn } from "./where-to";
 

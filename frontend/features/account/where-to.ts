@@ -1,4 +1,5 @@
 import { isOwnPath } from "@/lib/community/sign-in";
+import { storage } from "@/lib/storage";
 
 const KEY = "opentunes.sign-in-to";
 
@@ -6,19 +7,19 @@ const KEY = "opentunes.sign-in-to";
 export function rememberWhereTo(): void {
   if (typeof window === "undefined") return;
   const to = new URLSearchParams(window.location.search).get("to");
-  if (to && isOwnPath(to)) localStorage.setItem(KEY, to);
+  if (to && isOwnPath(to)) storage.setItem(KEY, to);
 }
 
 /** Where the user was; the studio if that is not known. */
 export function whereTo(): string {
-  const to = localStorage.getItem(KEY);
+  const to = storage.getItem(KEY);
   return to && isOwnPath(to) ? to : "/";
 }
 
 /** A whole load: what was read as nobody, or as somebody else, is gone from memory. */
 export function leaveSignIn(): void {
   const to = whereTo();
-  localStorage.removeItem(KEY);
+  storage.removeItem(KEY);
   window.location.replace(to);
 }
 

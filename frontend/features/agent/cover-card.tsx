@@ -24,8 +24,8 @@ export function CoverCard({ exchange, run, newest }: PartProps) {
       const { prompt, palette = [], mood = "", genre = "", title = "" } = idea;
       const body = { prompt, palette, mood, genre, title, model: "auto", width: 1024, height: 1024 };
       const image = await ask(api().POST("/visualizer/image", { body }));
-      const edits = { ...exchange.edits, cover: image.image_id };
-      useChat.getState().change(exchange.id, { drawn: image, edits, used: false });
+      const drawn = { drawn: image, used: false };
+      useChat.getState().change(exchange.id, ({ edits }) => ({ ...drawn, edits: { ...edits, cover: image.image_id } }));
     } catch (error) {
       setProblem(error);
     } finally {

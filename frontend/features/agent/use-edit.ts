@@ -8,6 +8,6 @@ export function useEdit(exchange: Exchange, run: RunSoFar): { values: Partial<Va
   const change = useChat((state) => state.change);
   return {
     values: { ...made(run, exchange.outcome), ...(exchange.edits as Partial<Values>) },
-    edit: (more) => change(exchange.id, { edits: { ...exchange.edits, ...more }, used: false }),
+    edit: (more) => change(exchange.id, ({ edits }) => ({ edits: { ...edits, ...more }, used: false })),
   };
 }

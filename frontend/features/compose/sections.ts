@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
+import { keptAs } from "@/lib/storage";
 
 export const SECTIONS = ["lyrics", "structure", "numbers", "engine", "source", "more"] as const;
 export type SectionName = (typeof SECTIONS)[number];
@@ -16,6 +17,6 @@ export const useSections = create<Sections>()(
       open: { lyrics: false, structure: false, numbers: true, engine: false, source: false, more: false },
       show: (name, shown) => set(({ open }) => ({ open: { ...open, [name]: shown } })),
     }),
-    { name: "opentunes.make", version: 1, skipHydration: true },
+    keptAs("make"),
   ),
 );

@@ -29,12 +29,12 @@ export function PlaylistView({ cloud, list, songs: given, owner, reload }: Playl
   const change = async (next: CloudSong[], tell: () => Promise<void>) => {
     const before = songs;
     setSongs(next);
-    requeue(before, next);
+    const playAsBefore = requeue(list.id, next);
     try {
       await tell();
     } catch (error) {
       setSongs(before);
-      requeue(next, before);
+      playAsBefore();
       toast.error(words(error).cause);
     }
   };
@@ -48,7 +48,7 @@ export function PlaylistView({ cloud, list, songs: given, owner, reload }: Playl
     const rest = songs.filter((one) => one.id !== song.id);
     void change(rest, () => removeFromPlaylist(cloud, list.id, song.id));
   };
-  const play = () => void playAll(songs).catch((error: unknown) => toast.error(words(error).cause));
+  const play = () => void playAll(list.id, songs).catch((error: unknown) => toast.error(words(error).cause));
   return (
     <article aria-labelledby="playlist-title" className="mx-auto max-w-4xl">
       <header className="flex flex-wrap items-start justify-between gap-3 px-4 pt-6 pb-4">

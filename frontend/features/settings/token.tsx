@@ -14,14 +14,12 @@ export function Token() {
   const kept = usePreferences((state) => state.token);
   const mode = useConnection((state) => state.sign?.mode);
   const refused = useConnection((state) => state.signedOut);
-  const refresh = useConnection((state) => state.refresh);
   const [typed, setTyped] = useState("");
   if (mode === "none" && !kept) return <p className="text-sm text-fg-1">{t.settings.token.notAsked}</p>;
 
   const keep = (token: string) => {
     usePreferences.getState().set({ token });
-    setTyped("");
-    void refresh().catch(() => undefined); // the bar under the header says that the backend is away
+    window.location.reload(); // everything that was read is somebody else's
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();

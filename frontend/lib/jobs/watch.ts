@@ -1,7 +1,6 @@
 import type { Job } from "@/lib/api/schema";
 import { useConnection } from "@/lib/store/connection";
 import { useJobs } from "@/lib/store/jobs";
-import { usePreferences } from "@/lib/store/preferences";
 import { followJob } from "./follow";
 import { tell } from "./news";
 import { readKept } from "./kept";
@@ -99,12 +98,6 @@ export function watchJobs(pace = PACE): () => void {
     useConnection.subscribe(({ reach, me }, before) => {
       if (before.me && me && before.me.owner !== me.owner) useJobs.getState().forgetAll();
       if ((reach === "here" && before.reach === "away") || me?.owner !== before.me?.owner) look(0);
-    }),
-    usePreferences.subscribe(({ backend, token }, before) => {
-      if (backend === before.backend && token === before.token) return;
-      stopFollowing();
-      useJobs.getState().forgetAll();
-      look(0);
     }),
     onTold(() => look(0)),
     () => document.removeEventListener("visibilitychange", wake),

@@ -38,8 +38,8 @@ export const useConnection = create<Connection>()((set) => ({
   engines: [],
   llm: null,
   refresh: async () => {
-    asked = ask(api().GET("/auth", { fetch: sendAsNobody }));
-    const sign = await asked;
+    const mine = (asked = ask(api().GET("/auth", { fetch: sendAsNobody })));
+    const sign = await mine;
     set({ sign });
     if (sign.mode !== "none" && (await accessToken()) === null) return set({ me: null, signedOut: true }); // no use to ask
     const [me, engines, llm] = await Promise.allSettled([
@@ -47,8 +47,9 @@ export const useConnection = create<Connection>()((set) => ({
       ask(api().GET("/engines")),
       ask(api().GET("/llm/models")),
     ]);
+    if (asked !== mine) return; // the newer question knows better who asks
     set((before) => ({
-      me: me.status === "fulfilled" ? me.value : null,
+      me: me.status === "fulfilled" ? me.value : isStatus(me.reason, 401) ? null : before.me,
       signedOut: sign.mode !== "none" && me.status === "rejected" && isStatus(me.reason, 401),
       engines: engines.status === "fulfilled" ? engines.value.engines : before.engines,
       llm: llm.status === "fulfilled" ? llm.value : before.llm,
@@ -59,21 +60,27 @@ export const useConnection = create<Connection>()((set) => ({
 /** Follows whether the backend answers, and reads it anew when it is back. Returns what ends it. */
 export function watchConnection(everyMs = 3000): () => void {
   const { getState, setState } = useConnection;
-  const refresh = () =>
-    void getState()
+  let asking = false;
+  const refresh = async () => {
+    asking = true;
+    await getState()
       .refresh()
       .catch(() => undefined);
+    asking = false;
+  };
   const stop = onReach((answered) => {
     const { reach } = getState();
     if (answered && reach !== "here") {
       setState({ reach: "here", awaySince: null });
-      if (reach === "away") refresh();
+      if (reach === "away") void refresh();
     } else if (!answered && reach !== "away") setState({ reach: "away", awaySince: Date.now() });
   });
   const timer = setInterval(() => {
-    if (getState().reach !== "here") void ask(api().GET("/livez")).catch(() => undefined);
+    const { reach, me, signedOut } = getState();
+    if (reach !== "here") void ask(api().GET("/livez")).catch(() => undefined);
+    else if (!me && !signedOut && !asking) void refresh(); // it is there, and could not say so far
   }, everyMs);
-  refresh();
+  void refresh();
   return () => {
     stop();
     clearInterval(timer);

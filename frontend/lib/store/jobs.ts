@@ -24,7 +24,7 @@ interface Jobs {
   loadMore: () => Promise<void>;
   /** Looks at the newest jobs anew, as far back as the oldest that has not ended. */
   refresh: () => Promise<void>;
-  /** Another backend or another user: their jobs are others. */
+  /** Another user: their jobs are others. */
   forgetAll: () => void;
   /** The same `key` again is the same job, should an answer get lost. @throws ApiError, Unreachable */
   submit: (request: GenerateRequest, key?: string) => Promise<Job>;

@@ -27,7 +27,8 @@ export interface Region {
 /** What previous and next go through. A playlist goes on by itself at the end of a piece; other pages' lists do not. */
 export interface Queue {
   pieces: readonly Playable[];
-  playlist: boolean;
+  /** The playlist's id; null: another list. */
+  playlist: string | null;
 }
 
 export type PlayerTrouble = "network" | "decode" | "source" | "blocked";
@@ -65,7 +66,7 @@ interface Player {
   retry: () => void;
 }
 
-const EMPTY_QUEUE: Queue = { pieces: [], playlist: false };
+const EMPTY_QUEUE: Queue = { pieces: [], playlist: null };
 const AT_END = 0.25;
 
 const whole = (piece: Playable) => ({

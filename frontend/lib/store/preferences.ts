@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
+import { keptAs } from "@/lib/storage";
 
 export type Theme = "system" | "dark" | "light";
 export const PANELS = ["compose", "agent", "console"] as const;
@@ -48,9 +49,7 @@ export const usePreferences = create<Preferences>()(
       togglePanel: (name) => set(({ open }) => ({ open: { ...open, [name]: !open[name] } })),
     }),
     {
-      name: "opentunes.preferences",
-      version: 1,
-      skipHydration: true,
+      ...keptAs<Preferences>("preferences"),
       merge: (kept, now) => {
         const { open, widths, ...values } = (kept ?? {}) as Partial<Values>;
         return { ...now, ...values, open: { ...now.open, ...open }, widths: { ...now.widths, ...widths } }; // panels that came since

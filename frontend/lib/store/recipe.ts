@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
 import { EMPTY, fromRequest, NO_EDIT, type Recipe } from "@/lib/recipe/recipe";
+import { keptAs } from "@/lib/storage";
 
 interface Values {
   recipe: Recipe;
@@ -39,9 +40,7 @@ export const useRecipe = create<Draft>()(
       restore: ({ recipe, seedLocked }) => set({ recipe, seedLocked }),
     }),
     {
-      name: "opentunes.recipe",
-      version: 1,
-      skipHydration: true,
+      ...keptAs<Values>("recipe"),
       partialize: ({ recipe, seedLocked, names }): Values => ({ recipe, seedLocked, names }),
       merge: (kept, now) => {
         const values = kept as Partial<Values> | undefined;

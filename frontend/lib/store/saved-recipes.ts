@@ -2,6 +2,7 @@ import { create } from "zustand";
 import { persist } from "zustand/middleware";
 import type { Recipe } from "@/lib/recipe/recipe";
 import { randomKey } from "@/lib/random-key";
+import { keptAs } from "@/lib/storage";
 
 export interface SavedRecipe {
   id: string;
@@ -30,6 +31,6 @@ export const useSavedRecipes = create<SavedRecipes>()(
       remove: (id) => set(({ saved }) => ({ saved: saved.filter((one) => one.id !== id) })),
       putBack: (recipe, place) => set(({ saved }) => ({ saved: saved.toSpliced(place, 0, recipe) })),
     }),
-    { name: "opentunes.recipes", version: 1, skipHydration: true },
+    keptAs("recipes"),
   ),
 );

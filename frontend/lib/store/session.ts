@@ -4,7 +4,8 @@ import { create } from "zustand";
 import { identifyBy } from "@/lib/api/backend";
 import type { Sign } from "@/lib/api/schema";
 import { CloudError, sessionKey, type Cloud, type Profile } from "@/lib/cloud/core";
-import { dropDrafts, ownerOf } from "@/lib/drafts";
+import { owner } from "@/lib/drafts";
+import { storage } from "@/lib/storage";
 import { knownSign, useConnection } from "@/lib/store/connection";
 import { usePreferences } from "@/lib/store/preferences";
 
@@ -112,35 +113,20 @@ function signed(user: { id: string; email?: string | undefined } | null, changed
 }
 
 /** Where this page goes when the account does; empty: it stays where it is. */
-let leaveTo = "";
+export const leaving = { to: "" };
 
 /** By a whole load, in every tab: songs, chats and what plays stay in no memory. */
 function leavePage(): void {
-  if (leaveTo) window.location.replace(leaveTo);
+  if (leaving.to) window.location.replace(leaving.to);
   else window.location.reload();
-}
-
-/** Ends the session in this browser, and goes to the sign-in page. @throws CloudError */
-export async function leaveSession(): Promise<void> {
-  const { signOut } = await import("@/lib/cloud/sign-in");
-  leaveTo = "/sign-in/";
-  await signOut(await openCloud());
-}
-
-/** Forgets who is signed in and what they wrote, without asking the cloud, where the account is gone. */
-export function forgetSession(): void {
-  const { project } = useSession.getState();
-  if (project) localStorage.removeItem(sessionKey(project.url));
-  dropDrafts(localStorage);
 }
 
 /** The token of a request to the backend: an account's where it takes accounts, else the API token of the settings. */
 async function credential(): Promise<string | null> {
   const token = usePreferences.getState().token || null;
-  const signedIn = ownerOf(localStorage) !== "";
-  const sign = signedIn ? await knownSign() : useConnection.getState().sign; // else a page's first request goes out as nobody's
+  const sign = owner() ? await knownSign() : useConnection.getState().sign; // else a page's first request goes out as nobody's
   const project = projectOf(sign);
-  if (sign?.mode !== "supabase" || !project || !(opened || localStorage.getItem(sessionKey(project.url)))) return token;
+  if (sign?.mode !== "supabase" || !project || !(opened || storage.getItem(sessionKey(project.url)))) return token;
   try {
     const { data } = await (await openCloud()).auth.getSession();
     return data.session?.access_token ?? token;
@@ -157,7 +143,7 @@ export function startSession(): () => void {
     const known = useSession.getState().project;
     if (project === undefined || (known?.url === project?.url && known !== undefined)) return;
     useSession.setState({ project, cloud: null, ready: false, ...NOBODY });
-    if (project && localStorage.getItem(sessionKey(project.url))) void openCloud().catch(() => undefined);
+    if (project && storage.getItem(sessionKey(project.url))) void openCloud().catch(() => undefined);
     else useSession.setState({ ready: true });
   };
   follow();

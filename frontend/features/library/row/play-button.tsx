@@ -16,7 +16,7 @@ function press(song: LibraryTrack): void {
   if (!piece) return;
   const { byId } = useLibrary.getState();
   const pieces = useList.getState().ids.flatMap((id) => (byId[id] && playTrack(byId[id])) ?? []);
-  play(piece, { pieces, playlist: false });
+  play(piece, { pieces, playlist: null });
 }
 
 /** The cover, which plays the song; what is shown of the list is what next and previous go through. */

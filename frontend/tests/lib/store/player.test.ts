@@ -80,7 +80,7 @@ test("nothing on: no region, no play", () => {
 
 test("previous and next go through the list that came with the piece", () => {
   const pieces = [piece("a"), piece("b"), piece("c")];
-  state().play(piece("b"), { pieces, playlist: false });
+  state().play(piece("b"), { pieces, playlist: null });
   expect(neighbour(1)?.id).toBe("c");
   expect(next()).toBe(true);
   expect(state().now?.id).toBe("c");
