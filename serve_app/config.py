@@ -132,7 +132,10 @@ class Settings(LimitSettings):
     webhook_private: bool = Field(False, description="Whether webhooks may go to private addresses.")
     chats_days: float = Field(7.0, gt=0, description="Runs of the squad are kept so long.")
     chat_grace_seconds: float = Field(
-        20.0, ge=0, description="A run of the squad that nobody reads is cancelled after so long."
+        90.0,
+        ge=0,
+        description="A run of the squad that nobody reads is cancelled after so long: a page that has been hidden for "
+        "minutes may look once a minute.",
     )
     max_chats: int = Field(64, ge=1, description="Runs of the squad under way, of all users.")
     max_chats_per_user: int = Field(4, ge=1, description="Runs of the squad under way, of one user.")

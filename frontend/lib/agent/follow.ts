@@ -5,7 +5,10 @@ import { runSoFar, useRuns } from "@/lib/store/runs";
 import type { Exchange } from "./conversation";
 import { read } from "./read";
 
-/** A run that nobody reads is cancelled after 20 seconds: those that have no stream are looked at this often. */
+/**
+ * A run that nobody reads is cancelled after 90 seconds: those that have no stream are looked at this often, or once a
+ * minute where the browser lets a hidden page do no more.
+ */
 const GLANCE_MS = 7000;
 const GLANCE_FOR_MS = 1000;
 const PAUSES_MS = [100, 400, 1000, 3000, 5000];
