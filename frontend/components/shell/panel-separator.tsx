@@ -5,7 +5,10 @@ import { usePreferences, type SideName } from "@/lib/store/preferences";
 import * as t from "@/lib/text";
 import { clampWidth, DEFAULT_WIDTH, WIDTHS, widthAfterKey } from "./panel-width";
 
-/** Between a panel at the side and the middle: dragged, or moved with the arrows; Enter closes the panel. */
+/**
+ * Between a panel at the side and the middle: dragged, or moved with the arrows; Enter closes the panel. The settings take
+ * its place as a number.
+ */
 export function PanelSeparator({ side }: { side: SideName }) {
   const width = usePreferences((state) => state.widths[side]);
   const [dragged, setDragged] = useState<{ from: number; width: number } | null>(null);

@@ -1,15 +1,13 @@
 "use client";
 import type { KeyboardEvent, PointerEvent } from "react";
+import { clampHeight, HEIGHT } from "@/lib/console-height";
 import { usePreferences } from "@/lib/store/preferences";
 import * as t from "@/lib/text";
 
-export const HEIGHT = { min: 120, max: 600, step: 24 };
-const clamp = (height: number) => Math.round(Math.min(Math.max(height, HEIGHT.min), HEIGHT.max));
-
-/** The upper edge of the drawer: dragged, or moved with the arrows. */
+/** The upper edge of the drawer: dragged, or moved with the arrows; the settings take it as a number. */
 export function HeightHandle() {
   const height = usePreferences((state) => state.consoleHeight);
-  const keep = (next: number) => usePreferences.getState().set({ consoleHeight: clamp(next) });
+  const keep = (next: number) => usePreferences.getState().set({ consoleHeight: clampHeight(next) });
   const onKeyDown = (event: KeyboardEvent) => {
     const next = {
       ArrowUp: height + HEIGHT.step,

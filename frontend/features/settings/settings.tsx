@@ -10,6 +10,7 @@ import { Engines } from "./engines";
 import { ImageModelList } from "./image-model-list";
 import { LanguageModelList } from "./language-model-list";
 import { Section } from "./section";
+import { Sizes } from "./sizes";
 import { Storage } from "./storage";
 import { Token } from "./token";
 
@@ -35,6 +36,7 @@ export function Settings({ account }: { account?: ReactNode }) {
         <h1 className="mb-6 text-lg font-semibold">{t.settings.title}</h1>
         <Section id="look" title={sections.look}>
           <Appearance />
+          <Sizes />
         </Section>
         <Section id="backend" title={sections.backend}>
           <BackendAddress />

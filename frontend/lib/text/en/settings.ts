@@ -13,6 +13,7 @@ export const settings = {
   },
   theme: "Theme",
   themes: { system: "As the system", dark: "Dark", light: "Light" },
+  sizes: { between: (min: number, max: number) => `${min} to ${max} px` },
   address: {
     label: "Address",
     hint: "The address is tried before it is kept. Then the studio starts anew; what you typed stays.",
