@@ -40,12 +40,9 @@ export function Canvas() {
       if (surfer && piece) void draw(surfer, piece).catch(() => undefined);
       else surfer?.empty();
     };
-    const end = usePlayer.subscribe((state, before) => {
-      if (state.now !== before.now) show(state.now);
-      else if (surfer && state.position !== before.position) progress(surfer);
-    });
-    void import("wavesurfer.js").then(({ default: Surfer }) => {
-      if (gone) return;
+    const begin = async () => {
+      const { default: Surfer } = await import("wavesurfer.js");
+      if (gone || surfer) return;
       const look = {
         height: "auto",
         barWidth: 2,
@@ -64,7 +61,15 @@ export function Canvas() {
       });
       theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
       show(usePlayer.getState().now);
+    };
+    const tryToBegin = () => void begin().catch(() => undefined); // the studio cannot be reached: with the next song again
+    const end = usePlayer.subscribe((state, before) => {
+      if (state.now !== before.now) {
+        if (surfer) show(state.now);
+        else tryToBegin();
+      } else if (surfer && state.position !== before.position) progress(surfer);
     });
+    tryToBegin();
     return () => {
       gone = true;
       end();
