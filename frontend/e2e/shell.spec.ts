@@ -103,6 +103,7 @@ test.describe("an address", () => {
     await page.reload();
     const bar = page.getByRole("status").getByText(`No answer from ${BACKEND}`);
     await expect(bar).toBeVisible();
+    await expect(page.locator("#panel-agent").getByRole("heading", { name: "Agent" })).toBeVisible();
     await looks(page, "away");
     await page.unroute(`${BACKEND}/**`);
     await page.getByRole("status").getByRole("button", { name: "Try again" }).click();
