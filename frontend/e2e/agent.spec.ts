@@ -125,6 +125,6 @@ test("nothing stands in anybody's way, in either theme", async ({ page }) => {
   await agent.row("Producer").click();
   await check("#panel-agent");
   await agent.answering().click();
-  await expect(page.getByRole("dialog").getByText("ollama pull qwen2.5:3b", { exact: true })).toBeVisible();
+  await expect(page.getByRole("dialog").locator("pre", { hasText: "ollama pull qwen2.5:3b" })).toBeVisible();
   await check("[role=dialog]");
 });
