@@ -118,6 +118,6 @@ test("nothing stands in anybody's way", async ({ page }) => {
   await agent.row("Producer").click();
   await looks(page, "chat", { within: "#panel-agent" });
   await agent.answering().click();
-  await expect(page.getByRole("dialog").getByText("ollama pull qwen2.5:3b", { exact: true })).toBeVisible();
+  await expect(page.getByRole("dialog").locator("pre", { hasText: "ollama pull qwen2.5:3b" })).toBeVisible();
   await looks(page, "models", { within: "[role=dialog]" });
 });

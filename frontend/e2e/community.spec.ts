@@ -196,7 +196,7 @@ test.describe("of one's own", () => {
     await page.getByRole("button", { name: "Edit profile" }).click();
     await page.getByLabel("About you").fill("Plays in the morning");
     await page.getByRole("button", { name: "Save" }).click();
-    await expect(page.getByText("Plays in the morning")).toBeVisible();
+    await expect(page.getByRole("paragraph").filter({ hasText: "Plays in the morning" })).toBeVisible();
     await page.getByRole("button", { name: "Edit profile" }).click();
     await page
       .getByLabel("Picture")

@@ -8,7 +8,7 @@ test("the palette runs a command, and finds a song and plays it", async ({ page,
   const shell = new Shell(page);
   await shell.open();
   await shell.choose("dark light", "Switch between dark and light");
-  expect(await shell.theme()).toBe("dark");
+  await expect.poll(shell.theme).toBe("dark");
   await page.keyboard.press("ControlOrMeta+k");
   await expect(shell.palette.getByRole("group", { name: "Recent" }).getByRole("option")).toHaveText(/dark and light/);
   await page.keyboard.press("ControlOrMeta+k");

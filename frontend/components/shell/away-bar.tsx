@@ -6,8 +6,7 @@ import { api, ask } from "@/lib/api/client";
 import { useConnection } from "@/lib/store/connection";
 import * as t from "@/lib/text";
 
-const BAR =
-  "flex min-h-8 items-center gap-3 border-b border-line bg-bg-2 px-3 text-sm max-md:min-h-11";
+const BAR = "flex min-h-8 items-center gap-3 border-b border-line bg-bg-2 px-3 text-sm max-md:min-h-11";
 const ACTION =
   "flex h-8 shrink-0 items-center underline underline-offset-4 hover:text-fg-1 disabled:opacity-50 max-md:h-11";
 
