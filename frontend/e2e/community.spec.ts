@@ -158,6 +158,11 @@ test("a song is published from the studio, and nothing of an account is left whe
   await stranger.page.goto(shared);
   await stranger.page.getByRole("link", { name: "Remix in the studio" }).click();
   await expect(stranger.page.getByText("Sign in to make songs.")).toBeVisible();
+  await expect(stranger.page.getByText("Sign in to remix this song.").getByRole("link")).toHaveAttribute(
+    "href",
+    /remix%3D/,
+  );
+  await expect(stranger.page.locator("#panel-agent").getByRole("heading", { name: "Agent" })).toBeVisible();
   await looks(stranger.page, "signed-out");
   await stranger.page.context().close();
 
