@@ -47,7 +47,11 @@ export function GenerateBar() {
         aria-keyshortcuts="Control+Enter Meta+Enter"
         onClick={() => void run()}
       >
-        {sending ? generate.sending : recipe.variants > 1 ? generate.many(recipe.variants) : generate.generate}
+        {sending
+          ? generate.sending
+          : recipe.variants > 1 && !problems.variants
+            ? generate.many(recipe.variants)
+            : generate.generate}
       </Button>
     </div>
   );

@@ -24,7 +24,7 @@ export function LyricsText({ ref, ...control }: ControlProps & { ref: Ref<HTMLTe
         {recipe.lyrics.split("\n").map((line, at) => (
           <div key={at} className="relative">
             {line || "\u200b"}
-            <span className="absolute top-0 -right-7 w-5 text-right font-mono text-xs leading-5 text-fg-1 tabular-nums">
+            <span className="absolute top-0 -right-7 font-mono text-xs leading-5 whitespace-nowrap text-fg-1 tabular-nums">
               {counts[at]}
             </span>
           </div>

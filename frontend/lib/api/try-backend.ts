@@ -4,6 +4,8 @@ export type Tried =
   | { is: "invalid" }
   /** A page read by HTTPS may not ask a plain HTTP address. */
   | { is: "mixed"; address: string }
+  /** The policy of this page does not let it ask there. */
+  | { is: "barred"; address: string }
   /** It answers, and does not let pages of this origin read the answer. */
   | { is: "closed"; address: string }
   | { is: "other"; address: string }
@@ -37,11 +39,23 @@ export async function tryBackend(typed: string): Promise<Tried> {
   const { protocol, hostname } = new URL(address);
   if (window.location.protocol === "https:" && protocol === "http:" && !LOCAL.test(hostname))
     return { is: "mixed", address };
-  const response = await answers(`${address}/livez`, "cors");
+  let barred = false;
+  const note = ({ blockedURI }: SecurityPolicyViolationEvent) => (barred ||= blockedURI.startsWith(address));
+  document.addEventListener("securitypolicyviolation", note);
+  try {
+    return { is: await ask(`${address}/livez`, () => barred), address };
+  } finally {
+    document.removeEventListener("securitypolicyviolation", note);
+  }
+}
+
+async function ask(url: string, barred: () => boolean): Promise<"here" | "other" | "closed" | "barred" | "away"> {
+  const response = await answers(url, "cors");
   if (response) {
     const body: unknown = response.ok ? await response.json().catch(() => null) : null;
     const alive = typeof body === "object" && body !== null && "status" in body && body.status === "ok";
-    return { is: alive ? "here" : "other", address };
+    return alive ? "here" : "other";
   }
-  return { is: (await answers(`${address}/livez`, "no-cors")) ? "closed" : "away", address };
+  if (await answers(url, "no-cors")) return "closed";
+  return barred() ? "barred" : "away";
 }

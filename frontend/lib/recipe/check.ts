@@ -1,6 +1,6 @@
 import type { EngineView } from "@/lib/api/schema";
 import * as t from "@/lib/text";
-import { LENGTHS, LIMITS, MOST_TRACKS, NUMBER_FIELDS, type Limit, type NumberField } from "./limits";
+import { LENGTHS, LIMITS, NUMBER_FIELDS, TRACKS, type Limit, type NumberField } from "./limits";
 import { honours, takesDuration, type Field, type Recipe } from "./recipe";
 
 /** Fields that a task cannot do without: that one is still empty is shown once a song was asked for. */
@@ -21,6 +21,11 @@ export function outOf(limit: Limit, value: number): string | null {
   return limit.whole && !Number.isInteger(value) ? t.compose.errors.whole : null;
 }
 
+export const tracksProblem = (tracks: readonly string[]): string | null =>
+  tracks.length > TRACKS.most || tracks.some((track) => track.length > TRACKS.long)
+    ? t.compose.errors.tracksMost
+    : null;
+
 function needed(recipe: Recipe): Problems {
   const { errors } = t.compose;
   const problems: Problems = {};
@@ -35,15 +40,15 @@ function needed(recipe: Recipe): Problems {
 function fits(recipe: Recipe, engine: EngineView | null): Problems {
   const { errors } = t.compose;
   const problems: Problems = {};
+  for (const [field, most] of Object.entries(LENGTHS) as [keyof typeof LENGTHS, number][])
+    if ((recipe[field] ?? "").length > most) problems[field] = errors.long(most);
   for (const field of NUMBER_FIELDS) {
     const value = recipe[field];
     const problem = value === null ? null : outOf(limitOf(field, engine), value);
     if (problem) problems[field] = problem;
   }
-  for (const [field, most] of Object.entries(LENGTHS) as [keyof typeof LENGTHS, number][])
-    if ((recipe[field] ?? "").length > most) problems[field] = errors.long(most);
-  if (recipe.tracks.length > MOST_TRACKS || recipe.tracks.some((track) => track.length > 40))
-    problems.tracks = errors.tracksMost;
+  const tracks = tracksProblem(recipe.tracks);
+  if (tracks) problems.tracks = tracks;
   if (!/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$/.test(recipe.language)) problems.language = errors.language;
   if (engine && recipe.engine && recipe.engine !== engine.id) problems.engine = errors.engineGone(recipe.engine);
   else if (engine && !engine.available) problems.engine = engine.reason ?? errors.engineAway(engine.title);
@@ -52,10 +57,10 @@ function fits(recipe: Recipe, engine: EngineView | null): Problems {
   return problems;
 }
 
-/** What is wrong with a recipe, by field, before the backend is asked. What would not be sent is not looked at. */
+/** What is wrong with a recipe, by field from the top, before the backend is asked. What would not be sent is not looked at. */
 export function check(recipe: Recipe, engine: EngineView | null): Problems {
   const missing = needed(recipe);
-  const found = { ...fits(recipe, engine), ...missing };
+  const found = { ...missing, ...fits(recipe, engine) };
   if (engine && engine.tasks.length && !engine.tasks.includes(recipe.task))
     found.task = t.compose.engine.taskMissing(engine.title, recipe.task);
   const sent = (field: string) =>

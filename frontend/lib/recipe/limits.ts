@@ -1,11 +1,11 @@
-/** Lowest and highest value of each number of a request, as openapi.json has them; a test compares the two. */
+/** Lowest and highest value of each number, in the form's order, as openapi.json has them; a test compares the two. */
 export const LIMITS = {
-  bpm: { min: 30, max: 300 },
   duration: { min: 1, max: 600 },
+  variants: { min: 1, max: 8, whole: true },
+  bpm: { min: 30, max: 300 },
+  seed: { min: 0, max: Number.MAX_SAFE_INTEGER, whole: true },
   steps: { min: 1, max: 500, whole: true },
   guidance: { min: 0, max: 30 },
-  seed: { min: 0, max: Number.MAX_SAFE_INTEGER, whole: true },
-  variants: { min: 1, max: 8, whole: true },
   strength: { min: 0, max: 1 },
   loudness: { min: -30, max: -8 },
   shift: { min: 1, max: 5 },
@@ -29,7 +29,8 @@ export const LENGTHS = { prompt: 2000, negative_prompt: 2000, lyrics: 20_000, ti
 export const LORA_SCALE = { min: 0, max: 2 };
 export const FORMATS = ["wav", "wav24", "flac", "mp3", "ogg"] as const;
 export const TIME_SIGNATURES = ["2/4", "3/4", "4/4", "6/8"] as const;
-export const MOST_TRACKS = 8;
+/** Instruments to add, and characters of one's name. */
+export const TRACKS = { most: 8, long: 40 };
 
 const MORE_SECONDS = 30;
 

@@ -4,6 +4,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import type { EngineView } from "@/lib/api/schema";
+import { tracksProblem } from "@/lib/recipe/check";
 import { complete, extend, retake, roomFor, type Source } from "@/lib/recipe/edits";
 import * as t from "@/lib/text";
 import { EditForm } from "./edit-form";
@@ -82,14 +83,17 @@ export function RetakeForm({ source, engine, onSent }: FormProps) {
   );
 }
 
+const namesIn = (typed: string): string[] =>
+  typed
+    .split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
+
 export function CompleteForm({ source, engine, onSent }: FormProps) {
   const id = useId();
   const [typed, setTyped] = useState("");
   const build = () => {
-    const names = typed
-      .split(",")
-      .map((name) => name.trim())
-      .filter(Boolean);
+    const names = namesIn(typed);
     return { request: complete(source, names, engine), what: t.player.edit.done.complete(names.join(", ")) };
   };
   return (
@@ -101,7 +105,10 @@ export function CompleteForm({ source, engine, onSent }: FormProps) {
           pattern=".*[^\s,].*"
           aria-describedby={`${id}-hint`}
           value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
+          onChange={({ currentTarget }) => {
+            currentTarget.setCustomValidity(tracksProblem(namesIn(currentTarget.value)) ?? "");
+            setTyped(currentTarget.value);
+          }}
         />
       </Field>
     </EditForm>

@@ -80,7 +80,7 @@ export const player = {
     strength: "How much may change, 0 to 1",
     strengthHint: "Empty: as the engine thinks right. Near 0 it stays close, near 1 it goes far.",
     instruments: "Instruments, with commas between",
-    instrumentsHint: "Such as: violin, drums, backing vocals. Up to 8.",
+    instrumentsHint: "Such as: violin, drums, upright bass. Up to 8.",
     done: {
       extend: (seconds: number) => `Extend by ${seconds} s`,
       retake: "Retake",

@@ -9,7 +9,7 @@ export const fields: Record<Field, string> = {
   language: "Language",
   bpm: "Tempo",
   key: "Key",
-  time_signature: "Time",
+  time_signature: "Time signature",
   duration: "Length",
   steps: "Steps",
   guidance: "Guidance",

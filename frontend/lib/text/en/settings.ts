@@ -21,9 +21,11 @@ export const settings = {
     use: "Use",
     asking: "Trying…",
     standard: "Back to default",
-    invalid: "That is no address. It looks like http://192.168.1.20:8000.",
+    invalid: "That is no address. It looks like https://music.example or http://127.0.0.1:8000.",
     mixed: (address: string) =>
       `This page was read by HTTPS, so the browser will not let it ask ${address}. Serve the backend by HTTPS.`,
+    barred: (address: string) =>
+      `This page may ask plain HTTP of this machine alone. Open the studio that ${address} serves, or serve the backend by HTTPS.`,
     closed: (address: string, origin: string) =>
       `${address} answers, but does not let this page read the answer. Start the backend with OPENTUNES_ALLOWED_ORIGINS=${origin}.`,
     other: (address: string) => `Something answers at ${address}, but it is not Opentunes.`,

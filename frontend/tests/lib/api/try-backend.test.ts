@@ -48,4 +48,13 @@ describe("trying it", () => {
     there(() => (asked++ ? new HttpResponse(null) : HttpResponse.error()));
     expect((await tryBackend("there:8000")).is).toBe("closed");
   });
+
+  it("says that the page's own policy forbids it", async () => {
+    there(() => {
+      const refusal = { blockedURI: livez };
+      document.dispatchEvent(Object.assign(new Event("securitypolicyviolation"), refusal));
+      return HttpResponse.error();
+    });
+    expect((await tryBackend("there:8000")).is).toBe("barred");
+  });
 });

@@ -120,4 +120,10 @@ describe("check", () => {
     [{ task: "cover", source: "a", duration: 9999 }, []], // as long as its source
     [{ guidance: 99 }, []], // not sent
   ])("%j", (values, fields) => expect(Object.keys(check(song(values), BAND))).toEqual(fields));
+
+  it("is told from the form's top", () => {
+    const wrong = song({ prompt: "", title: "t".repeat(201), duration: 0, variants: 9, bpm: 1 });
+    const every: EngineView = { ...BAND, fields: [...Object.keys(EMPTY)] };
+    expect(Object.keys(check(wrong, every))).toEqual(["prompt", "title", "duration", "variants", "bpm"]);
+  });
 });
