@@ -22,7 +22,7 @@ INSTALL_ALL = (cd frontend && npm ci --ignore-scripts --loglevel=error && npm re
 HAS_NODE = node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null
 TORCH ?= 2.13.0
 
-.PHONY: help setup run studio song gallery test fuzz check check-python check-studio fix types bench eval gpu-check smoke-llm soak pins clean
+.PHONY: help setup run studio song gallery test fuzz check check-python check-studio test-studio fix types bench eval gpu-check smoke-llm soak pins clean
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1mmake %-9s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,8 +43,7 @@ gallery: $(VENV)/.core ## Render a song per style and a page to listen and look:
 	$(BIN)/python -m benchmarks.gallery $(STYLES) --seconds $(DURATION)
 
 test: ## Run all checks, and the tests in WORKERS processes, browsers last: make test WORKERS=4 (0: all in one)
-	@$(MAKE) --no-print-directory -j 2 check browser
-	cd frontend && npm run --silent test
+	@$(MAKE) --no-print-directory -j 2 check-python test-studio browser
 	$(BIN)/python -m pytest -n $(WORKERS) --ignore=tests/e2e
 	$(BIN)/python -m pytest -n 0 tests/e2e
 
@@ -68,6 +67,9 @@ check-studio: $(NPM) $(WEB)/.dev
 	cd frontend && npm run --silent typecheck
 	cd frontend && npm run --silent lint
 	cd frontend && npm run --silent budget
+
+test-studio: check-studio
+	cd frontend && npm run --silent test
 
 fix: $(VENV)/.dev $(NPM) $(WEB)/.dev ## Format, mend style, and write openapi.json and the types made from it and the migrations anew
 	$(BIN)/ruff check --fix .

@@ -1,5 +1,6 @@
 import type { Browser, Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
+import { looks } from "./looks";
 import { Cloud, CommunityPage, type Somebody } from "./pages/community";
 import { Compose } from "./pages/compose";
 import { Library } from "./pages/library";
@@ -21,6 +22,7 @@ test("a stranger asks for a link by mail, and is told what is wrong with an old 
   await page.getByRole("button", { name: "Send a sign-in link" }).click();
   await expect(page.getByRole("status").filter({ hasText: "We have sent a link to" })).toBeVisible();
   await expect(page.getByRole("button", { name: /^Send it again in/ })).toBeDisabled();
+  await looks(page, "sign-in-accounts");
   await page.goto("/songs/");
   await expect(page.getByText("Sign in to see your songs.").getByRole("link", { name: "Sign in" })).toBeVisible();
   await page.goto("/sign-in/?error=access_denied&error_description=The+link+has+expired");
@@ -48,6 +50,7 @@ test("songs are found, liked, counted, talked about and remixed", async ({ brows
     .getByRole("button", { name: `Like ${title}` })
     .click();
   await expect(bens.row(title).getByRole("button", { name: `Like ${title}, 1 like` })).toBeVisible();
+  await looks(page, "feed");
   await bens.row(title).getByRole("link", { name: title, exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
   await page.getByLabel("Write a comment").fill("So lovely");
@@ -60,6 +63,7 @@ test("songs are found, liked, counted, talked about and remixed", async ({ brows
   await page.getByRole("article").getByRole("link", { name: "Anna" }).click();
   await page.getByRole("button", { name: "Follow" }).click();
   await expect(page.getByText("1 follower", { exact: true })).toBeVisible();
+  await looks(page, "profile", { within: "main" });
 
   await page.goto(`/?remix=${song}`);
   await expect(page.getByRole("note", { name: "Remix" })).toContainText(`${title} by Anna`);
@@ -86,6 +90,9 @@ test("songs are found, liked, counted, talked about and remixed", async ({ brows
   const player = new Player(page);
   await expect(player.title).toHaveText(title);
   await player.past(0.1);
+  await player.toggle();
+  await looks(page, "playlist", { within: "main" });
+  await player.toggle();
   await player.seek(0.8);
   await expect(player.title).toHaveText("Mine"); // the next one by itself
   await page.getByRole("button", { name: `Remove ${title} from the playlist` }).click();
@@ -97,8 +104,14 @@ test("songs are found, liked, counted, talked about and remixed", async ({ brows
   await expect(
     annas.page.getByRole("region", { name: "Remixes" }).getByRole("link", { name: "Mine", exact: true }),
   ).toBeVisible();
+  await looks(annas.page, "song", { within: "main" });
+  await annas.page.getByRole("button", { name: "Share", exact: true }).click();
+  await expect(annas.page.getByRole("dialog").getByRole("img")).toHaveJSProperty("complete", true);
+  await looks(annas.page, "share", { within: "[role=dialog]" });
+  await annas.page.keyboard.press("Escape");
   await annas.page.getByRole("button", { name: /Notifications, 4 unread/ }).click();
   await expect(annas.page.getByRole("dialog").getByText(/Ben follows you/)).toBeVisible();
+  await looks(annas.page, "notifications", { within: "[role=dialog]" });
   await annas.page.context().close();
 });
 
@@ -120,6 +133,8 @@ test("a song is published from the studio, and nothing of an account is left whe
   await library.choose(title, "Copy share link");
   await expect(page.getByText("Only you see this song.")).toBeVisible();
   await library.choose(title, "Publish…");
+  await expect(page.getByRole("dialog").getByRole("radio").first()).toBeVisible();
+  await looks(page, "publish", { within: "[role=dialog]" });
   const link = await doras.publishAs("Unlisted");
 
   const stranger = new CommunityPage(await (await browser.newContext()).newPage());
@@ -143,6 +158,12 @@ test("a song is published from the studio, and nothing of an account is left whe
   await stranger.page.goto(shared);
   await stranger.page.getByRole("link", { name: "Remix in the studio" }).click();
   await expect(stranger.page.getByText("Sign in to make songs.")).toBeVisible();
+  await expect(stranger.page.getByText("Sign in to remix this song.").getByRole("link")).toHaveAttribute(
+    "href",
+    /remix%3D/,
+  );
+  await expect(stranger.page.locator("#panel-agent").getByRole("heading", { name: "Agent" })).toBeVisible();
+  await looks(stranger.page, "signed-out");
   await stranger.page.context().close();
 
   await doras.account.click();
@@ -180,7 +201,7 @@ test.describe("of one's own", () => {
     await page.getByRole("button", { name: "Edit profile" }).click();
     await page.getByLabel("About you").fill("Plays in the morning");
     await page.getByRole("button", { name: "Save" }).click();
-    await expect(page.getByText("Plays in the morning")).toBeVisible();
+    await expect(page.getByRole("paragraph").filter({ hasText: "Plays in the morning" })).toBeVisible();
     await page.getByRole("button", { name: "Edit profile" }).click();
     await page
       .getByLabel("Picture")
@@ -188,9 +209,11 @@ test.describe("of one's own", () => {
     await expect(page.getByRole("article").locator("img[src*='/avatars/']")).toBeVisible();
 
     await page.goto("/settings/");
+    await looks(page, "account", { within: "main" });
     await page.getByRole("button", { name: "Delete everything" }).click();
     const asked = await page.getByText(/^Type .+ to confirm$/).innerText();
     await page.getByLabel(asked).fill(asked.slice("Type ".length, -" to confirm".length));
+    await looks(page, "delete-account", { within: "[role=dialog]" });
     await page.getByRole("dialog").getByRole("button", { name: "Delete everything" }).click();
     await expect(page.getByRole("banner").getByRole("link", { name: "Sign in" })).toBeVisible();
     await page.goto(`/song/?id=${song}`);

@@ -1,7 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { violations } from "./axe";
+import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
+import { looks } from "./looks";
 import { Compose } from "./pages/compose";
+import { Player } from "./pages/player";
+import { Takes } from "./pages/takes";
 
 let compose: Compose;
 test.beforeEach(async ({ page }) => {
@@ -9,20 +12,70 @@ test.beforeEach(async ({ page }) => {
   await page.goto("/");
 });
 
-test("a prompt becomes a job by its key, after a quote", async ({ page }) => {
+test("a prompt becomes a job after a quote, which is in every tab at once, and a take that plays", async ({ page }) => {
+  const words = `slow waltz on a music box ${Date.now().toString(36)}`;
+  const other = await page.context().newPage();
+  await other.clock.install();
+  await new Takes(other).open();
   await expect(compose.button).toHaveAttribute("aria-disabled", "true");
   await expect(compose.button).toHaveAccessibleDescription(/Describe the music/);
   await compose.setDuration(4);
   await expect(compose.panel.getByLabel("Length")).toHaveAccessibleDescription("A number from 5 to 600.");
-  await compose.setDuration(5);
-  await compose.prompt.fill("slow waltz on a music box");
+  await compose.setDuration(20);
+  await compose.prompt.fill(words);
   await expect(compose.button).toHaveAccessibleDescription(/^About .* of work, start/);
-  const accepted = compose.accepted();
-  await compose.prompt.press("Control+Enter");
-  expect(await accepted).toMatch(/^[0-9a-f]{32}$/);
-  await expect(compose.prompt).toHaveValue("slow waltz on a music box");
+  const looked = other.waitForResponse((one) => new URL(one.url()).pathname === "/jobs");
+  await other.clock.pauseAt(Date.now() + 60_000); // in a minute it looks at the list, and from then on not by itself
+  await looked;
+  const take = new Takes(page).row(words);
+  const progress = expect(take.root.getByRole("progressbar")).toHaveAttribute("aria-valuenow", /[1-9]/);
+  expect(await compose.generate()).toMatch(/^[0-9a-f]{32}$/);
+  await expect(async () => {
+    await other.clock.runFor(1);
+    expect(await new Takes(other).row(words).root.isVisible()).toBe(true);
+  }).toPass({ timeout: 15_000 });
+  await other.clock.resume();
+  await progress;
+  await take.becomes("succeeded");
+  await new Takes(other).row(words).becomes("succeeded");
+  await other.close();
+  await take.play();
+  await new Player(page).past(0.5);
+  await expect(compose.prompt).toHaveValue(words);
   await page.reload();
-  await expect(compose.prompt).toHaveValue("slow waltz on a music box");
+  await expect(compose.prompt).toHaveValue(words);
+});
+
+/** Presses Tab until this has the focus. */
+async function tabTo(page: Page, place: Locator): Promise<void> {
+  for (let times = 0; times < 80; times++) {
+    if (await place.evaluate((one) => one === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  await expect(place).toBeFocused();
+}
+
+test("from the prompt to its sound by keys alone", async ({ page }) => {
+  await expect(page.getByRole("banner").getByText("Ready")).toBeAttached();
+  await tabTo(page, compose.prompt);
+  const words = `quick polka for a tin whistle ${Date.now().toString(36)}`;
+  await page.keyboard.type(words);
+  const numbers = compose.panel.getByRole("heading", { name: "Numbers" }).getByRole("button");
+  await tabTo(page, numbers);
+  if ((await numbers.getAttribute("aria-expanded")) === "false") await page.keyboard.press("Enter");
+  await tabTo(page, compose.panel.getByLabel("Length"));
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("5");
+  await tabTo(page, compose.button);
+  await expect(compose.button).toHaveAttribute("aria-disabled", "false");
+  const accepted = compose.accepted();
+  await page.keyboard.press("Enter");
+  await accepted;
+  const take = new Takes(page).row(words);
+  await take.becomes("succeeded");
+  await tabTo(page, take.root.getByRole("button", { name: /^Play / }));
+  await page.keyboard.press("Enter");
+  await new Player(page).past(0.5);
 });
 
 test("a recipe goes out and comes in as a file, and what the engine has no use for is explained", async ({ page }) => {
@@ -36,6 +89,7 @@ test("a recipe goes out and comes in as a file, and what the engine has no use f
   };
   await importFile("bad.json", '{"prompt": "x", "bpm": 900}');
   await expect(recipes.getByRole("alert")).toHaveText("bpm: a number from 30 to 300 is expected");
+  await looks(page, "recipes", { within: "[role=dialog]" });
   await page.keyboard.press("Escape");
 
   await importFile("job.json", JSON.stringify({ request: { prompt: "late house", bpm: 122, guidance: 4, seed: 7 } }));
@@ -138,9 +192,6 @@ test.describe("a refusal of the backend", () => {
     await expect(lead).not.toHaveAttribute("aria-invalid", "true");
     for (const section of ["Lyrics", "Structure", "Engine", "Source"] as const) await compose.open(section);
     await expect(compose.panel.getByLabel("Insert a section")).toBeVisible();
-    for (const theme of ["dark", "light"]) {
-      await page.evaluate((theme) => void (document.documentElement.dataset.theme = theme), theme);
-      expect(await violations(page, "section[aria-label=Make]")).toEqual([]);
-    }
+    await looks(page, "make", { within: "section[aria-label=Make]" });
   });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "./fixtures";
+import { looks } from "./looks";
 
 test("the operators' figures move when a song is made", async ({ page, backend }) => {
   await page.goto("/operators/");
@@ -11,6 +12,7 @@ test("the operators' figures move when a song is made", async ({ page, backend }
   await backend.make({ prompt: "long march", duration: 60, deadline_seconds: 0.05 });
   await expect(region.getByRole("region", { name: "Failures" })).toContainText(/deadline_exceeded\s*House Band/);
   await expect(region.getByRole("row", { name: /^House Band/ })).toBeVisible();
+  await looks(page, "figures", { within: "main" });
   await region.getByRole("button", { name: "Unload House Band" }).click();
   await expect(page.getByText(/(replica gives|replicas give)/)).toBeVisible();
 });

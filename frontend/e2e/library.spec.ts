@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
 import { BACKEND, expect, test } from "./fixtures";
+import { looks } from "./looks";
 import { Library } from "./pages/library";
 
 /** Three songs of one job, found by a word that no other test uses: one, two, three; two is the longest to sort. */
@@ -65,6 +66,7 @@ test("several songs together: zip, delete with a way back, and the trash", async
   await expect(library.box(two)).toBeFocused();
   await library.box(three).click({ modifiers: ["Shift"] });
   await expect(library.bulk.getByText("3 selected")).toBeVisible();
+  await looks(page, "selected");
   await library.box(three).click();
   const download = page.waitForEvent("download");
   await library.bulk.getByRole("button", { name: "Zip" }).click();
@@ -87,6 +89,7 @@ test("several songs together: zip, delete with a way back, and the trash", async
   await library.shows(one, three);
   await library.region.getByRole("button", { name: "Trash" }).click();
   await library.shows(two);
+  await looks(page, "trash", { within: "main" });
   await library.region.getByRole("button", { name: `Restore ${two}` }).click();
   await expect(library.region.getByText("No song is like that.")).toBeVisible();
   await library.region.getByRole("button", { name: "Trash" }).click();

@@ -1,5 +1,6 @@
-import { expect, test } from "./fixtures";
 import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures";
+import { looks } from "./looks";
 
 test.use({ serviceWorkers: "allow", expectedErrors: [/Failed to load resource/] });
 
@@ -25,6 +26,8 @@ test("opens with what was typed when the network is gone, goes from page to page
   await page.getByRole("link", { name: "Library" }).first().click();
   await expect(page).toHaveURL(/\/songs\/$/);
   await expect(page).toHaveTitle(/^Library/);
+  await expect(page.getByText("The backend is away.")).toBeVisible();
+  await looks(page, "no-network");
   await page.goto("/settings/?from=nowhere");
   await expect(page).toHaveTitle(/^Settings/);
 

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { GenerateRequest, Job } from "../lib/api/schema";
 import { BACKEND, expect, test } from "./fixtures";
+import { looks } from "./looks";
 import { Player } from "./pages/player";
 import { Takes } from "./pages/takes";
 
@@ -83,6 +84,7 @@ test("a region is dragged and repainted, and the result is compared at the same 
     prompt: "quiet piano",
   });
   await expect(player.root.getByText(/^Repaint .*: done\. It is a new take/)).toBeVisible({ timeout: 45_000 });
+  await looks(page, "region", { within: "section[aria-label=Player]" });
   await player.button("Compare A and B").click();
   const a = player.button(/^Hear A: /);
   const b = player.button(/^Hear B: /);
@@ -133,6 +135,7 @@ test("stems begin on one sample, keep step with the song, and are muted and hear
   await panel.getByRole("button", { name: "Mute vocals" }).click();
   await panel.getByRole("slider", { name: "Volume of drums" }).fill("0.5");
   expect(await player.playing()).toBe(true);
+  await looks(page, "stems", { within: "section[aria-label=Player]", sizes: ["desktop"] });
   await panel.getByRole("button", { name: "Reset the mix" }).click();
   await expect(panel.getByRole("button", { name: "Mute vocals" })).toHaveAttribute("aria-pressed", "false");
   await panel.getByRole("button", { name: "Back to the song" }).click();
@@ -166,6 +169,7 @@ test.describe("on a small screen", () => {
     const handle = sheet.getByRole("slider", { name: "End of the region" });
     expect((await handle.boundingBox())?.width).toBeGreaterThanOrEqual(44);
     await expect(sheet.getByRole("button", { name: /^Repaint 0:0/ })).toBeVisible();
+    await looks(page, "player", { within: "[role=dialog]", sizes: ["phone"] });
     await sheet.getByRole("button", { name: "Close the player" }).click();
     await expect(sheet).toBeHidden();
     expect(await player.playing()).toBe(true);
@@ -202,6 +206,7 @@ test("all by keys: play, move, region by brackets and numbers, repaint, immersiv
   await immersive.getByRole("button", { name: "we walk along the water" }).click();
   const line = song.result?.tracks[0]?.lyrics?.[0];
   await expect.poll(() => player.soundAt()).toBeCloseTo(line?.start ?? -1, 1);
+  await looks(page, "immersive", { within: "[role=dialog]" });
   await page.keyboard.press("Escape");
   await expect(immersive).toBeHidden();
 });

@@ -1,6 +1,6 @@
-import type { Page } from "@playwright/test";
-import { violations } from "./axe";
+import type { Page, ViewportSize } from "@playwright/test";
 import { expect, test } from "./fixtures";
+import { looks, SIZES, type Size } from "./looks";
 
 test.describe.configure({ mode: "parallel" });
 
@@ -15,7 +15,6 @@ const SCREENS = [
   ["settings", "/settings/"],
   ["offline", "/offline/"],
 ] as const;
-const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 const LAYOUT_SHIFT = 0.05;
 
 /** How much the page has moved by itself since it began to load. */
@@ -31,7 +30,7 @@ const layoutShift = (page: Page): Promise<number> =>
       }),
   );
 
-for (const [size, viewport] of Object.entries(SIZES)) {
+for (const [size, viewport] of Object.entries(SIZES) as [Size, ViewportSize][]) {
   test.describe(size, () => {
     test.use({ viewport, isMobile: size === "phone", hasTouch: size === "phone" });
 
@@ -47,11 +46,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
           page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         expect(await overflow()).toBe(0);
         if (size === "desktop" && path.startsWith("/?panel=")) return; // all panels side by side: the studio's screen
-        for (const theme of ["dark", "light"]) {
-          await page.evaluate((chosen) => (document.documentElement.dataset.theme = chosen), theme);
-          await page.screenshot({ path: `screenshots/${name}-${size}-${theme}.png` });
-          expect(await violations(page)).toEqual([]);
-        }
+        await looks(page, name, { sizes: [size] });
       });
     }
   });

@@ -1,4 +1,5 @@
 import { expect, test } from "./fixtures";
+import { looks } from "./looks";
 
 const PAGES = ["/", "/songs/", "/community/", "/operators/", "/settings/", "/offline/"];
 
@@ -19,6 +20,7 @@ test.describe("an address that is none", () => {
     const response = await page.goto("/no/such/page");
     expect(response?.status()).toBe(404);
     await expect(page.getByRole("main")).toContainText("There is no such page");
+    await looks(page, "not-found");
     const answer = await request.get("/no/such/page", { headers: { Accept: "application/json" } });
     expect(answer.headers()["content-type"]).toBe("application/problem+json");
   });

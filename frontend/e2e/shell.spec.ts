@@ -1,4 +1,5 @@
 import { BACKEND, expect, test } from "./fixtures";
+import { looks } from "./looks";
 import { Shell } from "./pages/shell";
 
 test("the palette runs a command, and finds a song and plays it", async ({ page, backend }) => {
@@ -7,7 +8,7 @@ test("the palette runs a command, and finds a song and plays it", async ({ page,
   const shell = new Shell(page);
   await shell.open();
   await shell.choose("dark light", "Switch between dark and light");
-  expect(await shell.theme()).toBe("dark");
+  await expect.poll(shell.theme).toBe("dark");
   await page.keyboard.press("ControlOrMeta+k");
   await expect(shell.palette.getByRole("group", { name: "Recent" }).getByRole("option")).toHaveText(/dark and light/);
   await page.keyboard.press("ControlOrMeta+k");
@@ -16,6 +17,7 @@ test("the palette runs a command, and finds a song and plays it", async ({ page,
   await shell.search.fill(prompt);
   const songs = shell.palette.getByRole("group", { name: "Songs to play" });
   await expect(songs.getByRole("option")).toHaveCount(1);
+  await looks(page, "palette", { within: "[role=dialog]" });
   await songs.getByRole("option").click();
   await expect(page.getByRole("region", { name: "Player" }).getByText(prompt)).toBeVisible();
 });
@@ -32,6 +34,7 @@ test("everything is reached with the keyboard alone, and single keys can be turn
   await page.keyboard.press("?");
   await expect(shell.shortcuts).toBeVisible();
   await expect(shell.shortcuts.getByText("Go to Library")).toBeVisible();
+  await looks(page, "shortcuts", { within: "[role=dialog]" });
   await shell.shortcuts.getByRole("switch").press("Space");
   await page.keyboard.press("Escape");
   await expect(shell.focused()).toHaveText("Settings");
@@ -100,6 +103,8 @@ test.describe("an address", () => {
     await page.reload();
     const bar = page.getByRole("status").getByText(`No answer from ${BACKEND}`);
     await expect(bar).toBeVisible();
+    await expect(page.locator("#panel-agent").getByRole("heading", { name: "Agent" })).toBeVisible();
+    await looks(page, "away");
     await page.unroute(`${BACKEND}/**`);
     await page.getByRole("status").getByRole("button", { name: "Try again" }).click();
     await expect(bar).toBeHidden();

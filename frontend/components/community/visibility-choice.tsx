@@ -17,7 +17,10 @@ export function VisibilityChoice({
     <fieldset>
       <legend className="pb-1 text-xs text-fg-1">{legend}</legend>
       {CHOICES.map((choice) => (
-        <label key={choice} className="flex min-h-9 items-center gap-3 border-t border-line text-sm max-md:min-h-11">
+        <label
+          key={choice}
+          className="flex min-h-9 items-center gap-3 border-t border-line py-1 text-sm max-md:min-h-11"
+        >
           <input
             type="radio"
             name="visibility"

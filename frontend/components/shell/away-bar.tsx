@@ -6,8 +6,7 @@ import { api, ask } from "@/lib/api/client";
 import { useConnection } from "@/lib/store/connection";
 import * as t from "@/lib/text";
 
-const BAR =
-  "absolute inset-x-0 top-full flex min-h-8 items-center gap-3 border-b border-line bg-bg-2 px-3 text-sm max-md:min-h-11";
+const BAR = "flex min-h-8 items-center gap-3 border-b border-line bg-bg-2 px-3 text-sm max-md:min-h-11";
 const ACTION =
   "flex h-8 shrink-0 items-center underline underline-offset-4 hover:text-fg-1 disabled:opacity-50 max-md:h-11";
 
@@ -36,7 +35,7 @@ function Away({ since }: { since: number }) {
   );
 }
 
-/** Under the header, over what is there, while the backend is away. Nothing moves for it. */
+/** Under the header while the backend is away. It covers nothing: what is below makes room. */
 export function AwayBar() {
   const awaySince = useConnection((state) => (state.reach === "away" ? state.awaySince : null));
   useEffect(
@@ -47,7 +46,7 @@ export function AwayBar() {
     [],
   );
   return (
-    <div role="status" className="relative z-20">
+    <div role="status" className="shrink-0">
       {awaySince !== null && <Away key={awaySince} since={awaySince} />}
     </div>
   );

@@ -14,7 +14,7 @@ interface TabsProps {
 export function Tabs({ label, value, onValueChange, tabs, children }: TabsProps) {
   return (
     <Radix.Root value={value} onValueChange={onValueChange}>
-      <Radix.List aria-label={label} className="flex gap-4 border-b border-line">
+      <Radix.List aria-label={label} className="flex gap-4 border-b border-line px-4">
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.value}

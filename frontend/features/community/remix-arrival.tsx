@@ -1,5 +1,6 @@
 "use client";
 import { useEffect, useEffectEvent, useState } from "react";
+import { SignInFirst } from "@/components/community/sign-in-first";
 import { ProblemNote } from "@/components/ui/problem";
 import { bringIn } from "@/lib/community/remix";
 import { toast } from "@/lib/notify";
@@ -15,6 +16,7 @@ export function RemixArrival({ id, onDone }: { id: string; onDone: () => void })
   const project = useSession((state) => state.project);
   const ready = useSession((state) => state.ready);
   const known = useConnection((state) => state.engines.length > 0);
+  const signedOut = useConnection((state) => state.signedOut);
   const [title, setTitle] = useState("");
   const [error, setError] = useState<unknown>();
   const done = useEffectEvent(onDone);
@@ -32,6 +34,7 @@ export function RemixArrival({ id, onDone }: { id: string; onDone: () => void })
       .finally(() => (begun = null));
   }, [project, ready, known, id]);
 
+  if (signedOut) return <SignInFirst why={t.remix.signIn} />;
   return (
     <div role="status" className="border-b border-line px-3 py-2 text-sm text-fg-1">
       {project === null && t.remix.off}

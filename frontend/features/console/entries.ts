@@ -13,12 +13,6 @@ export interface Shown {
 export const shows = ({ source, level }: Shown, entry: LogEntry): boolean =>
   (!source || entry.source === source) && WEIGHT[entry.level] >= WEIGHT[level];
 
-/** 09:15:07, by the clock of this place. */
-export function timeOf(at: number): string {
-  const date = new Date(at);
-  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
-}
-
 /** Entries as lines of text, for a report. */
 export const asText = (entries: readonly LogEntry[]): string =>
   entries

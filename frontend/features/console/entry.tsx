@@ -3,7 +3,7 @@ import { memo, useState } from "react";
 import { cx } from "@/lib/class-names";
 import type { LogEntry } from "@/lib/store/log";
 import * as t from "@/lib/text";
-import { timeOf } from "./entries";
+import { timeOf } from "@/lib/time-of";
 
 const TONES = { info: "text-fg-0", warning: "text-fg-0", error: "text-danger" };
 const LINE = "grid min-h-6 grid-cols-[auto_4rem_minmax(0,1fr)] items-baseline gap-x-3 px-4 py-0.5 max-md:px-3";

@@ -27,7 +27,7 @@ function Filters({ shown, onShow }: Pick<ToolbarProps, "shown" | "onShow">) {
         aria-label={t.console.source}
         value={shown.source ?? ""}
         onChange={(event) => onShow({ ...shown, source: chosen(event.target.value) })}
-        className="w-auto! min-w-0"
+        className="w-auto! min-w-0 max-md:px-1 max-md:text-xs"
       >
         <option value="">{t.console.everySource}</option>
         {Object.entries(t.console.sources).map(([id, title]) => (
@@ -40,7 +40,7 @@ function Filters({ shown, onShow }: Pick<ToolbarProps, "shown" | "onShow">) {
         aria-label={t.console.level}
         value={shown.level}
         onChange={(event) => onShow({ ...shown, level: level(event.target.value) })}
-        className="w-auto! min-w-0"
+        className="w-auto! min-w-0 max-md:px-1 max-md:text-xs"
       >
         {Object.entries(t.console.levels).map(([id, title]) => (
           <option key={id} value={id}>
@@ -58,7 +58,7 @@ export function Toolbar({ shown, onShow, following, onFollow, entries }: Toolbar
   const copy = () =>
     void copyText(asText(entries)).then((done) => toast(done ? t.console.copied : t.console.copyFailed));
   return (
-    <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line px-4 max-md:h-14 max-md:gap-1 max-md:px-3">
+    <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line px-4 max-md:h-14 max-md:gap-1 max-md:px-1">
       <h2 className="mr-auto text-sm font-semibold max-md:sr-only">{t.console.title}</h2>
       <Filters shown={shown} onShow={onShow} />
       <IconButton

@@ -1,6 +1,7 @@
 "use client";
 import { useLog } from "@/lib/store/log";
 import * as t from "@/lib/text";
+import { timeOf } from "@/lib/time-of";
 
 const SHOWN = 50;
 
@@ -18,7 +19,7 @@ export function Events() {
         {newest.map((entry) => (
           <li key={entry.id} className="flex gap-3 py-0.5">
             <time dateTime={new Date(entry.at).toISOString()} className="shrink-0 text-fg-1">
-              {new Date(entry.at).toLocaleTimeString()}
+              {timeOf(entry.at)}
             </time>
             <span className={entry.level === "error" ? "text-danger" : ""}>{entry.text}</span>
           </li>

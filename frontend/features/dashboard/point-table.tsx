@@ -1,4 +1,5 @@
 import * as t from "@/lib/text";
+import { timeOf } from "@/lib/time-of";
 import type { Point } from "./figures";
 
 const ROWS = 20;
@@ -24,7 +25,7 @@ export function PointTable({ points, label }: { points: readonly Point[]; label:
         <tbody className="font-mono">
           {shown.map(({ at, value }) => (
             <tr key={at}>
-              <td className="pr-4">{new Date(at).toLocaleTimeString()}</td>
+              <td className="pr-4">{timeOf(at)}</td>
               <td className="text-right">{value}</td>
             </tr>
           ))}

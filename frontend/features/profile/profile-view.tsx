@@ -21,7 +21,7 @@ export function ProfileView({ cloud, person, reload }: { cloud: Cloud; person: P
   return (
     <article aria-labelledby="profile-name" className="mx-auto max-w-4xl">
       <header className="flex flex-wrap items-start gap-4 px-4 pt-6 pb-4">
-        <Avatar person={person} className="size-24 text-lg" />
+        <Avatar person={person} className="size-24 text-lg!" />
         <div className="min-w-0 flex-1 basis-56">
           <h1 id="profile-name" dir="auto" className="text-lg font-semibold break-words">
             {nameOf(person)}
