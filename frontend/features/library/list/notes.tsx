@@ -17,7 +17,7 @@ export function Notes({ onChange }: { onChange: (change: Partial<SongQuery>) => 
   const failed = syncs ? (summary?.failed ?? 0) : 0;
   return (
     <>
-      {away && some && <p className="border-b px-3 py-2 text-sm text-fg-1">{t.library.offline}</p>}
+      {away && <p className="border-b px-3 py-2 text-sm text-fg-1">{t.library.offline(some)}</p>}
       {!away && error !== null && <ProblemNote error={error} className="border-b px-3 py-2" />}
       {failed > 0 && (
         <div className="flex flex-wrap items-center gap-2 border-b px-3 py-2 text-sm">

@@ -14,7 +14,7 @@ export const library = {
   tagCount: (tag: string, n: number) => `${tag} (${n})`,
   count: (n: number, more: boolean) => (n === 1 && !more ? "1 song" : `${n}${more ? "+" : ""} songs`),
   loadMore: "Show more",
-  offline: "The backend is away. What was read before is still here.",
+  offline: (some: boolean) => `The backend is away.${some ? " What was read before is still here." : ""}`,
   columns: {
     select: "Select",
     play: "Play",
