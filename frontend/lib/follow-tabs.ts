@@ -16,14 +16,15 @@ function elsewhere(kept: string | null): boolean {
 const accountGone = (): boolean => useSession.getState().user !== null && owner() === "";
 
 /**
- * What another tab keeps is known here too: what is said there, and by a whole load another backend or token, or that
- * chats or an account were forgotten. Returns what ends it.
+ * What another tab keeps is known here too: what is said there and how its user likes the studio, and by a whole load
+ * another backend or token, or that chats or an account were forgotten. Returns what ends it.
  */
 export function followTabs(): () => void {
   const follow = ({ key, newValue }: StorageEvent) => {
     if (key === CHAT && newValue) return void useChat.persist.rehydrate();
     const forgotten = !newValue && (key === CHAT || accountGone());
     if (forgotten || (key === PREFERENCES && elsewhere(newValue))) window.location.reload();
+    else if (key === PREFERENCES) void usePreferences.persist.rehydrate();
   };
   window.addEventListener("storage", follow);
   return () => window.removeEventListener("storage", follow);

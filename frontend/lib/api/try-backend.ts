@@ -12,6 +12,7 @@ export type Tried =
   | { is: "away"; address: string };
 
 const WAIT_MS = 5000;
+const REPORT_MS = 300;
 const LOCAL = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** "localhost:8000/" → "http://localhost:8000"; null for what is no address of a backend. */
@@ -39,23 +40,25 @@ export async function tryBackend(typed: string): Promise<Tried> {
   const { protocol, hostname } = new URL(address);
   if (window.location.protocol === "https:" && protocol === "http:" && !LOCAL.test(hostname))
     return { is: "mixed", address };
-  let barred = false;
-  const note = ({ blockedURI }: SecurityPolicyViolationEvent) => (barred ||= blockedURI.startsWith(address));
-  document.addEventListener("securitypolicyviolation", note);
-  try {
-    return { is: await ask(`${address}/livez`, () => barred), address };
-  } finally {
-    document.removeEventListener("securitypolicyviolation", note);
-  }
+  const end = new AbortController();
+  const barred = new Promise<"barred">((resolve) => {
+    const note = ({ blockedURI }: SecurityPolicyViolationEvent) => blockedURI.startsWith(address) && resolve("barred");
+    document.addEventListener("securitypolicyviolation", note, { signal: end.signal });
+  });
+  const is = await ask(`${address}/livez`);
+  // What the policy refused is reported a frame after the call has failed.
+  const away = new Promise<"away">((resolve) => setTimeout(() => resolve("away"), REPORT_MS));
+  const known = is === "away" ? await Promise.race([barred, away]) : is;
+  end.abort();
+  return { is: known, address };
 }
 
-async function ask(url: string, barred: () => boolean): Promise<"here" | "other" | "closed" | "barred" | "away"> {
+async function ask(url: string): Promise<"here" | "other" | "closed" | "away"> {
   const response = await answers(url, "cors");
   if (response) {
     const body: unknown = response.ok ? await response.json().catch(() => null) : null;
     const alive = typeof body === "object" && body !== null && "status" in body && body.status === "ok";
     return alive ? "here" : "other";
   }
-  if (await answers(url, "no-cors")) return "closed";
-  return barred() ? "barred" : "away";
+  return (await answers(url, "no-cors")) ? "closed" : "away";
 }
