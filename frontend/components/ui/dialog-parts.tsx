@@ -27,7 +27,7 @@ export function OpenedDialog({ open, onOpenChange, title, description, children,
           {...focus}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cx(
-            "fixed top-1/2 left-1/2 z-50 max-h-[85dvh] w-[min(560px,calc(100vw-32px))] -translate-1/2 scroll-pt-16 overflow-y-auto rounded-control border border-line-strong bg-bg-1 p-4",
+            "fixed inset-0 z-50 m-auto h-fit max-h-[85dvh] w-[min(560px,calc(100vw-32px))] scroll-pt-16 overflow-y-auto rounded-control border border-line-strong bg-bg-1 p-4",
             className,
           )}
         >

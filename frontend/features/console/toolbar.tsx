@@ -27,7 +27,7 @@ function Filters({ shown, onShow }: Pick<ToolbarProps, "shown" | "onShow">) {
         aria-label={t.console.source}
         value={shown.source ?? ""}
         onChange={(event) => onShow({ ...shown, source: chosen(event.target.value) })}
-        className="w-auto! min-w-0 max-md:px-1 max-md:text-xs"
+        className="w-auto! min-w-0 max-md:shrink-0 max-md:px-1 max-md:text-xs"
       >
         <option value="">{t.console.everySource}</option>
         {Object.entries(t.console.sources).map(([id, title]) => (
