@@ -7,6 +7,8 @@ import { Library } from "./pages/library";
 import { Player } from "./pages/player";
 import { Takes } from "./pages/takes";
 
+test.describe.configure({ mode: "parallel", timeout: 120_000 }); // each with people of its own
+
 /** Another browser, in which somebody else is signed in. */
 async function another(browser: Browser, somebody: Somebody, to?: string): Promise<CommunityPage> {
   const context = await browser.newContext();
