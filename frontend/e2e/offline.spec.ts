@@ -26,7 +26,7 @@ test("opens with what was typed when the network is gone, goes from page to page
   await page.getByRole("link", { name: "Library" }).first().click();
   await expect(page).toHaveURL(/\/songs\/$/);
   await expect(page).toHaveTitle(/^Library/);
-  await expect(page.getByText("The backend is away.")).toBeVisible();
+  await expect(page.getByRole("main").getByRole("button", { name: "Try again" })).toBeVisible();
   await looks(page, "no-network");
   await page.goto("/settings/?from=nowhere");
   await expect(page).toHaveTitle(/^Settings/);
