@@ -34,6 +34,8 @@ export function watchJobs(pace = PACE): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let misses = 0;
   let over = false;
+  let looking = false;
+  let anew = false; // somebody has asked while the list was being read, for what may not be in it yet
 
   function stopFollowing(): void {
     followed?.end.abort();
@@ -62,6 +64,7 @@ export function watchJobs(pace = PACE): () => void {
   }
 
   function look(inMs = delay()): void {
+    if (looking) return void (anew ||= inMs === 0);
     clearTimeout(timer);
     if (over) return;
     const idle = jobsNow().every(ended);
@@ -72,6 +75,7 @@ export function watchJobs(pace = PACE): () => void {
   async function refresh(): Promise<void> {
     if (useConnection.getState().me === null) return look(); // who is not known is refused; once they are, it looks
     const { loaded, load, refresh } = useJobs.getState();
+    [looking, anew] = [true, false];
     try {
       await (loaded ? refresh() : load());
       misses = 0;
@@ -81,7 +85,8 @@ export function watchJobs(pace = PACE): () => void {
       misses += 1;
       useJobs.setState({ trouble });
     }
-    look();
+    looking = false;
+    look(anew ? 0 : undefined);
   }
 
   const wake = () => {
