@@ -31,7 +31,7 @@ test("a prompt becomes a job after a quote, which is in every tab at once, and a
   const progress = expect(take.root.getByRole("progressbar")).toHaveAttribute("aria-valuenow", /[1-9]/);
   expect(await compose.generate()).toMatch(/^[0-9a-f]{32}$/);
   await expect(async () => {
-    await other.clock.runFor(1);
+    await other.clock.runFor(100); // for what is drawn; seconds would be a look at the list
     expect(await new Takes(other).row(words).root.isVisible()).toBe(true);
   }).toPass({ timeout: 15_000 });
   await other.clock.resume();
