@@ -134,8 +134,8 @@ class Settings(LimitSettings):
     chat_grace_seconds: float = Field(
         90.0,
         ge=0,
-        description="A run of the squad that nobody reads is cancelled after so long: a page that is hidden for "
-        "long looks once a minute.",
+        description="A run of the squad that nobody reads is cancelled after so long: a page that is hidden "
+        "for long looks once a minute.",
     )
     max_chats: int = Field(64, ge=1, description="Runs of the squad under way, of all users.")
     max_chats_per_user: int = Field(4, ge=1, description="Runs of the squad under way, of one user.")
