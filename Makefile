@@ -121,10 +121,10 @@ $(VENV)/.core: $(BIN)/python pyproject.toml constraints.txt
 	@$(PIP) install -c constraints.txt -e .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.core
-	@echo "Installing what tests need (once) ..."
+$(VENV)/.dev: $(BIN)/python pyproject.toml constraints.txt
+	@echo "Installing Opentunes and what tests need (once; two minutes) ..."
 	@$(PIP) install -c constraints.txt -e ".[dev]"
-	@touch $@
+	@touch $(VENV)/.core $@
 
 $(VENV)/.neural: $(VENV)/.core
 	@echo "Installing what neural engines need (once) ..."
