@@ -13,7 +13,7 @@ from fastapi import Path as PathParameter
 from fastapi.responses import FileResponse, Response
 
 from serve_app.api.dependencies import FileReader, ServicesDep
-from serve_app.api.immutable import immutable
+from serve_app.api.immutable import immutable, unchanged
 from serve_app.api.problems import not_found
 from serve_app.api.services import Services
 from serve_app.errors import FieldProblem, InvalidInput
@@ -72,6 +72,6 @@ def _chart(path: Path, kind: str, title: str, if_none_match: str | None) -> Resp
     text = with_title(path.read_text("utf-8"), kind, title).encode()
     etag = f'"{hashlib.sha256(text).hexdigest()[:20]}"'
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
-    if if_none_match and etag in if_none_match:
+    if unchanged(etag, if_none_match):
         return Response(status_code=304, headers=headers)
     return Response(text, media_type=MEDIA_TYPES[kind], headers=headers)

@@ -9,6 +9,11 @@ from fastapi.responses import FileResponse
 YEAR: Final = 31_536_000
 
 
+def unchanged(etag: str, if_none_match: str | None) -> bool:
+    """Whether who asks has that very content already."""
+    return if_none_match is not None and etag in if_none_match
+
+
 def immutable(
     path: Path,
     stem: str,
@@ -22,7 +27,8 @@ def immutable(
     `seconds`: how long the link that it was asked for with is good; browsers keep it no longer than that.
     """
     age = YEAR if seconds is None else min(YEAR, seconds)
-    headers = {"ETag": f'"{stem}"', "Cache-Control": f"private, max-age={age}, immutable", **headers}
-    if if_none_match and f'"{stem}"' in if_none_match:
+    etag = f'"{stem}"'
+    headers = {"ETag": etag, "Cache-Control": f"private, max-age={age}, immutable", **headers}
+    if unchanged(etag, if_none_match):
         return Response(status_code=304, headers=headers)
     return FileResponse(path, media_type=media_type, headers=headers)
