@@ -2,8 +2,7 @@
 import { ArrowDownToLine, Copy, Trash2, X } from "lucide-react";
 import { IconButton } from "@/components/ui/icon-button";
 import { Select } from "@/components/ui/select";
-import { copyText } from "@/lib/copy";
-import { toast } from "@/lib/notify";
+import { copyAndTell } from "@/lib/copy";
 import { useLog, type LogEntry, type LogLevel, type LogSource } from "@/lib/store/log";
 import { usePreferences } from "@/lib/store/preferences";
 import * as t from "@/lib/text";
@@ -55,8 +54,7 @@ function Filters({ shown, onShow }: Pick<ToolbarProps, "shown" | "onShow">) {
 export function Toolbar({ shown, onShow, following, onFollow, entries }: ToolbarProps) {
   const clear = useLog((state) => state.clear);
   const close = () => usePreferences.getState().togglePanel("console");
-  const copy = () =>
-    void copyText(asText(entries)).then((done) => toast(done ? t.console.copied : t.console.copyFailed));
+  const copy = () => void copyAndTell(asText(entries));
   return (
     <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line px-4 max-md:h-14 max-md:gap-1 max-md:px-1">
       <h2 className="mr-auto text-sm font-semibold max-md:sr-only">{t.console.title}</h2>

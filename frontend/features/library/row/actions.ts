@@ -2,7 +2,7 @@ import { toast } from "@/lib/notify";
 import type { LibraryTrack } from "@/lib/api/schema";
 import { words } from "@/lib/api/words";
 import { sharedAs } from "@/lib/community/share";
-import { copyText } from "@/lib/copy";
+import { copyAndTell } from "@/lib/copy";
 import { endingOf, fileName, saveFile } from "@/lib/download";
 import * as t from "@/lib/text";
 
@@ -25,7 +25,7 @@ export async function copyShareLink(songId: string): Promise<void> {
   try {
     const shared = await sharedAs(songId);
     if (!shared) toast(t.publish.privateShare);
-    else toast((await copyText(shared.link)) ? t.library.copied : t.library.copyFailed);
+    else await copyAndTell(shared.link, t.library);
   } catch (error) {
     toast.error(words(error).cause);
   }

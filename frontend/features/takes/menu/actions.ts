@@ -1,7 +1,6 @@
 import { toast } from "@/lib/notify";
 import type { GenerateRequest, Job, Track } from "@/lib/api/schema";
 import { words } from "@/lib/api/words";
-import { copyText } from "@/lib/copy";
 import { retake as anew } from "@/lib/recipe/edits";
 import { fromRequest, toRequest } from "@/lib/recipe/recipe";
 import { useConnection } from "@/lib/store/connection";
@@ -10,10 +9,6 @@ import { useLibrary } from "@/lib/store/library";
 import * as t from "@/lib/text";
 
 const complain = (error: unknown): void => void toast.error(words(error).cause);
-
-export function copied(text: string): void {
-  void copyText(text).then((done) => toast(done ? t.takes.copied : t.takes.copyFailed));
-}
 
 /** The request that makes this very take: of several variants its own seed. */
 export function settingsOf(job: Job, track: Track): Record<string, unknown> {

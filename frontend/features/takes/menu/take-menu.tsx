@@ -11,9 +11,10 @@ import { Menu, MenuItem, MenuLine, SubMenu } from "@/components/ui/menu";
 import type { Job, Track } from "@/lib/api/schema";
 import { fillDraft } from "@/lib/recipe/replace";
 import { go } from "@/lib/studio-url";
+import { copyAndTell } from "@/lib/copy";
 import * as t from "@/lib/text";
 import { filesOf } from "@/lib/track-files";
-import { copied, removeTake, retake, settingsOf } from "./actions";
+import { removeTake, retake, settingsOf } from "./actions";
 
 const PublishDialog = dynamic(() => import("@/components/publish-dialog").then((file) => file.PublishDialog));
 
@@ -62,11 +63,11 @@ export function TakeMenu({ job, track, title, cover, onRename }: TakeMenuProps) 
           <FileItems files={filesOf(track, title, cover)} />
         </SubMenu>
         <PublishItem onSelect={after(() => setPublishing(true))} />
-        <MenuItem onSelect={() => copied(`${window.location.origin}/?take=${track.track_id}`)}>
+        <MenuItem onSelect={() => void copyAndTell(`${window.location.origin}/?take=${track.track_id}`)}>
           {t.takes.copyLink}
         </MenuItem>
         {seed !== null && seed !== undefined && (
-          <MenuItem onSelect={() => copied(String(seed))}>{t.takes.copySeed}</MenuItem>
+          <MenuItem onSelect={() => void copyAndTell(String(seed))}>{t.takes.copySeed}</MenuItem>
         )}
         <MenuLine />
         <MenuItem danger onSelect={() => removeTake(track.track_id, title)}>

@@ -1,7 +1,6 @@
 "use client";
 import { Ban, CircleAlert } from "lucide-react";
 import { useState } from "react";
-import { toast } from "@/lib/notify";
 import { Button } from "@/components/ui/button";
 import { ProblemNote } from "@/components/ui/problem";
 import { TimeAgo } from "@/components/time-ago";
@@ -9,7 +8,7 @@ import type { Job } from "@/lib/api/schema";
 import { titleOf } from "@/lib/player/playable";
 import { useJobs } from "@/lib/store/jobs";
 import * as t from "@/lib/text";
-import { copyText } from "@/lib/copy";
+import { copyAndTell } from "@/lib/copy";
 import { Line, Row } from "./row";
 
 function Attempts({ job }: { job: Job }) {
@@ -54,9 +53,7 @@ export function EndedRow({ job }: { job: Job }) {
   };
   const copy = () => {
     const { job_id, engine, error: cause, attempts, request } = job;
-    void copyText(JSON.stringify({ job_id, engine, error: cause, attempts, request }, null, 2)).then((done) =>
-      toast(done ? t.takes.copied : t.takes.copyFailed),
-    );
+    void copyAndTell(JSON.stringify({ job_id, engine, error: cause, attempts, request }, null, 2));
   };
   const Icon = failed ? CircleAlert : Ban;
   return (

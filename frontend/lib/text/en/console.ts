@@ -14,8 +14,6 @@ export const console = {
   follow: "Keep to the newest",
   copy: "Copy what is shown",
   clear: "Clear",
-  copied: "Copied.",
-  copyFailed: "The browser did not let the studio copy.",
   away: (address: string) => `No answer from ${address}`,
   here: (address: string) => `${address} answers`,
 };

@@ -1,6 +1,7 @@
 export { account } from "./account";
 export { agent } from "./agent";
 export { common } from "./common";
+export { copy } from "./copy";
 export { community } from "./community";
 export { compose } from "./compose";
 export { console } from "./console";

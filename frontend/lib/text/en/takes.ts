@@ -75,8 +75,6 @@ export const takes = {
   retake: "Retake with a new seed",
   copyLink: "Copy link",
   copySeed: "Copy seed",
-  copied: "Copied.",
-  copyFailed: "The browser did not let the studio copy.",
   remove: "Delete",
   removed: (title: string) => `Deleted “${title}”.`,
   settingsUsed: "Its settings are in the form.",
